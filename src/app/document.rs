@@ -1,0 +1,167 @@
+//! The document around each page: head, header, messages, footer.
+
+use leptos::prelude::*;
+
+use crate::auth::account::{Role, Username};
+use crate::base::paths;
+use crate::base::ui::ButtonForm;
+use crate::session::flash::{Flash, Mood};
+
+/// Who looks at the page, as far as the header says it.
+#[derive(Clone)]
+pub struct Viewer {
+    /// Their name.
+    pub username: Username,
+    /// What they may do.
+    pub role: Role,
+}
+
+/// The addresses of the files that the document refers to.
+#[derive(Clone, Debug, Default)]
+pub struct AssetPaths {
+    /// The one stylesheet.
+    pub css: String,
+    /// The script that starts the bundle.
+    pub start: String,
+    /// The bundle's script.
+    pub js: String,
+    /// The bundle's wasm.
+    pub wasm: String,
+}
+
+/// A whole page.
+#[component]
+pub fn Document(
+    /// The title, without the name of the site.
+    title: String,
+    /// What stands inside `<main>`, rendered.
+    content: String,
+    /// The path that was asked for, to mark its link.
+    path: String,
+    /// Who is signed in.
+    viewer: Option<Viewer>,
+    /// Whether to offer registration.
+    can_register: bool,
+    /// Messages from the last action.
+    flashes: Vec<Flash>,
+    /// Where the files are.
+    assets: AssetPaths,
+    /// What reloads the page during development.
+    #[prop(optional)]
+    reload: Option<AnyView>,
+) -> impl IntoView {
+    // A page without an island refers to no script at all.
+    let starter = content.contains("<leptos-island").then(|| {
+        view! {
+            <script type="module" src=assets.start data-module=assets.js data-wasm=assets.wasm>
+            </script>
+        }
+    });
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <title>{format!("{title} · Rollcall")}</title>
+                <meta name="theme-color" content="#f6f0e3" media="(prefers-color-scheme: light)"/>
+                <meta name="theme-color" content="#17231d" media="(prefers-color-scheme: dark)"/>
+                <link rel="stylesheet" href=assets.css/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                {starter}
+                {reload}
+            </head>
+            <body>
+                <a class="skip-link" href="#main">"Skip to content"</a>
+                <Header path viewer can_register/>
+                <FlashList flashes/>
+                <main id="main" tabindex="-1" inner_html=content></main>
+                <footer class="site-footer">
+                    <p>"Rollcall keeps one cookie: your session. You may read it; nobody can change it."</p>
+                </footer>
+            </body>
+        </html>
+    }
+}
+
+#[component]
+fn Header(path: String, viewer: Option<Viewer>, can_register: bool) -> impl IntoView {
+    let links = match viewer.as_ref() {
+        None => vec![(paths::HOME.to_owned(), "Home")],
+        Some(Viewer { role: Role::Admin, .. }) => {
+            vec![(paths::HOME.to_owned(), "Home"), (paths::ADMIN.to_owned(), "Back office")]
+        }
+        Some(Viewer { role: Role::Guest, username }) => {
+            vec![(paths::HOME.to_owned(), "Home"), (paths::guest(username.as_str()), "Your page")]
+        }
+    };
+    let link = |(href, label): (String, &'static str)| {
+        let current = (href == path).then_some("page");
+        view! { <li><a href=href aria-current=current>{label}</a></li> }
+    };
+    view! {
+        <header class="site-header">
+            <a class="brand" href=paths::HOME>
+                <Mark/>
+                <span>"Rollcall"</span>
+            </a>
+            <nav class="site-nav" aria-label="Main">
+                <ul>{links.into_iter().map(link).collect_view()}</ul>
+            </nav>
+            <div class="site-who">{who(viewer, can_register)}</div>
+        </header>
+    }
+}
+
+fn who(viewer: Option<Viewer>, can_register: bool) -> AnyView {
+    let Some(viewer) = viewer else {
+        return view! {
+            <a href=paths::LOGIN>"Log in"</a>
+            {can_register.then(|| view! { <a class="button" href=paths::REGISTER>"Register"</a> })}
+        }
+        .into_any();
+    };
+    let badge = match viewer.role {
+        Role::Admin => "badge badge-admin",
+        Role::Guest => "badge badge-guest",
+    };
+    view! {
+        <a class="who-name" href=paths::ACCOUNT>{viewer.username.to_string()}</a>
+        <span class=badge>{viewer.role.label()}</span>
+        <ButtonForm action=paths::LOGOUT label="Log out"/>
+    }
+    .into_any()
+}
+
+/// The mark of the product: a tick on a list.
+#[component]
+fn Mark() -> impl IntoView {
+    view! {
+        <svg class="brand-mark" viewBox="0 0 32 32" fill="none" aria-hidden="true">
+            <rect y="4" width="28" height="28" rx="8" fill="#26745a"/>
+            <path
+                d="m7 17.5 6.5 7L29 4"
+                stroke="#f5b840"
+                stroke-width="5"
+                stroke-linecap="round"
+                stroke-linejoin="round"
+            />
+        </svg>
+    }
+}
+
+#[component]
+fn FlashList(flashes: Vec<Flash>) -> impl IntoView {
+    let item = |flash: Flash| {
+        let class = match flash.mood {
+            Mood::Success => "flash flash-success",
+            Mood::Notice => "flash flash-notice",
+        };
+        view! { <p class=class>{flash.text}</p> }
+    };
+    (!flashes.is_empty()).then(|| {
+        let items = flashes.into_iter().map(item).collect_view();
+        view! { <div class="flashes" role="status">{items}</div> }
+    })
+}

@@ -1,0 +1,105 @@
+//! What a person sees when a request was not answered as asked: what happened, and a way on.
+
+use leptos::prelude::*;
+
+use crate::base::error::AppError;
+use crate::base::paths;
+
+/// One error, in words, with a link that leads on.
+#[component]
+pub fn ErrorPage(
+    /// What happened.
+    error: AppError,
+    /// The status code.
+    status: u16,
+    /// The name of this request in the log.
+    request_id: String,
+) -> impl IntoView {
+    let (title, text) = words(&error);
+    let (href, label) = way_on(&error);
+    view! {
+        <div class="error-page">
+            <p class="error-code">{status}</p>
+            <h1>{title}</h1>
+            <p class="lead">{text}</p>
+            <p class="actions"><a class="button" href=href>{label}</a></p>
+            <p class="request-id">"Request id " <code>{request_id}</code></p>
+        </div>
+    }
+}
+
+/// The title of the page and its text.
+pub fn words(error: &AppError) -> (&'static str, String) {
+    match error {
+        AppError::NotSignedIn => ("You are not logged in", "Log in to see this page.".to_owned()),
+        AppError::Forbidden => (
+            "This page is not for you",
+            "Your account may not open it. If it should, ask an admin.".to_owned(),
+        ),
+        AppError::CrossSite => (
+            "This came from another site",
+            "The request was sent by a page that is not ours, so nothing was done. If it was \
+             you, open our page and do it there."
+                .to_owned(),
+        ),
+        AppError::PlainHttp => ("Log-in needs https", plain_http()),
+        AppError::NotFound => (
+            "There is no such page",
+            "The address may be mistyped, or what was here is gone.".to_owned(),
+        ),
+        AppError::MethodNotAllowed => (
+            "This page cannot do that",
+            "The address exists, and does not take this kind of request.".to_owned(),
+        ),
+        AppError::Invalid(_) | AppError::BadRequest => (
+            "The request is not readable",
+            "Something in it is not as it should be. Go back and try once more.".to_owned(),
+        ),
+        AppError::Conflict => (
+            "Somebody was faster",
+            "What you wanted to change was changed meanwhile. Open it again.".to_owned(),
+        ),
+        AppError::TooMany { retry_after_secs } => ("Too many tries", wait(*retry_after_secs)),
+        AppError::TooLarge => (
+            "That is too large",
+            "More was sent than this page takes. Shorten it and send it again.".to_owned(),
+        ),
+        AppError::TimedOut => (
+            "That took too long",
+            "The request did not finish in time. Check the connection and try again.".to_owned(),
+        ),
+        AppError::SessionTooLarge(size) => (
+            "Your session is full",
+            format!("Nothing was changed: {size} bytes. Remove something and try again."),
+        ),
+        AppError::Internal => (
+            "Something went wrong here",
+            "It is our fault, and it is in the log. Try again; if it stays, give the request id \
+             below to whoever runs this server."
+                .to_owned(),
+        ),
+    }
+}
+
+fn way_on(error: &AppError) -> (&'static str, &'static str) {
+    match error {
+        AppError::NotSignedIn | AppError::TooMany { .. } => (paths::LOGIN, "To log-in"),
+        _ => (paths::HOME, "To the first page"),
+    }
+}
+
+fn wait(secs: u64) -> String {
+    let time = match secs {
+        0..=90 => format!("{secs} seconds"),
+        _ => format!("{} minutes", secs.div_ceil(60)),
+    };
+    format!("To protect accounts from guessing, log-in rests for a while. Try again in {time}.")
+}
+
+fn plain_http() -> String {
+    "This server runs in production, where its session cookie is for https alone, and you reached \
+     it by plain http: a log-in would be lost at once. Whoever runs it must put https in front, \
+     and set public_origin (https://…), or trusted_proxies when a proxy sends X-Forwarded-Proto, \
+     in Leptos.toml."
+        .to_owned()
+}

@@ -1,0 +1,97 @@
+//! What the command line does.
+
+use std::io::{BufRead, IsTerminal, Write};
+
+use crate::auth::account::{Account, Role, Username};
+use crate::auth::form::new_password;
+use crate::auth::server::access::Operator;
+use crate::auth::server::{accounts, passwords};
+use crate::base::error::AppError;
+use crate::base::server::database::Db;
+
+use super::settings::{Settings, database_url};
+use super::{migrations, routes};
+
+/// `rollcall routes`
+pub fn print_routes(out: &mut impl Write) -> Result<(), String> {
+    let table = routes::table();
+    let rows = table.iter().map(|route| (route.method, route.path, route.access.words()));
+    for (method, path, who) in rows.chain(routes::PLAIN) {
+        writeln!(out, "{method:<5} {path:<28} {who}").map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}
+
+/// `rollcall account add NAME --role ROLE`
+pub async fn add(settings: &Settings, name: &str, role: Role) -> Result<(), String> {
+    let name = Username::parse(name)?;
+    let db = open().await?;
+    if accounts::find(&db, &name).await.map_err(words)?.is_some() {
+        return Err(format!("the name {name} is taken"));
+    }
+    let hash = passwords::hash_new(ask_password(settings)?, &name).await.map_err(words)?;
+    let made = accounts::add(&db, Operator::at_the_shell(), &name, hash, role).await;
+    let account = made.map_err(words)?;
+    println!("Account {} made, with the role {}.", account.username, role.as_str());
+    Ok(())
+}
+
+/// `rollcall account passwd NAME`
+pub async fn passwd(settings: &Settings, name: &str) -> Result<(), String> {
+    let (db, account) = find(name).await?;
+    let password = ask_password(settings)?;
+    let hash = passwords::hash_new(password, &account.username).await.map_err(words)?;
+    let operator = Operator::at_the_shell();
+    accounts::reset_password(&db, operator, &account, hash).await.map_err(words)?;
+    println!("Password of {} changed; all its sessions are ended.", account.username);
+    Ok(())
+}
+
+/// `rollcall account disable NAME`
+pub async fn disable(name: &str) -> Result<(), String> {
+    let (db, account) = find(name).await?;
+    accounts::disable(&db, Operator::at_the_shell(), &account).await.map_err(words)?;
+    println!("Account {} is disabled.", account.username);
+    Ok(())
+}
+
+async fn open() -> Result<Db, String> {
+    let url = database_url();
+    migrations::open(&url).await.map_err(|error| format!("{url}: {error}"))
+}
+
+async fn find(name: &str) -> Result<(Db, Account), String> {
+    let name = Username::parse(name)?;
+    let db = open().await?;
+    let account = accounts::find(&db, &name).await.map_err(words)?;
+    account.map(|account| (db, account)).ok_or_else(|| format!("there is no account {name}"))
+}
+
+/// From a terminal twice and unseen, else the first line of standard input. Never an argument:
+/// other people on the machine can read those.
+fn ask_password(settings: &Settings) -> Result<String, String> {
+    let failed = |error: std::io::Error| format!("the password cannot be read: {error}");
+    let password = if std::io::stdin().is_terminal() {
+        let first = rpassword::prompt_password("New password: ").map_err(failed)?;
+        if rpassword::prompt_password("Once more: ").map_err(failed)? != first {
+            return Err("the two passwords are not the same".to_owned());
+        }
+        first
+    } else {
+        let mut line = String::new();
+        std::io::stdin().lock().read_line(&mut line).map_err(failed)?;
+        line.trim_end_matches(['\r', '\n']).to_owned()
+    };
+    new_password(settings.auth.password_min_length).check(&password)?;
+    Ok(password)
+}
+
+fn words(error: AppError) -> String {
+    match error {
+        AppError::Invalid(errors) => {
+            let messages: Vec<&str> = errors.iter().map(|(_, message)| message).collect();
+            messages.join(" ")
+        }
+        other => other.to_string(),
+    }
+}

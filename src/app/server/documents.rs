@@ -1,0 +1,115 @@
+//! The layer that puts the document around pages, and turns errors into pages.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::*;
+
+use crate::app::document::{Document, DocumentProps, Viewer};
+use crate::app::error_page::{ErrorPage, words};
+use crate::auth::server::access::SignedIn;
+use crate::auth::server::pages::login_path;
+use crate::base::error::AppError;
+use crate::base::form::FormState;
+use crate::base::server::{Page, render};
+use crate::session::server::SessionHandle;
+
+use super::assets::Assets;
+use super::home::viewer;
+use super::middleware::RequestId;
+
+/// What all documents share.
+#[derive(Clone)]
+pub struct Documents {
+    /// Where the files are.
+    pub assets: Arc<Assets>,
+    /// Whether the header offers registration.
+    pub can_register: bool,
+}
+
+/// What a document needs of its request, taken before the request is handed on.
+struct Surroundings {
+    uri: Uri,
+    request_id: String,
+    viewer: Option<Viewer>,
+    session: Option<SessionHandle>,
+    forms: FormState,
+}
+
+/// The layer. It stands twice: inside the session, where pages are made, and outside, where a
+/// request that never got to the session is still answered with a page.
+pub async fn documents(State(shared): State<Documents>, request: Request, next: Next) -> Response {
+    let extensions = request.extensions();
+    let surroundings = Surroundings {
+        uri: request.uri().clone(),
+        request_id: extensions.get::<RequestId>().map(ToString::to_string).unwrap_or_default(),
+        viewer: extensions.get::<SignedIn>().map(viewer),
+        session: extensions.get::<SessionHandle>().cloned(),
+        forms: extensions.get::<FormState>().cloned().unwrap_or_default(),
+    };
+    let mut response = next.run(request).await;
+    if let Some(page) = response.extensions_mut().remove::<Page>() {
+        return with_document(&shared, surroundings, &page, response);
+    }
+    let Some(error) = error_of(&mut response) else {
+        return response;
+    };
+    if error == AppError::NotSignedIn {
+        return Redirect::to(&login_path(&surroundings.uri)).into_response();
+    }
+    let (title, _) = words(&error);
+    let (status, request_id) = (response.status().as_u16(), surroundings.request_id.clone());
+    let forms = surroundings.forms.clone();
+    let page = Page::new(title, &forms, || view! { <ErrorPage error status request_id/> });
+    with_document(&shared, surroundings, &page, response)
+}
+
+/// The error of a response: ours, or what a bare status from below means.
+fn error_of(response: &mut Response) -> Option<AppError> {
+    if let Some(error) = response.extensions_mut().remove::<AppError>() {
+        return Some(error);
+    }
+    let status = response.status();
+    let bare = !response.headers().contains_key(header::CONTENT_TYPE);
+    if !bare || !(status.is_client_error() || status.is_server_error()) {
+        return None;
+    }
+    Some(match status {
+        StatusCode::NOT_FOUND => AppError::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => AppError::MethodNotAllowed,
+        StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge,
+        StatusCode::REQUEST_TIMEOUT => AppError::TimedOut,
+        status if status.is_client_error() => AppError::BadRequest,
+        _ => AppError::Internal,
+    })
+}
+
+fn with_document(
+    shared: &Documents,
+    around: Surroundings,
+    page: &Page,
+    response: Response,
+) -> Response {
+    let flashes = around.session.map(|session| session.take_flashes()).unwrap_or_default();
+    let html = render(&around.forms, || {
+        let props = DocumentProps {
+            title: page.title.to_string(),
+            content: page.html.to_string(),
+            path: around.uri.path().to_owned(),
+            viewer: around.viewer,
+            can_register: shared.can_register,
+            flashes,
+            assets: shared.assets.paths(),
+            reload: shared.assets.reload(),
+        };
+        Document(props)
+    });
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let html_type = HeaderValue::from_static("text/html; charset=utf-8");
+    parts.headers.insert(header::CONTENT_TYPE, html_type);
+    Response::from_parts(parts, html.into())
+}

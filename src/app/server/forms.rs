@@ -1,0 +1,184 @@
+//! The outcome of forms: one layer in front of all pages and actions.
+//!
+//! A post is read here, strictly; its token is checked; the action runs as a server function
+//! and answers JSON. Success becomes 303. Failure becomes the same page again, by a GET copy of
+//! the request through the same router, with what was typed and what is wrong in its
+//! extensions. Nothing is needed per form.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use crate::auth::form::{NEXT, RESUME};
+use crate::auth::server::drafts;
+use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
+use crate::base::form::{Done, FormState, TOKEN_FIELD, Typed};
+use crate::base::paths;
+use crate::session::server::SessionHandle;
+
+/// The header that carries the token for scripts.
+const TOKEN_HEADER: &str = "x-csrf-token";
+
+const STALE_TOKEN: &str = "This form was open for too long, or your session is a new one by now. \
+                           Nothing was done yet: check what is typed and send it again.";
+
+const SESSION_ENDED: &str = "Your session has ended. Log in, and you find what you typed again.";
+
+/// What the layer must know.
+#[derive(Clone)]
+pub struct Forms {
+    /// The paths that have an action.
+    pub actions: Arc<HashSet<&'static str>>,
+    /// The most bytes of a form's body.
+    pub body_limit_bytes: usize,
+}
+
+/// The layer.
+pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) -> Response {
+    let is_action = forms.actions.contains(request.uri().path());
+    if request.method() != Method::POST || !is_action {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let body = match to_bytes(body, forms.body_limit_bytes).await {
+        Ok(body) => body,
+        Err(error) => return unreadable_body(&error).into_response(),
+    };
+    let post = Post { page: page_request(&parts), next };
+    let (typed, readable) = read_fields(&parts.headers, &body);
+    if !readable {
+        return post.again(&typed, FieldErrors::one("", UNREADABLE_FORM)).await;
+    }
+    if !token_is_right(&parts, &typed) {
+        return post.again(&typed, FieldErrors::one("", STALE_TOKEN)).await;
+    }
+    let response = post.next.clone().run(action_request(parts, &typed)).await;
+    match outcome(response).await {
+        (Ok(done), headers) => (headers, Redirect::to(&done.to)).into_response(),
+        (Err(AppError::Invalid(errors)), _) => post.again(&typed, errors).await,
+        (Err(AppError::NotSignedIn), _) => post.session_ended(&typed).await,
+        (Err(error), _) => error.into_response(),
+    }
+}
+
+/// A post, and the way to its page.
+struct Post {
+    page: Parts,
+    next: Next,
+}
+
+impl Post {
+    /// The page of the form, with what was typed.
+    async fn again(self, typed: &Typed, errors: FieldErrors) -> Response {
+        let mut page = self.page.clone();
+        let path = page.uri.path().to_owned();
+        let state = page.extensions.get::<FormState>().cloned().unwrap_or_default();
+        page.extensions.insert(state.failed(&path, typed, errors));
+        let mut response = self.next.clone().run(Request::from_parts(page, Body::empty())).await;
+        if response.extensions().get::<AppError>() == Some(&AppError::NotSignedIn) {
+            return self.session_ended(typed).await;
+        }
+        if response.status() == StatusCode::OK {
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+        }
+        response
+    }
+
+    /// The log-in form, carrying what was typed to the other side of the door.
+    async fn session_ended(self, typed: &Typed) -> Response {
+        let mut page = self.page;
+        let carried = drafts::encode(typed);
+        let hidden = Typed::from([(NEXT.name, page.uri.path()), (RESUME.name, &carried)]);
+        let state = page.extensions.get::<FormState>().cloned().unwrap_or_default();
+        let errors = FieldErrors::one("", SESSION_ENDED);
+        page.extensions.insert(state.failed(paths::LOGIN, &hidden, errors));
+        page.uri = Uri::from_static(paths::LOGIN);
+        let mut response = self.next.run(Request::from_parts(page, Body::empty())).await;
+        if response.status() == StatusCode::OK {
+            *response.status_mut() = StatusCode::UNAUTHORIZED;
+        }
+        response
+    }
+}
+
+fn unreadable_body(error: &axum::Error) -> AppError {
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        if cause.is::<http_body_util::LengthLimitError>() {
+            return AppError::TooLarge;
+        }
+        source = cause.source();
+    }
+    AppError::BadRequest
+}
+
+/// The request for the page that the form stands on: the same person, session and headers.
+fn page_request(parts: &Parts) -> Parts {
+    let mut page = parts.clone();
+    page.method = Method::GET;
+    for name in [header::CONTENT_LENGTH, header::CONTENT_TYPE, header::TRANSFER_ENCODING] {
+        page.headers.remove(name);
+    }
+    page
+}
+
+/// The request as the server function expects it. Without `Accept` and `Referer` it answers
+/// plain JSON and redirects nowhere.
+fn action_request(mut parts: Parts, typed: &Typed) -> Request {
+    for name in [header::ACCEPT, header::REFERER, header::CONTENT_LENGTH, header::TRANSFER_ENCODING]
+    {
+        parts.headers.remove(name);
+    }
+    let mut body = form_urlencoded::Serializer::new(String::new());
+    body.extend_pairs(typed.iter().filter(|(name, _)| *name != TOKEN_FIELD));
+    Request::from_parts(parts, Body::from(body.finish()))
+}
+
+/// The fields, and whether the body was as our forms send it: urlencoded, UTF-8, each name once.
+fn read_fields(headers: &HeaderMap, body: &Bytes) -> (Typed, bool) {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let essence = kind.and_then(|kind| kind.split(';').next()).map(str::trim);
+    if !essence.is_some_and(|e| e.eq_ignore_ascii_case("application/x-www-form-urlencoded")) {
+        return (Typed::default(), false);
+    }
+    let (mut typed, mut readable) = (Typed::default(), true);
+    for (name, value) in form_urlencoded::parse(body) {
+        // Decoding puts this character where bytes are not UTF-8. Nobody types it.
+        let decoded = !name.contains('\u{fffd}') && !value.contains('\u{fffd}');
+        // `name[key]` would reach the action as a structure.
+        let plain = !name.contains(['[', ']']);
+        readable &= decoded && plain && typed.insert(&name, value);
+    }
+    (typed, readable)
+}
+
+fn token_is_right(parts: &Parts, typed: &Typed) -> bool {
+    let header = parts.headers.get(TOKEN_HEADER).and_then(|token| token.to_str().ok());
+    let token = header.unwrap_or_else(|| typed.get(TOKEN_FIELD));
+    parts.extensions.get::<SessionHandle>().is_some_and(|session| session.accepts_token(token))
+}
+
+/// What the server function answered, with the headers to keep.
+async fn outcome(response: Response) -> (Result<Done, AppError>, HeaderMap) {
+    let (mut parts, body) = response.into_parts();
+    if let Some(error) = parts.extensions.remove::<AppError>() {
+        return (Err(error), HeaderMap::new());
+    }
+    let body = to_bytes(body, 64 * 1024).await.unwrap_or_default();
+    let outcome = if parts.status.is_success() {
+        serde_json::from_slice(&body).map_err(AppError::internal)
+    } else {
+        let error = serde_json::from_slice(&body);
+        Err(error.unwrap_or_else(|_| AppError::internal("an action answered with no outcome")))
+    };
+    for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH, header::LOCATION] {
+        parts.headers.remove(name);
+    }
+    (outcome, parts.headers)
+}

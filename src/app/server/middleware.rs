@@ -1,0 +1,101 @@
+//! Layers around everything: the request's name, its line in the log, the security headers.
+
+use std::fmt;
+use std::time::Instant;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::base::error::AppError;
+
+/// The name of one request, in the log, in `X-Request-Id` and on the error page.
+#[derive(Clone, Copy, Debug)]
+pub struct RequestId(u64);
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+/// Gives the request its name and writes one line when it is answered. Neither query, headers
+/// nor body are logged: they may hold secrets.
+pub async fn log(mut request: Request, next: Next) -> Response {
+    let id = RequestId(rand::random());
+    request.extensions_mut().insert(id);
+    let span = tracing::info_span!("request", id = %id);
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let started = Instant::now();
+    let mut response = tracing::Instrument::instrument(next.run(request), span).await;
+    let status = response.status().as_u16();
+    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    tracing::info!(%id, %method, path, status, micros, "answered");
+    if let Ok(value) = HeaderValue::try_from(id.to_string()) {
+        response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+    }
+    response
+}
+
+/// Refuses what no page of ours is asked: `CONNECT`, `OPTIONS *`.
+pub async fn refuse_odd_targets(request: Request, next: Next) -> Response {
+    let has_path = request.uri().path().starts_with('/');
+    if request.method() == Method::CONNECT || !has_path {
+        return AppError::BadRequest.into_response();
+    }
+    next.run(request).await
+}
+
+/// The headers that hold for every response.
+#[derive(Clone)]
+pub struct SecurityHeaders(Vec<(HeaderName, HeaderValue)>);
+
+impl SecurityHeaders {
+    /// `development` lets the reload script of cargo-leptos in; `https` tells browsers to come
+    /// back by https alone.
+    pub fn new(development: bool, https: bool) -> Self {
+        // `wasm-unsafe-eval` compiles wasm and evaluates no JavaScript.
+        let (script, connect) = if development { (" 'unsafe-inline'", " ws:") } else { ("", "") };
+        let policy = format!(
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{script}; style-src 'self'; \
+             img-src 'self'; font-src 'self'; connect-src 'self'{connect}; form-action 'self'; \
+             base-uri 'none'; frame-ancestors 'none'"
+        );
+        let mut headers = vec![
+            (header::CONTENT_SECURITY_POLICY, value(&policy)),
+            (header::X_CONTENT_TYPE_OPTIONS, value("nosniff")),
+            (header::X_FRAME_OPTIONS, value("DENY")),
+            // `no-referrer` would make browsers send `Origin: null` with our own forms.
+            (header::REFERRER_POLICY, value("same-origin")),
+            (
+                HeaderName::from_static("permissions-policy"),
+                value("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+            ),
+            (HeaderName::from_static("cross-origin-opener-policy"), value("same-origin")),
+            (HeaderName::from_static("cross-origin-resource-policy"), value("same-origin")),
+        ];
+        if https {
+            let two_years = value("max-age=63072000; includeSubDomains");
+            headers.push((header::STRICT_TRANSPORT_SECURITY, two_years));
+        }
+        Self(headers)
+    }
+}
+
+fn value(text: &str) -> HeaderValue {
+    HeaderValue::try_from(text).expect("policies are visible ASCII")
+}
+
+/// Adds them.
+pub async fn security_headers(
+    State(headers): State<SecurityHeaders>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in headers.0 {
+        response.headers_mut().insert(name, value);
+    }
+    response
+}

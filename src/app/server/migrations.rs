@@ -1,0 +1,25 @@
+//! All migrations, in the order in which they run.
+
+use sea_orm_migration::prelude::*;
+
+use crate::auth::server::migration::CreateAccounts;
+use crate::base::server::database::{self, Db};
+
+struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(CreateAccounts)]
+    }
+}
+
+/// Opens the database at `url` and brings its tables up to date.
+///
+/// # Errors
+/// What keeps it from opening.
+pub async fn open(url: &str) -> Result<Db, DbErr> {
+    let db = database::open(url).await?;
+    Migrator::up(&*db, None).await?;
+    Ok(db)
+}

@@ -1,0 +1,159 @@
+//! The router: every route, and the layers in the order in which a request meets them.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{DefaultBodyLimit, Extension, Request};
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Router, http::header};
+use tower::ServiceBuilder;
+use tower::util::ServiceExt;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::auth::server::access::LoginTable;
+use crate::auth::server::drafts;
+use crate::auth::server::setup::SetupToken;
+use crate::auth::server::transport::Transport;
+use crate::base::error::AppError;
+use crate::base::server::client_address::TrustedProxies;
+use crate::base::server::database::Db;
+use crate::session::server::{SecretKey, Sessions, SigningKeys, refuse_cross_origin, sessions};
+
+use super::assets::Assets;
+use super::documents::{Documents, documents};
+use super::forms::{Forms, outcomes};
+use super::home::AdminSeen;
+use super::middleware::{SecurityHeaders, log, refuse_odd_targets, security_headers};
+use super::routes::table;
+use super::settings::Settings;
+
+/// What the server is made of.
+pub struct App {
+    /// The database, open and migrated.
+    pub db: Db,
+    /// Everything that can be set.
+    pub settings: Settings,
+    /// Keys and times of sessions.
+    pub sessions: Arc<Sessions>,
+    /// The token for the first admin.
+    pub setup_token: SetupToken,
+}
+
+impl App {
+    /// Derives the keys. `secret` signs; `fallbacks` only verify.
+    pub fn new(db: Db, settings: Settings, secret: &SecretKey, fallbacks: &[SecretKey]) -> Self {
+        let keys = SigningKeys::new(secret, fallbacks);
+        let sessions = Sessions::new(keys, settings.session.clone(), settings.is_production());
+        Self { db, settings, sessions, setup_token: SetupToken::derive(secret) }
+    }
+
+    /// The whole app as one service.
+    pub fn router(self) -> Router {
+        crate::base::server::init_executor();
+        let production = self.settings.is_production();
+        let origin = self.settings.server.public_origin.clone();
+        let https = production && origin.as_ref().is_none_or(|origin| origin.is_https());
+        let assets = Arc::new(Assets::new(self.settings.leptos.clone()));
+        let shared =
+            Documents { assets: assets.clone(), can_register: self.settings.auth.registration };
+        let files = assets.router();
+        let secs = Duration::from_secs(self.settings.server.request_timeout_secs);
+        let health = Router::new()
+            .route("/healthz", get(|| async { ([(header::CONTENT_TYPE, "text/plain")], "ok\n") }))
+            .route("/readyz", get(ready).layer(Extension(self.db.clone())));
+        let pages = self.pages(shared.clone());
+        Router::new()
+            .merge(health)
+            .fallback(move |request: Request| {
+                let is_file = assets.is_file(request.uri().path());
+                let service = if is_file { files.clone() } else { pages.clone() };
+                async move { service.oneshot(request).await }
+            })
+            .layer(
+                ServiceBuilder::new()
+                    .layer(CatchPanicLayer::custom(plain_panic))
+                    .layer(from_fn(log))
+                    .layer(from_fn_with_state(
+                        SecurityHeaders::new(!production, https),
+                        security_headers,
+                    ))
+                    .layer(from_fn_with_state(shared, documents))
+                    .layer(CatchPanicLayer::custom(panic_page))
+                    .layer(from_fn(refuse_odd_targets))
+                    .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, secs))
+                    // Each reader of a body sets its own limit.
+                    .layer(DefaultBodyLimit::disable()),
+            )
+    }
+
+    /// Everything inside the session.
+    fn pages(self, shared: Documents) -> Router {
+        let table = table();
+        let actions = table.iter().filter(|route| route.method == "POST").map(|route| route.path);
+        let forms = Forms {
+            actions: Arc::new(actions.collect::<HashSet<_>>()),
+            body_limit_bytes: self.settings.server.form_limit_bytes,
+        };
+        let transport = Transport {
+            secure_cookies: self.settings.is_production(),
+            public_https: self.settings.server.public_origin.as_ref().is_some_and(|o| o.is_https()),
+        };
+        let proxies = TrustedProxies(self.settings.server.trusted_proxies.clone().into());
+        let origin = Arc::new(self.settings.server.public_origin.clone());
+        let logins = Arc::new(LoginTable(self.db.clone()));
+        let routes = table
+            .into_iter()
+            .fold(Router::new(), |router, route| router.route(route.path, route.handler));
+        // A failed form's page is another route of the same router, so the layers that lead
+        // there stand around the router as a whole and not around each route.
+        Router::new().fallback_service(routes).layer(
+            ServiceBuilder::new()
+                .layer(Extension(self.db))
+                .layer(Extension(crate::auth::server::Settings(Arc::new(self.settings.auth))))
+                .layer(Extension(transport))
+                .layer(Extension(proxies))
+                .layer(Extension(self.setup_token))
+                .layer(Extension(AdminSeen::default()))
+                .layer(from_fn_with_state((self.sessions, logins), sessions::<LoginTable>))
+                .layer(from_fn_with_state(shared, documents))
+                .layer(CatchPanicLayer::custom(panic_page))
+                .layer(from_fn_with_state(origin, refuse_cross_origin))
+                .layer(from_fn_with_state(forms, outcomes))
+                .layer(from_fn(drafts::resume)),
+        )
+    }
+}
+
+/// Whether the database answers.
+async fn ready(Extension(db): Extension<Db>) -> Response {
+    let text = [(header::CONTENT_TYPE, "text/plain")];
+    match db.ping().await {
+        Ok(()) => (text, "ok\n").into_response(),
+        Err(error) => {
+            tracing::error!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, text, "the database does not answer\n")
+                .into_response()
+        }
+    }
+}
+
+type Panic = Box<dyn std::any::Any + Send>;
+
+/// A panic inside: the document layer makes the page.
+fn panic_page(panic: Panic) -> Response {
+    let cause = panic.downcast_ref::<String>().cloned();
+    let cause = cause.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string));
+    AppError::internal(cause.unwrap_or_else(|| "a panic".to_owned())).into_response()
+}
+
+/// A panic in the layers themselves: no page is left to show, so plain text.
+fn plain_panic(panic: Panic) -> Response {
+    let _ = panic_page(panic);
+    let text = [(header::CONTENT_TYPE, "text/plain")];
+    (StatusCode::INTERNAL_SERVER_ERROR, text, "Something went wrong here.\n").into_response()
+}

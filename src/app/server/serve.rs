@@ -1,0 +1,91 @@
+//! Serving: the log, the listener, housekeeping, and an orderly end.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum_server::Handle;
+use axum_server::accept::NoDelayAcceptor;
+use hyper_util::rt::TokioTimer;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::auth::server::{accounts, login_limits, logins, passwords};
+use crate::base::paths;
+use crate::base::server::database::Db;
+
+use super::migrations;
+use super::router::App;
+use super::settings::{LogFormat, Secrets, Settings, database_url};
+
+/// Serves until SIGTERM or SIGINT.
+///
+/// # Errors
+/// What keeps the server from starting, with what to do.
+pub async fn serve(settings: Settings) -> Result<(), String> {
+    start_log(&settings);
+    let secrets = Secrets::load(settings.is_production())?;
+    let url = database_url();
+    let db = migrations::open(&url).await.map_err(|error| format!("{url}: {error}"))?;
+    passwords::warm_up().await.map_err(|error| error.to_string())?;
+    let address = settings.leptos.site_addr;
+    let server = settings.server.clone();
+    let app = App::new(db.clone(), settings, &secrets.current, &secrets.fallbacks);
+    greet(&app, address).await;
+    let handle = Handle::new();
+    tokio::spawn(keep_house(db));
+    tokio::spawn(stop_on_signal(handle.clone(), server.shutdown_timeout_secs));
+    let mut listener = axum_server::bind(address).handle(handle).acceptor(NoDelayAcceptor::new());
+    // A client that sends its head byte by byte holds a connection, but not for ever.
+    let header_timeout = Duration::from_secs(server.header_timeout_secs);
+    listener.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(header_timeout);
+    let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
+    listener.serve(service).await.map_err(|error| format!("{address}: {error}"))
+}
+
+fn start_log(settings: &Settings) {
+    let json = match settings.log.format {
+        LogFormat::Auto => settings.is_production(),
+        LogFormat::Text => false,
+        LogFormat::Json => true,
+    };
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::new(&settings.log.filter))
+        .with_writer(std::io::stderr);
+    if json { log.json().init() } else { log.init() }
+}
+
+/// The address, and how to make the first admin.
+async fn greet(app: &App, address: SocketAddr) {
+    let mode = if app.settings.is_production() { "production" } else { "development" };
+    println!("Rollcall ({mode}): http://{address}");
+    if matches!(accounts::has_active_admin(&app.db).await, Ok(false)) {
+        let token = app.setup_token.as_str();
+        println!("No admin yet. Make the first at http://{address}{}", paths::SETUP);
+        println!("with the setup token {token}");
+    }
+}
+
+/// Removes rows that nobody needs any more, once an hour.
+async fn keep_house(db: Db) {
+    let mut hours = tokio::time::interval(Duration::from_secs(3600));
+    loop {
+        hours.tick().await;
+        // Failures are logged where they arise; the next hour tries again.
+        let _ = login_limits::prune(&db).await;
+        let _ = logins::prune(&db).await;
+    }
+}
+
+async fn stop_on_signal(handle: Handle<SocketAddr>, wait_secs: u64) {
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        tracing::error!("signals cannot be listened to; stop the process by force");
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping: requests on their way are finished first");
+    handle.graceful_shutdown(Some(Duration::from_secs(wait_secs)));
+}

@@ -1,0 +1,121 @@
+//! The actions of accounts: who, what, do. Each posts to the path of its page.
+
+// The macro makes a struct of each action, and its fields cannot carry docs.
+#![allow(missing_docs)]
+
+use leptos::prelude::*;
+
+use crate::base::error::AppError;
+use crate::base::form::Done;
+
+/// Signs in, and leads to where the person wanted to go.
+#[server(prefix = "", endpoint = "login")]
+pub async fn log_in(
+    #[server(default)] username: String,
+    #[server(default)] password: String,
+    #[server(default)] remember: String,
+    #[server(default)] next: String,
+    #[server(default)] resume: String,
+) -> Result<Done, AppError> {
+    use crate::auth::form::LogIn;
+    use crate::auth::server::sign_in::{Arrival, Wish};
+    use crate::auth::server::{login_limits::Attempt, passwords};
+    use crate::base::server::action::extract;
+
+    let arrival: Arrival = extract().await?;
+    let form = LogIn::parse(&username, password)?;
+    let attempt = Attempt::begin(&arrival.db, &form.username, arrival.address).await?;
+    let account = passwords::check_log_in(&arrival.db, form).await?;
+    attempt.take_back(&arrival.db).await?;
+    arrival.sign_in(account, Wish { keep: !remember.is_empty(), next, resume }).await
+}
+
+/// Makes a guest's account and signs in.
+#[server(prefix = "", endpoint = "register")]
+pub async fn register(
+    #[server(default)] username: String,
+    #[server(default)] new_password: String,
+    #[server(default)] repeat_password: String,
+) -> Result<Done, AppError> {
+    use crate::auth::form::NewAccount;
+    use crate::auth::server::access::RegistrationOpen;
+    use crate::auth::server::sign_in::{Arrival, Wish};
+    use crate::auth::server::{Settings, accounts, passwords};
+    use crate::base::server::action::extract;
+
+    let open: RegistrationOpen = extract().await?;
+    let arrival: Arrival = extract().await?;
+    let least = extract::<Settings>().await?.password_min_length;
+    let form = NewAccount::parse(&username, new_password, &repeat_password, least)?;
+    let hash = passwords::hash_new(form.password, &form.username).await?;
+    let account = accounts::register(&arrival.db, open, &form.username, hash).await?;
+    arrival.sign_in(account, Wish::default()).await
+}
+
+/// Makes the first admin and signs in.
+#[server(prefix = "", endpoint = "setup")]
+pub async fn set_up(
+    #[server(default)] token: String,
+    #[server(default)] username: String,
+    #[server(default)] new_password: String,
+    #[server(default)] repeat_password: String,
+) -> Result<Done, AppError> {
+    use crate::auth::form::{NewAccount, SETUP_TOKEN};
+    use crate::auth::server::access::SetupOpen;
+    use crate::auth::server::setup::SetupToken;
+    use crate::auth::server::sign_in::{Arrival, Wish};
+    use crate::auth::server::{Settings, accounts, passwords};
+    use crate::base::server::action::extract;
+
+    let open: SetupOpen = extract().await?;
+    let arrival: Arrival = extract().await?;
+    let least = extract::<Settings>().await?.password_min_length;
+    let form = NewAccount::parse(&username, new_password, &repeat_password, least)?;
+    if !extract::<SetupToken>().await?.matches(token.trim()) {
+        let message = "This is not the token that the server printed.";
+        return Err(AppError::field(SETUP_TOKEN.name, message));
+    }
+    let hash = passwords::hash_new(form.password, &form.username).await?;
+    let account = accounts::add_first_admin(&arrival.db, open, &form.username, hash).await?;
+    arrival.sign_in(account, Wish::default()).await
+}
+
+/// Ends the session. Without one it does the same nothing, and says so in the same way.
+#[server(prefix = "", endpoint = "logout")]
+pub async fn log_out() -> Result<Done, AppError> {
+    use crate::base::paths;
+    use crate::base::server::action::extract;
+    use crate::session::server::SessionHandle;
+
+    extract::<SessionHandle>().await?.sign_out();
+    Done::at(paths::HOME)
+}
+
+/// Changes the password of who is signed in, and ends their other sessions.
+#[server(prefix = "", endpoint = "account")]
+pub async fn change_password(
+    #[server(default)] old_password: String,
+    #[server(default)] new_password: String,
+    #[server(default)] repeat_password: String,
+) -> Result<Done, AppError> {
+    use crate::auth::form::PasswordChange;
+    use crate::auth::server::access::SignedIn;
+    use crate::auth::server::{Settings, own_account};
+    use crate::base::server::action::extract;
+
+    let who: SignedIn = extract().await?;
+    let least = extract::<Settings>().await?.password_min_length;
+    let form = PasswordChange::parse(old_password, new_password, &repeat_password, least)?;
+    own_account::change_password(&who, form).await
+}
+
+/// Ends all other sessions of who is signed in.
+#[server(prefix = "", endpoint = "account/end-other-logins")]
+pub async fn end_other_logins() -> Result<Done, AppError> {
+    use crate::auth::server::access::SignedIn;
+    use crate::auth::server::own_account;
+    use crate::base::server::action::extract;
+
+    let who: SignedIn = extract().await?;
+    own_account::end_other_logins(&who).await
+}

@@ -1,0 +1,161 @@
+//! The forms of log-in, registration and accounts: fields, rules, and what they parse into.
+
+use crate::base::error::{AppError, FieldErrors};
+use crate::base::form::{CharClass, Field, Typed};
+
+use super::account::Username;
+
+const USERNAME_CHARS: CharClass = CharClass {
+    ranges: &[('a', 'z'), ('A', 'Z'), ('0', '9'), ('_', '_'), ('-', '-')],
+    words: "the letters a to z, digits, _ and -",
+};
+
+/// The name of an account.
+pub const USERNAME: Field = Field::text("username", "User name")
+    .required()
+    .max_length(32)
+    .chars(USERNAME_CHARS)
+    .autocomplete("username");
+
+/// The password of an account, as typed at log-in.
+pub const PASSWORD: Field =
+    Field::password("password", "Password").autocomplete("current-password");
+
+/// "Keep me signed in".
+pub const REMEMBER: Field = Field::checkbox("remember", "Keep me signed in");
+
+/// Where to go after log-in.
+pub const NEXT: Field = Field::hidden(crate::base::paths::NEXT, 1024);
+
+/// What was typed into a form whose session had ended, urlencoded, to be found again after
+/// log-in.
+pub const RESUME: Field = Field::hidden("resume", 65_536);
+
+/// The password of an account, typed again by who is signed in.
+pub const OLD_PASSWORD: Field =
+    Field::password("old_password", "Current password").autocomplete("current-password");
+
+/// A password to be. Its least length is a setting; see [`new_password`].
+const NEW_PASSWORD: Field = Field::password("new_password", "New password")
+    .hint("Several words are easier to remember, and harder to guess, than one odd one.")
+    .autocomplete("new-password");
+
+/// The same again, against slips of the finger.
+pub const REPEAT_PASSWORD: Field = Field::password("repeat_password", "New password again")
+    .equal_to(NEW_PASSWORD.name)
+    .autocomplete("new-password");
+
+/// What the server prints at start while there is no admin.
+pub const SETUP_TOKEN: Field = Field::text("token", "Setup token")
+    .required()
+    .max_length(64)
+    .hint("The server printed it when it started: look at the terminal or the log.");
+
+/// The field of a new password with the least length that is set.
+pub const fn new_password(min_length: usize) -> Field {
+    NEW_PASSWORD.min_length(min_length)
+}
+
+/// The fields of each form that the browser checks while a person types.
+pub const LOGIN_FIELDS: &[Field] = &[USERNAME, PASSWORD];
+/// Registration.
+pub const REGISTER_FIELDS: &[Field] = &[USERNAME, NEW_PASSWORD, REPEAT_PASSWORD];
+/// The first admin.
+pub const SETUP_FIELDS: &[Field] = &[SETUP_TOKEN, USERNAME, NEW_PASSWORD, REPEAT_PASSWORD];
+/// Password change.
+pub const PASSWORD_FIELDS: &[Field] = &[OLD_PASSWORD, NEW_PASSWORD, REPEAT_PASSWORD];
+
+/// A log-in whose fields hold something that can be tried.
+pub struct LogIn {
+    /// Whose account.
+    pub username: Username,
+    /// As typed.
+    pub password: String,
+}
+
+impl LogIn {
+    /// Checks the typed fields.
+    ///
+    /// # Errors
+    /// A message for each field that breaks a rule.
+    pub fn parse(username: &str, password: String) -> Result<Self, AppError> {
+        check(LOGIN_FIELDS, [(USERNAME.name, username), (PASSWORD.name, &password)])?;
+        Ok(Self { username: parse_username(username)?, password })
+    }
+}
+
+/// An account to be. Whether the password is easy to guess is checked on the server.
+pub struct NewAccount {
+    /// The name.
+    pub username: Username,
+    /// As typed, twice.
+    pub password: String,
+}
+
+impl NewAccount {
+    /// Checks the typed fields; `min_length` is the setting for passwords.
+    ///
+    /// # Errors
+    /// A message for each field that breaks a rule.
+    pub fn parse(
+        username: &str,
+        password: String,
+        repeated: &str,
+        min_length: usize,
+    ) -> Result<Self, AppError> {
+        check(
+            &[USERNAME, new_password(min_length), REPEAT_PASSWORD],
+            [
+                (USERNAME.name, username),
+                (NEW_PASSWORD.name, &password),
+                (REPEAT_PASSWORD.name, repeated),
+            ],
+        )?;
+        Ok(Self { username: parse_username(username)?, password })
+    }
+}
+
+/// A change of password by who is signed in.
+pub struct PasswordChange {
+    /// The password so far.
+    pub old: String,
+    /// The password to be.
+    pub new: String,
+}
+
+impl PasswordChange {
+    /// Checks the typed fields; `min_length` is the setting for passwords.
+    ///
+    /// # Errors
+    /// A message for each field that breaks a rule.
+    pub fn parse(
+        old: String,
+        new: String,
+        repeated: &str,
+        min_length: usize,
+    ) -> Result<Self, AppError> {
+        check(
+            &[OLD_PASSWORD, new_password(min_length), REPEAT_PASSWORD],
+            [
+                (OLD_PASSWORD.name, &old),
+                (NEW_PASSWORD.name, &new),
+                (REPEAT_PASSWORD.name, repeated),
+            ],
+        )?;
+        Ok(Self { old, new })
+    }
+}
+
+/// A message for the field of a new password.
+pub fn bad_new_password(message: impl Into<String>) -> AppError {
+    AppError::field(NEW_PASSWORD.name, message)
+}
+
+fn check<const N: usize>(fields: &[Field], typed: [(&str, &str); N]) -> Result<(), AppError> {
+    Field::check_all(fields, &Typed::from(typed)).map_err(AppError::Invalid)
+}
+
+fn parse_username(typed: &str) -> Result<Username, AppError> {
+    Username::parse(typed)
+        .map_err(|message| AppError::Invalid(FieldErrors::one(USERNAME.name, message)))
+}

@@ -1,0 +1,10 @@
+//! Layer 2: which account is this, and what may it do.
+
+pub mod account;
+pub mod actions;
+pub mod form;
+pub mod islands;
+pub mod pages;
+
+#[cfg(feature = "ssr")]
+pub mod server;

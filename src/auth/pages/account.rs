@@ -1,0 +1,83 @@
+//! One's own account: password and sessions.
+
+use leptos::prelude::*;
+
+use crate::auth::account::{Account, LoginSummary};
+use crate::auth::form::{OLD_PASSWORD, REPEAT_PASSWORD, new_password};
+use crate::auth::islands::PasswordChecks;
+use crate::base::paths;
+use crate::base::ui::{Form, PasswordField, Submit};
+
+/// What one may know and change of one's own account.
+#[component]
+pub fn AccountPage(
+    /// Whose.
+    account: Account,
+    /// Open logins, newest first.
+    logins: Vec<LoginSummary>,
+    /// The least length of a password, in characters.
+    password_min_length: usize,
+) -> impl IntoView {
+    let has_others = logins.len() > 1;
+    view! {
+        <h1>"Your account"</h1>
+        <dl class="facts">
+            <dt>"User name"</dt>
+            <dd>{account.username.to_string()}</dd>
+            <dt>"Role"</dt>
+            <dd>{account.role.label()}</dd>
+        </dl>
+        <section class="card">
+            <h2>"Change your password"</h2>
+            <p>"You stay signed in here. Everywhere else you will be signed out."</p>
+            <Form action=paths::ACCOUNT>
+                // Password managers need to see whose password it is.
+                <input type="text" name="username" autocomplete="username" hidden=true
+                    value=account.username.to_string() readonly=true tabindex="-1"/>
+                <PasswordField field=OLD_PASSWORD/>
+                <PasswordField field=new_password(password_min_length)/>
+                <PasswordField field=REPEAT_PASSWORD/>
+                <Submit label="Change password"/>
+                <PasswordChecks/>
+            </Form>
+        </section>
+        <section class="card">
+            <h2>"Where you are signed in"</h2>
+            <div class="table-scroll" tabindex="0" role="region" aria-label="Where you are signed in">
+                <table class="table">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Since"</th>
+                            <th scope="col">"From"</th>
+                            <th scope="col">"Browser"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{logins.into_iter().map(row).collect_view()}</tbody>
+                </table>
+            </div>
+            {has_others.then(|| view! {
+                <p class="actions">
+                    <a class="button button-quiet" href=paths::END_OTHER_LOGINS>
+                        "Log out everywhere else"
+                    </a>
+                </p>
+            })}
+        </section>
+    }
+}
+
+fn row(login: LoginSummary) -> impl IntoView {
+    // 2026-01-31T12:34:56Z: the minute is enough for people.
+    let (day, minute) = (login.since.get(..10), login.since.get(11..16));
+    let human = format!("{} {} UTC", day.unwrap_or_default(), minute.unwrap_or_default());
+    view! {
+        <tr>
+            <td>
+                <time datetime=login.since>{human}</time>
+                {login.is_this.then(|| view! { " " <span class="badge">"this one"</span> })}
+            </td>
+            <td>{login.address}</td>
+            <td>{login.user_agent}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,35 @@
+//! The log-in page.
+
+use leptos::prelude::*;
+
+use crate::auth::form::{NEXT, PASSWORD, REMEMBER, RESUME, USERNAME};
+use crate::auth::islands::LoginChecks;
+use crate::base::paths;
+use crate::base::ui::{CheckboxField, Form, HiddenField, PasswordField, Submit, TextField};
+
+/// Name, password, and whether to stay.
+#[component]
+pub fn LoginPage(
+    /// Where to go afterwards, already checked; `""` for one's own place.
+    next: String,
+    /// Whether to offer registration.
+    can_register: bool,
+) -> impl IntoView {
+    view! {
+        <div class="card card-narrow">
+            <h1>"Log in"</h1>
+            <Form action=paths::LOGIN>
+                <TextField field=USERNAME/>
+                <PasswordField field=PASSWORD/>
+                <CheckboxField field=REMEMBER/>
+                <HiddenField field=NEXT value=next/>
+                <HiddenField field=RESUME/>
+                <Submit label="Log in"/>
+                <LoginChecks/>
+            </Form>
+            {can_register.then(|| view! {
+                <p class="page-links">"No account yet? " <a href=paths::REGISTER>"Register"</a></p>
+            })}
+        </div>
+    }
+}

@@ -1,0 +1,19 @@
+//! The pages of accounts: data in, HTML out.
+
+mod account;
+mod admin;
+mod end_other_logins;
+mod guest;
+mod login;
+mod logout;
+mod register;
+mod setup;
+
+pub use account::AccountPage;
+pub use admin::AdminPage;
+pub use end_other_logins::EndOtherLoginsPage;
+pub use guest::GuestPage;
+pub use login::LoginPage;
+pub use logout::LogoutPage;
+pub use register::RegisterPage;
+pub use setup::SetupPage;

@@ -1,0 +1,36 @@
+//! The registration page.
+
+use leptos::prelude::*;
+
+use crate::auth::form::{REPEAT_PASSWORD, USERNAME, new_password};
+use crate::auth::islands::RegisterChecks;
+use crate::base::form::Field;
+use crate::base::paths;
+use crate::base::ui::{Form, PasswordField, Submit, TextField};
+
+/// The name as one chooses it.
+pub(super) const NEW_USERNAME: Field =
+    USERNAME.hint("1 to 32 of the letters a to z, digits, _ and -.");
+
+/// Name and password for a guest's account.
+#[component]
+pub fn RegisterPage(
+    /// The least length of a password, in characters.
+    password_min_length: usize,
+) -> impl IntoView {
+    view! {
+        <div class="card card-narrow">
+            <h1>"Register"</h1>
+            <Form action=paths::REGISTER>
+                <TextField field=NEW_USERNAME/>
+                <PasswordField field=new_password(password_min_length)/>
+                <PasswordField field=REPEAT_PASSWORD/>
+                <Submit label="Register"/>
+                <RegisterChecks/>
+            </Form>
+            <p class="page-links">
+                "Have an account? " <a href=paths::LOGIN>"Log in"</a>
+            </p>
+        </div>
+    }
+}

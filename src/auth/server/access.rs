@@ -1,0 +1,175 @@
+//! Proofs: values that only this file can make, and that the stores demand.
+//!
+//! A handler takes its proof as an argument, an action extracts it, and a function that reads or
+//! changes something private asks for it. A route that is open by mistake still lets nobody in.
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::request::Parts;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::auth::account::{Account, Role, Username};
+use crate::base::error::AppError;
+use crate::base::paths;
+use crate::base::server::database::Db;
+use crate::session::server::{Claim, Id, Logins, Refusal};
+
+use super::entities::{account, login};
+use super::{Settings, accounts, logins};
+
+/// Somebody is signed in: the cookie verified, the login is open, the account active. Role and
+/// name were read from the database for this very request.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    account: Account,
+}
+
+impl SignedIn {
+    /// Whose session it is.
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+
+    /// The page of the account `name`: an admin's is the back office, a guest's their own.
+    /// Used by `/user/{name}` and after log-in.
+    ///
+    /// # Errors
+    /// [`AppError::Forbidden`] for somebody else's page, unless an admin asks; an unknown name
+    /// looks the same, so that names cannot be tried out here.
+    pub async fn landing(&self, db: &Db, name: &str) -> Result<String, AppError> {
+        let found = self.may_see(db, name).await?.ok_or(AppError::Forbidden)?;
+        Ok(match found.role {
+            Role::Admin => paths::ADMIN.to_owned(),
+            Role::Guest => paths::guest(found.username.as_str()),
+        })
+    }
+
+    /// The account `name`, if it is one's own or an admin asks.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn may_see(&self, db: &Db, name: &str) -> Result<Option<Account>, AppError> {
+        let Ok(name) = Username::parse(name) else {
+            return Ok(None);
+        };
+        if name == self.account.username {
+            return Ok(Some(self.account.clone()));
+        }
+        match self.account.role {
+            Role::Admin => accounts::find(db, &name).await,
+            Role::Guest => Ok(None),
+        }
+    }
+}
+
+/// The person signed in is an admin.
+#[derive(Clone, Debug)]
+pub struct Admin(SignedIn);
+
+impl Admin {
+    /// Who it is.
+    pub fn account(&self) -> &Account {
+        self.0.account()
+    }
+}
+
+/// People may make an account for themselves: the switch is on, and there is an admin.
+#[derive(Clone, Copy, Debug)]
+pub struct RegistrationOpen(());
+
+/// There is no active admin yet, so whoever holds the setup token may become one.
+#[derive(Clone, Copy, Debug)]
+pub struct SetupOpen(());
+
+/// Somebody with a shell on the server, who can read the database anyway.
+#[derive(Clone, Copy, Debug)]
+pub struct Operator(());
+
+impl Operator {
+    /// For the command line alone.
+    pub fn at_the_shell() -> Self {
+        Self(())
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        parts.extensions.get().cloned().ok_or(AppError::NotSignedIn)
+    }
+}
+
+impl<S: Sync> OptionalFromRequestParts<S> for SignedIn {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, AppError> {
+        Ok(parts.extensions.get().cloned())
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Admin {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        let signed_in: &SignedIn = parts.extensions.get().ok_or(AppError::NotSignedIn)?;
+        match signed_in.account.role {
+            Role::Admin => Ok(Self(signed_in.clone())),
+            Role::Guest => Err(AppError::Forbidden),
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for RegistrationOpen {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
+        let settings = Settings::from_request_parts(parts, state).await?;
+        let db = Db::from_request_parts(parts, state).await?;
+        if settings.registration && accounts::has_active_admin(&db).await? {
+            Ok(Self(()))
+        } else {
+            Err(AppError::Forbidden)
+        }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for SetupOpen {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
+        let db = Db::from_request_parts(parts, state).await?;
+        if accounts::has_active_admin(&db).await? { Err(AppError::NotFound) } else { Ok(Self(())) }
+    }
+}
+
+/// The table of logins, as the session layer asks it.
+pub struct LoginTable(pub Db);
+
+impl Logins for LoginTable {
+    type Account = SignedIn;
+
+    /// One look-up by the unique session id, joined with the account.
+    async fn find(&self, sid: Id, claim: Claim) -> Result<Result<SignedIn, Refusal>, AppError> {
+        let found = login::Entity::find()
+            .filter(login::Column::Sid.eq(sid.to_string()))
+            .filter(login::Column::Ended.is_null())
+            .find_also_related(account::Entity)
+            .one(&*self.0)
+            .await?;
+        let Some((_, Some(row))) = found.filter(|(login, _)| login.account_id == claim.account)
+        else {
+            return Ok(Err(Refusal::Ended));
+        };
+        if row.epoch != claim.epoch {
+            return Ok(Err(Refusal::EpochRaised));
+        }
+        if !row.active {
+            return Ok(Err(Refusal::AccountInactive));
+        }
+        Ok(Ok(SignedIn { account: accounts::from_row(row)? }))
+    }
+
+    async fn end(&self, sid: Id) -> Result<(), AppError> {
+        logins::end(&self.0, sid).await
+    }
+}

@@ -1,0 +1,203 @@
+//! The accounts: found, made, changed.
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait,
+    PaginatorTrait, QueryFilter, SqlErr, TransactionTrait,
+};
+
+use crate::auth::account::{Account, Role, Username};
+use crate::auth::form::USERNAME;
+use crate::base::error::AppError;
+use crate::base::server::database::Db;
+use crate::session::server::now;
+
+use super::access::{Operator, RegistrationOpen, SetupOpen, SignedIn};
+use super::entities::account;
+use super::passwords::PasswordHash;
+
+/// What log-in needs of an account.
+pub struct Credentials {
+    /// Whose.
+    pub account: Account,
+    /// To compare the typed password with.
+    pub password_hash: PasswordHash,
+    /// Whether the account may sign in.
+    pub active: bool,
+}
+
+/// The account of this name.
+pub async fn find(db: &Db, name: &Username) -> Result<Option<Account>, AppError> {
+    let row = find_row(db, name).await?;
+    row.map(from_row).transpose()
+}
+
+/// What log-in compares. No proof is asked: whoever signs in has none yet.
+pub async fn credentials(db: &Db, name: &Username) -> Result<Option<Credentials>, AppError> {
+    let Some(row) = find_row(db, name).await? else {
+        return Ok(None);
+    };
+    let password_hash = PasswordHash::from_database(row.password_hash.clone());
+    let active = row.active;
+    Ok(Some(Credentials { account: from_row(row)?, password_hash, active }))
+}
+
+/// The account's epoch now.
+pub async fn epoch(db: &Db, account: &Account) -> Result<i32, AppError> {
+    let row = account::Entity::find_by_id(account.id).one(&**db).await?;
+    row.map(|row| row.epoch).ok_or(AppError::NotFound)
+}
+
+/// Whether anybody could use the back office.
+pub async fn has_active_admin(db: &Db) -> Result<bool, AppError> {
+    let admins = account::Entity::find()
+        .filter(account::Column::Role.eq(Role::Admin.as_str()))
+        .filter(account::Column::Active.eq(true));
+    Ok(admins.count(&**db).await? > 0)
+}
+
+/// A guest makes an account for themselves.
+///
+/// # Errors
+/// A message for the field when the name is taken.
+pub async fn register(
+    db: &Db,
+    _open: RegistrationOpen,
+    name: &Username,
+    hash: PasswordHash,
+) -> Result<Account, AppError> {
+    insert(&**db, name, hash, Role::Guest).await
+}
+
+/// The first admin makes an account. Two at the same time: one wins, the other finds the door
+/// shut.
+///
+/// # Errors
+/// A message for the field when the name is taken; [`AppError::NotFound`] for the second.
+pub async fn add_first_admin(
+    db: &Db,
+    _open: SetupOpen,
+    name: &Username,
+    hash: PasswordHash,
+) -> Result<Account, AppError> {
+    let transaction = db.begin().await?;
+    let account = insert(&transaction, name, hash, Role::Admin).await?;
+    // Inserted first, so that this transaction holds the one right to write when it counts.
+    let admins = account::Entity::find()
+        .filter(account::Column::Role.eq(Role::Admin.as_str()))
+        .filter(account::Column::Active.eq(true))
+        .count(&transaction)
+        .await?;
+    if admins > 1 {
+        transaction.rollback().await?;
+        return Err(AppError::NotFound);
+    }
+    transaction.commit().await?;
+    Ok(account)
+}
+
+/// The operator makes an account of any role.
+///
+/// # Errors
+/// A message for the field when the name is taken.
+pub async fn add(
+    db: &Db,
+    _operator: Operator,
+    name: &Username,
+    hash: PasswordHash,
+    role: Role,
+) -> Result<Account, AppError> {
+    insert(&**db, name, hash, role).await
+}
+
+/// Changes the password of who is signed in and raises the epoch, which ends every session of
+/// the account; the caller keeps its own by the new epoch, which is returned.
+pub async fn change_own_password(
+    db: &Db,
+    who: &SignedIn,
+    hash: PasswordHash,
+) -> Result<i32, AppError> {
+    change_password(db, who.account().id, hash).await
+}
+
+/// The operator sets a new password; every session of the account ends.
+pub async fn reset_password(
+    db: &Db,
+    _operator: Operator,
+    account: &Account,
+    hash: PasswordHash,
+) -> Result<(), AppError> {
+    change_password(db, account.id, hash).await.map(|_epoch| ())
+}
+
+/// The operator disables an account: it is out at its next request.
+pub async fn disable(db: &Db, _operator: Operator, account: &Account) -> Result<(), AppError> {
+    account::Entity::update_many()
+        .col_expr(account::Column::Active, Expr::value(false))
+        .filter(account::Column::Id.eq(account.id))
+        .exec(&**db)
+        .await?;
+    Ok(())
+}
+
+/// Stores the same password under today's parameters, after it was typed right.
+pub async fn rehash(db: &Db, account: &Account, hash: PasswordHash) -> Result<(), AppError> {
+    account::Entity::update_many()
+        .col_expr(account::Column::PasswordHash, Expr::value(hash.into_database()))
+        .filter(account::Column::Id.eq(account.id))
+        .exec(&**db)
+        .await?;
+    Ok(())
+}
+
+async fn change_password(db: &Db, id: i32, hash: PasswordHash) -> Result<i32, AppError> {
+    let transaction = db.begin().await?;
+    account::Entity::update_many()
+        .col_expr(account::Column::PasswordHash, Expr::value(hash.into_database()))
+        .col_expr(account::Column::Epoch, Expr::col(account::Column::Epoch).add(1))
+        .filter(account::Column::Id.eq(id))
+        .exec(&transaction)
+        .await?;
+    let row = account::Entity::find_by_id(id).one(&transaction).await?;
+    transaction.commit().await?;
+    row.map(|row| row.epoch).ok_or(AppError::NotFound)
+}
+
+async fn find_row(db: &Db, name: &Username) -> Result<Option<account::Model>, AppError> {
+    let by_name = account::Column::Username.eq(name.as_str());
+    Ok(account::Entity::find().filter(by_name).one(&**db).await?)
+}
+
+async fn insert(
+    db: &impl sea_orm::ConnectionTrait,
+    name: &Username,
+    hash: PasswordHash,
+    role: Role,
+) -> Result<Account, AppError> {
+    let row = account::ActiveModel {
+        id: NotSet,
+        username: Set(name.as_str().to_owned()),
+        password_hash: Set(hash.into_database()),
+        role: Set(role.as_str().to_owned()),
+        epoch: Set(1),
+        active: Set(true),
+        created: Set(now()),
+    };
+    match row.insert(db).await {
+        Ok(row) => from_row(row),
+        Err(error) => match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(_)) => {
+                Err(AppError::field(USERNAME.name, format!("The name {name} is taken.")))
+            }
+            _ => Err(error.into()),
+        },
+    }
+}
+
+pub(super) fn from_row(row: account::Model) -> Result<Account, AppError> {
+    Ok(Account {
+        id: row.id,
+        username: Username::parse(&row.username).map_err(AppError::internal)?,
+        role: row.role.parse().map_err(|cause: String| AppError::internal(cause))?,
+    })
+}

@@ -1,0 +1,35 @@
+//! The table `accounts`.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "accounts")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i32,
+    #[sea_orm(unique)]
+    pub username: String,
+    /// A PHC string: algorithm, parameters, salt and hash.
+    pub password_hash: String,
+    /// `guest` or `admin`.
+    pub role: String,
+    /// Raised to end all sessions of the account.
+    pub epoch: i32,
+    pub active: bool,
+    /// Unix seconds.
+    pub created: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {
+    #[sea_orm(has_many = "super::login::Entity")]
+    Logins,
+}
+
+impl Related<super::login::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Logins.def()
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}

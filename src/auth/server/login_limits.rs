@@ -1,0 +1,113 @@
+//! How often log-in may fail, counted in the database so that all instances share the count.
+
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, Condition, EntityTrait,
+    QueryFilter, QueryOrder, QuerySelect,
+};
+
+use crate::auth::account::Username;
+use crate::base::error::AppError;
+use crate::base::server::client_address::ClientAddress;
+use crate::base::server::database::Db;
+use crate::session::server::now;
+
+use super::entities::login_failure::{ActiveModel, Column, Entity};
+
+/// So many failed tries within so many seconds.
+#[derive(Clone, Copy, Debug)]
+struct Limit {
+    tries: u64,
+    within_secs: i64,
+}
+
+/// One account from one address.
+const PER_PAIR: Limit = Limit { tries: 10, within_secs: 3 * 60 };
+/// One address: a whole school may sit behind it.
+const PER_ADDRESS: Limit = Limit { tries: 100, within_secs: 10 * 60 };
+/// One account from anywhere.
+const PER_USERNAME: Limit = Limit { tries: 100, within_secs: 60 * 60 };
+
+/// The longest time that any limit looks back.
+const LONGEST_SECS: i64 = PER_USERNAME.within_secs;
+
+/// A try on its way. It counts as failed from its beginning, so that a hundred at once cannot
+/// all pass before the first has failed; success takes it back.
+#[derive(Debug)]
+#[must_use]
+pub struct Attempt {
+    id: i32,
+}
+
+impl Attempt {
+    /// Notes a try, unless there were too many.
+    ///
+    /// # Errors
+    /// [`AppError::TooMany`] with the seconds until the oldest try no longer counts.
+    pub async fn begin(
+        db: &Db,
+        username: &Username,
+        address: ClientAddress,
+    ) -> Result<Self, AppError> {
+        let now = now();
+        let address = address.to_string();
+        let row = ActiveModel {
+            id: NotSet,
+            username: Set(username.as_str().to_owned()),
+            address: Set(address.clone()),
+            at: Set(now),
+        };
+        let id = row.insert(&**db).await?.id;
+        let by_name = Column::Username.eq(username.as_str());
+        let by_address = Column::Address.eq(&address);
+        let limits = [
+            (PER_PAIR, Condition::all().add(by_name.clone()).add(by_address.clone())),
+            (PER_ADDRESS, Condition::all().add(by_address)),
+            (PER_USERNAME, Condition::all().add(by_name)),
+        ];
+        for (limit, of_whom) in limits {
+            if let Some(retry_after_secs) = wait_for(db, limit, of_whom, id, now).await? {
+                // A try that is not made does not count, or the door would never open again.
+                Self { id }.take_back(db).await?;
+                return Err(AppError::TooMany { retry_after_secs });
+            }
+        }
+        Ok(Self { id })
+    }
+
+    /// The password was right: nothing failed.
+    pub async fn take_back(self, db: &Db) -> Result<(), AppError> {
+        Entity::delete_by_id(self.id).exec(&**db).await?;
+        Ok(())
+    }
+}
+
+/// Seconds to wait when the limit is reached by tries before `id`.
+async fn wait_for(
+    db: &Db,
+    limit: Limit,
+    of_whom: Condition,
+    id: i32,
+    now: i64,
+) -> Result<Option<u64>, AppError> {
+    // The try that has to grow old before the next may come: the last-but-`tries` one.
+    let blocking: Option<i64> = Entity::find()
+        .select_only()
+        .column(Column::At)
+        .filter(of_whom)
+        .filter(Column::At.gt(now - limit.within_secs))
+        .filter(Column::Id.lt(id))
+        .order_by_desc(Column::Id)
+        .offset(limit.tries - 1)
+        .limit(1)
+        .into_tuple()
+        .one(&**db)
+        .await?;
+    let left = blocking.map(|at| (at + limit.within_secs - now).max(1));
+    Ok(left.and_then(|secs| u64::try_from(secs).ok()))
+}
+
+/// Removes what no limit looks at any more.
+pub async fn prune(db: &Db) -> Result<(), AppError> {
+    Entity::delete_many().filter(Column::At.lt(now() - LONGEST_SECS)).exec(&**db).await?;
+    Ok(())
+}

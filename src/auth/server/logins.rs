@@ -1,0 +1,124 @@
+//! The logins: opened at sign-in, listed for their owner, ended for good.
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use crate::auth::account::LoginSummary;
+use crate::base::error::AppError;
+use crate::base::server::client_address::ClientAddress;
+use crate::base::server::database::Db;
+use crate::session::server::{Id, now};
+
+use super::access::SignedIn;
+use super::entities::login::{ActiveModel, Column, Entity};
+
+/// Rows that can no longer be used are kept this long, for the back office.
+const KEEP_ENDED_SECS: i64 = 30 * 24 * 3600;
+
+/// What is noted of a login.
+pub struct NewLogin {
+    /// The new session's id.
+    pub sid: Id,
+    /// Whose.
+    pub account_id: i32,
+    /// From where.
+    pub address: ClientAddress,
+    /// What the browser calls itself.
+    pub user_agent: String,
+    /// What was typed before the session ended, if the log-in was for that.
+    pub draft: Option<String>,
+    /// The longest a session may live, in seconds.
+    pub lifetime_secs: i64,
+}
+
+/// Opens a login, and ends the account's oldest when there are more than `max`.
+pub async fn open(db: &Db, new: NewLogin, max: u32) -> Result<(), AppError> {
+    let mut user_agent = new.user_agent;
+    user_agent.truncate(user_agent.floor_char_boundary(255));
+    let row = ActiveModel {
+        id: NotSet,
+        sid: Set(new.sid.to_string()),
+        account_id: Set(new.account_id),
+        created: Set(now()),
+        expires: Set(now() + new.lifetime_secs),
+        ended: Set(None),
+        address: Set(new.address.to_string()),
+        user_agent: Set(user_agent),
+        draft: Set(new.draft),
+    };
+    row.insert(&**db).await?;
+    let surplus: Vec<i32> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::AccountId.eq(new.account_id))
+        .filter(Column::Ended.is_null())
+        .order_by_desc(Column::Id)
+        .offset(u64::from(max))
+        .limit(100)
+        .into_tuple()
+        .all(&**db)
+        .await?;
+    if !surplus.is_empty() {
+        end_where(db, Column::Id.is_in(surplus)).await?;
+    }
+    Ok(())
+}
+
+/// The open logins of who is signed in, newest first.
+pub async fn list_own(db: &Db, who: &SignedIn, this: Id) -> Result<Vec<LoginSummary>, AppError> {
+    let rows = Entity::find()
+        .filter(Column::AccountId.eq(who.account().id))
+        .filter(Column::Ended.is_null())
+        .filter(Column::Expires.gt(now()))
+        .order_by_desc(Column::Id)
+        .limit(100)
+        .all(&**db)
+        .await?;
+    let this = this.to_string();
+    let summary = |row: super::entities::login::Model| LoginSummary {
+        is_this: row.sid == this,
+        since: rfc3339(row.created),
+        address: row.address,
+        user_agent: row.user_agent,
+    };
+    Ok(rows.into_iter().map(summary).collect())
+}
+
+fn rfc3339(unix_secs: i64) -> String {
+    let time = OffsetDateTime::from_unix_timestamp(unix_secs).ok();
+    time.and_then(|time| time.format(&Rfc3339).ok()).unwrap_or_default()
+}
+
+/// Ends the login of a session.
+pub(super) async fn end(db: &Db, sid: Id) -> Result<(), AppError> {
+    end_where(db, Column::Sid.eq(sid.to_string())).await
+}
+
+/// Ends all logins of who is signed in but the session that asks.
+pub async fn end_others(db: &Db, who: &SignedIn, this: Id) -> Result<(), AppError> {
+    let others = Column::AccountId.eq(who.account().id).and(Column::Sid.ne(this.to_string()));
+    end_where(db, others).await
+}
+
+/// Removes rows whose time is long over.
+pub async fn prune(db: &Db) -> Result<(), AppError> {
+    let old = Column::Expires.lt(now() - KEEP_ENDED_SECS);
+    Entity::delete_many().filter(old).exec(&**db).await?;
+    Ok(())
+}
+
+async fn end_where(db: &Db, which: impl Into<sea_orm::Condition>) -> Result<(), AppError> {
+    let which: sea_orm::Condition = which.into();
+    Entity::update_many()
+        .col_expr(Column::Ended, Expr::value(now()))
+        .filter(which)
+        .filter(Column::Ended.is_null())
+        .exec(&**db)
+        .await?;
+    Ok(())
+}

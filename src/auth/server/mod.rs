@@ -1,0 +1,18 @@
+//! The server's half of accounts: rows, proofs, passwords, limits, handlers.
+
+pub mod access;
+pub mod accounts;
+pub mod drafts;
+mod entities;
+pub mod login_limits;
+pub mod logins;
+pub mod migration;
+pub mod own_account;
+pub mod pages;
+pub mod passwords;
+mod settings;
+pub mod setup;
+pub mod sign_in;
+pub mod transport;
+
+pub use settings::{AuthSettings, Settings};

@@ -1,0 +1,44 @@
+//! What people do to their own account.
+
+use crate::auth::form::{OLD_PASSWORD, PasswordChange};
+use crate::base::error::AppError;
+use crate::base::form::Done;
+use crate::base::paths;
+use crate::base::server::action::extract;
+use crate::base::server::database::Db;
+use crate::session::flash::Mood;
+use crate::session::server::SessionHandle;
+
+use super::access::SignedIn;
+use super::passwords::{self, Comparison};
+use super::{accounts, logins};
+
+/// Changes the password: every other session of the account ends, this one goes on.
+pub async fn change_password(who: &SignedIn, form: PasswordChange) -> Result<Done, AppError> {
+    let db: Db = extract().await?;
+    let session: SessionHandle = extract().await?;
+    let username = &who.account().username;
+    let now = accounts::credentials(&db, username).await?.ok_or(AppError::NotSignedIn)?;
+    if passwords::compare(form.old, Some(now.password_hash)).await? == Comparison::Wrong {
+        return Err(AppError::field(OLD_PASSWORD.name, "This is not your current password."));
+    }
+    let hash = passwords::hash_new(form.new, username).await?;
+    let epoch = accounts::change_own_password(&db, who, hash).await?;
+    session.renew_claim(epoch);
+    if let Some(this) = session.sid() {
+        logins::end_others(&db, who, this).await?;
+    }
+    let text = "Your password is changed. Everywhere else you are signed out.";
+    session.flash(Mood::Success, text);
+    Done::at(paths::ACCOUNT)
+}
+
+/// Ends the other sessions.
+pub async fn end_other_logins(who: &SignedIn) -> Result<Done, AppError> {
+    let db: Db = extract().await?;
+    let session: SessionHandle = extract().await?;
+    let this = session.sid().ok_or(AppError::NotSignedIn)?;
+    logins::end_others(&db, who, this).await?;
+    session.flash(Mood::Success, "Everywhere else you are signed out.");
+    Done::at(paths::ACCOUNT)
+}

@@ -1,0 +1,145 @@
+//! The handlers of the pages: who, what, which page.
+
+use axum::extract::{Path, Query};
+use axum::http::Uri;
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::*;
+use serde::Deserialize;
+
+use crate::auth::pages::{
+    AccountPage, AdminPage, EndOtherLoginsPage, GuestPage, LoginPage, LogoutPage, RegisterPage,
+    SetupPage,
+};
+use crate::base::error::AppError;
+use crate::base::form::FormState;
+use crate::base::paths::{self, LocalPath, NEXT};
+use crate::base::server::Page;
+use crate::base::server::database::Db;
+use crate::session::server::SessionHandle;
+
+use super::access::{Admin, RegistrationOpen, SetupOpen, SignedIn};
+use super::transport::CookiesReturn;
+use super::{Settings, accounts, logins};
+
+/// What follows `/login?`.
+#[derive(Deserialize)]
+pub struct LoginQuery {
+    #[serde(default)]
+    next: String,
+}
+
+/// `GET /login`. Who is signed in already goes on.
+pub async fn login(
+    _: CookiesReturn,
+    who: Option<SignedIn>,
+    db: Db,
+    settings: Settings,
+    forms: FormState,
+    query: Result<Query<LoginQuery>, axum::extract::rejection::QueryRejection>,
+) -> Result<Response, AppError> {
+    let next = query.map_or_else(|_| String::new(), |Query(query)| query.next);
+    let next = LocalPath::parse(&next).map_or_else(String::new, |next| next.as_str().to_owned());
+    if let Some(who) = who {
+        let own = who.landing(&db, who.account().username.as_str()).await?;
+        let path = if next.is_empty() { own } else { next };
+        return Ok(Redirect::to(&path).into_response());
+    }
+    let can_register = settings.registration;
+    let page = Page::new("Log in", &forms, || view! { <LoginPage next can_register/> });
+    Ok(page.into_response())
+}
+
+/// `GET /logout`: asks. Without a session it says so.
+pub async fn logout(who: Option<SignedIn>, forms: FormState) -> Page {
+    let username = who.map(|who| who.account().username.to_string());
+    Page::new("Log out", &forms, || view! { <LogoutPage username/> })
+}
+
+/// `GET /register`. Before there is an admin, it leads to `/setup`.
+pub async fn register(
+    _: CookiesReturn,
+    db: Db,
+    settings: Settings,
+    open: Result<RegistrationOpen, AppError>,
+    forms: FormState,
+) -> Result<Response, AppError> {
+    if let Err(refusal) = open {
+        let needs_setup = settings.registration && !accounts::has_active_admin(&db).await?;
+        let to_setup = || Redirect::to(paths::SETUP).into_response();
+        return if needs_setup { Ok(to_setup()) } else { Err(refusal) };
+    }
+    let password_min_length = settings.password_min_length;
+    let page = Page::new("Register", &forms, || view! { <RegisterPage password_min_length/> });
+    Ok(page.into_response())
+}
+
+/// `GET /setup`, while there is no active admin.
+pub async fn setup(_: CookiesReturn, _: SetupOpen, settings: Settings, forms: FormState) -> Page {
+    let password_min_length = settings.password_min_length;
+    Page::new("Set up", &forms, || view! { <SetupPage password_min_length/> })
+}
+
+/// `GET /user/{name}`: 303 to the place of that account.
+pub async fn user(
+    who: SignedIn,
+    db: Db,
+    name: Result<Path<String>, axum::extract::rejection::PathRejection>,
+) -> Result<Redirect, AppError> {
+    let Path(name) = name.map_err(|_| AppError::Forbidden)?;
+    Ok(Redirect::to(&who.landing(&db, &name).await?))
+}
+
+/// `GET /guest/{name}`: that account, and admins.
+pub async fn guest(
+    who: SignedIn,
+    db: Db,
+    forms: FormState,
+    name: Result<Path<String>, axum::extract::rejection::PathRejection>,
+) -> Result<Page, AppError> {
+    let Path(name) = name.map_err(|_| AppError::Forbidden)?;
+    let account = who.may_see(&db, &name).await?.ok_or(AppError::Forbidden)?;
+    let is_own = account.id == who.account().id;
+    let username = account.username.to_string();
+    Ok(Page::new(&username.clone(), &forms, || view! { <GuestPage username is_own/> }))
+}
+
+/// `GET /admin`.
+pub async fn admin(who: Admin, forms: FormState) -> Page {
+    let username = who.account().username.to_string();
+    Page::new("Back office", &forms, || view! { <AdminPage username/> })
+}
+
+/// `GET /account`.
+pub async fn account(
+    who: SignedIn,
+    db: Db,
+    session: SessionHandle,
+    settings: Settings,
+    forms: FormState,
+) -> Result<Page, AppError> {
+    let this = session.sid().ok_or(AppError::NotSignedIn)?;
+    let logins = logins::list_own(&db, &who, this).await?;
+    let account = who.account().clone();
+    let password_min_length = settings.password_min_length;
+    Ok(Page::new("Your account", &forms, || {
+        view! { <AccountPage account logins password_min_length/> }
+    }))
+}
+
+/// `GET /account/end-other-logins`: asks.
+pub async fn end_other_logins(_: SignedIn, forms: FormState) -> Page {
+    Page::new("Log out everywhere else", &forms, || view! { <EndOtherLoginsPage/> })
+}
+
+/// Where to send who must sign in first: back here afterwards, if this is a page of ours.
+pub fn login_path(uri: &Uri) -> String {
+    let here = uri.path_and_query().map_or("/", |here| here.as_str());
+    match LocalPath::parse(here) {
+        Some(here) => {
+            let mut query = form_urlencoded::Serializer::new(String::new());
+            query.append_pair(NEXT, here.as_str());
+            format!("{}?{}", paths::LOGIN, query.finish())
+        }
+        None => paths::LOGIN.to_owned(),
+    }
+}

@@ -1,0 +1,221 @@
+//! Passwords: hashed, compared and judged, off the async threads and a few at a time.
+
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use argon2::password_hash::phc;
+use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
+
+use crate::auth::account::{Account, Username};
+use crate::auth::form::{LogIn, bad_new_password};
+use crate::base::error::AppError;
+use crate::base::server::database::Db;
+
+use super::accounts;
+
+/// Argon2id with 19 MiB, two passes and one lane: the first choice of the OWASP Password Storage
+/// Cheat Sheet for a server that has other work too.
+const MEMORY_KIB: u32 = 19 * 1024;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
+/// How long a log-in waits for its turn.
+const MAX_WAIT: Duration = Duration::from_secs(10);
+
+/// Half of the cores, so that a flood of log-ins leaves the other half to the pages, and the
+/// memory that hashing takes is bounded.
+static TURNS: LazyLock<Semaphore> = LazyLock::new(|| {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    Semaphore::new((cores / 2).max(1))
+});
+
+/// A hash that no password has: comparing with it takes as long as with a real one, so the time
+/// of an answer does not tell whether a name exists.
+static NOBODYS: LazyLock<PasswordHash> = LazyLock::new(|| {
+    let noise: [u8; 32] = rand::random();
+    hash_now(&noise).unwrap_or_else(|_| PasswordHash(String::new()))
+});
+
+/// A hash in the PHC string format.
+#[derive(Clone)]
+pub struct PasswordHash(String);
+
+impl PasswordHash {
+    pub(super) fn from_database(text: String) -> Self {
+        Self(text)
+    }
+
+    pub(super) fn into_database(self) -> String {
+        self.0
+    }
+}
+
+/// What a comparison found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Comparison {
+    /// Another password, or no such account.
+    Wrong,
+    /// The right one.
+    Right,
+    /// The right one, hashed with parameters of the past: hash it anew.
+    RightButOutdated,
+}
+
+async fn hash_typed(password: String) -> Result<PasswordHash, AppError> {
+    in_turn(move || hash_now(password.as_bytes())).await?.map_err(AppError::internal)
+}
+
+/// Compares a typed password with a hash; with `None`, takes as long and says [`Comparison::Wrong`].
+pub async fn compare(password: String, hash: Option<PasswordHash>) -> Result<Comparison, AppError> {
+    in_turn(move || match hash {
+        Some(hash) => compare_now(&password, &hash),
+        None => {
+            let _ = compare_now(&password, &NOBODYS);
+            Comparison::Wrong
+        }
+    })
+    .await
+}
+
+/// Hashes a password to be, if it is hard to guess.
+///
+/// # Errors
+/// A sentence for the person who chose it.
+pub async fn hash_new(password: String, username: &Username) -> Result<PasswordHash, AppError> {
+    let name = username.clone();
+    let hashed = in_turn(move || {
+        judge_now(&password, &name).map_err(bad_new_password)?;
+        hash_now(password.as_bytes()).map_err(AppError::internal)
+    });
+    hashed.await?
+}
+
+/// The account whose name and password were typed.
+///
+/// # Errors
+/// One message, after the same time, whether the name is unknown, the password wrong or the
+/// account disabled.
+pub async fn check_log_in(db: &Db, typed: LogIn) -> Result<Account, AppError> {
+    let found = accounts::credentials(db, &typed.username).await?;
+    let hash = found.as_ref().map(|found| found.password_hash.clone());
+    let comparison = compare(typed.password.clone(), hash).await?;
+    let refused = || AppError::form("The user name or the password is wrong.");
+    let found = found.filter(|found| found.active).ok_or_else(refused)?;
+    match comparison {
+        Comparison::Wrong => Err(refused()),
+        Comparison::Right => Ok(found.account),
+        Comparison::RightButOutdated => {
+            accounts::rehash(db, &found.account, hash_typed(typed.password).await?).await?;
+            Ok(found.account)
+        }
+    }
+}
+
+/// Makes the dummy hash, so that the first log-in after a start takes no longer than the next.
+pub async fn warm_up() -> Result<(), AppError> {
+    in_turn(|| LazyLock::force(&NOBODYS)).await.map(|_| ())
+}
+
+async fn in_turn<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, AppError> {
+    let turn = tokio::time::timeout(MAX_WAIT, TURNS.acquire()).await;
+    let busy = AppError::TooMany { retry_after_secs: MAX_WAIT.as_secs() };
+    // The turn goes into the thread: if the client leaves, the work still counts as running.
+    let turn = turn.map_err(|_| busy)?.map_err(AppError::internal)?;
+    let done = spawn_blocking(move || {
+        let result = work();
+        drop(turn);
+        result
+    });
+    done.await.map_err(AppError::internal)
+}
+
+fn argon2() -> Argon2<'static> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).expect("constants within bounds");
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+fn hash_now(password: &[u8]) -> Result<PasswordHash, argon2::password_hash::Error> {
+    let hash: phc::PasswordHash = argon2().hash_password(password)?;
+    Ok(PasswordHash(hash.to_string()))
+}
+
+fn compare_now(password: &str, hash: &PasswordHash) -> Comparison {
+    let Ok(hash) = phc::PasswordHash::new(&hash.0) else {
+        tracing::error!("a password hash in the database is not readable");
+        return Comparison::Wrong;
+    };
+    if argon2().verify_password(password.as_bytes(), &hash).is_err() {
+        return Comparison::Wrong;
+    }
+    let todays = argon2();
+    let outdated = hash.algorithm.as_str() != "argon2id"
+        || Params::try_from(&hash).is_ok_and(|p| {
+            let new = todays.params();
+            (p.m_cost(), p.t_cost(), p.p_cost()) != (new.m_cost(), new.t_cost(), new.p_cost())
+        });
+    if outdated { Comparison::RightButOutdated } else { Comparison::Right }
+}
+
+/// Score 3 of zxcvbn: more than 10⁸ guesses for somebody who knows lists of common passwords,
+/// names, dates, keyboard walks and the account's name.
+fn judge_now(password: &str, username: &Username) -> Result<(), String> {
+    let name = username.as_str();
+    let estimate = zxcvbn::zxcvbn(password, &[name, "rollcall"]);
+    if password.to_lowercase().contains(name) && name.len() >= 4 && password.len() < name.len() + 8
+    {
+        return Err("New password is too close to the user name.".to_owned());
+    }
+    if estimate.score() >= zxcvbn::Score::Three {
+        return Ok(());
+    }
+    let why = estimate
+        .feedback()
+        .and_then(|feedback| feedback.warning())
+        .map_or_else(String::new, |warning| format!(" {warning}"));
+    Err(format!(
+        "New password is easy to guess.{why} Try several words that do not belong together."
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn common_repeated_and_personal_passwords_are_refused() {
+        let ada = Username::parse("ada-lovelace").expect("a name");
+        for bad in [
+            "passwordpassword",
+            "123456789012345",
+            "aaaaaaaaaaaaaaaa",
+            "qwertyuiopasdfg",
+            "ada-lovelace-ada-lovelace",
+            "ada-lovelace123",
+            "rollcallrollcall",
+            "Password12345678",
+        ] {
+            assert!(judge_now(bad, &ada).is_err(), "{bad}");
+        }
+        for good in ["correct horse battery staple", "tulip-gravel-sunday", "пять зелёных слонов"]
+        {
+            assert_eq!(judge_now(good, &ada), Ok(()), "{good}");
+        }
+        assert!(judge_now(&"long and wide ".repeat(18), &ada).is_ok());
+    }
+
+    #[test]
+    fn a_hash_with_other_parameters_is_right_but_outdated() {
+        let weaker = Params::new(8 * 1024, 1, 1, None).expect("bounds");
+        let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, weaker);
+        let old: phc::PasswordHash = hasher.hash_password(b"tulip").expect("hashes");
+        let old = PasswordHash(old.to_string());
+        assert_eq!(compare_now("tulip", &old), Comparison::RightButOutdated);
+        assert_eq!(compare_now("rose", &old), Comparison::Wrong);
+        let new = hash_now(b"tulip").expect("hashes");
+        assert_eq!(compare_now("tulip", &new), Comparison::Right);
+    }
+}

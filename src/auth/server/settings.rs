@@ -1,0 +1,58 @@
+//! What an operator may set about accounts.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use serde::Deserialize;
+
+use crate::base::error::AppError;
+
+/// The table `[auth]` of `Leptos.toml`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AuthSettings {
+    /// Whether people may make a guest account for themselves.
+    pub registration: bool,
+    /// The least number of characters of a new password.
+    pub password_min_length: usize,
+    /// The most open logins of one account; the oldest is ended when there are more.
+    pub max_logins: u32,
+}
+
+impl AuthSettings {
+    /// What is wrong with the values, one sentence each.
+    pub fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        if !(8..=128).contains(&self.password_min_length) {
+            let found = self.password_min_length;
+            problems.push(format!("[auth] password_min_length is {found}: take 8 to 128"));
+        }
+        if !(1..=1000).contains(&self.max_logins) {
+            problems.push(format!("[auth] max_logins is {}: take 1 to 1000", self.max_logins));
+        }
+        problems
+    }
+}
+
+/// The settings, as handlers and actions extract them.
+impl<S: Sync> FromRequestParts<S> for Settings {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        let found = parts.extensions.get().cloned();
+        found.ok_or_else(|| AppError::internal("no auth settings in the request's extensions"))
+    }
+}
+
+/// A shared [`AuthSettings`].
+#[derive(Clone, Debug)]
+pub struct Settings(pub Arc<AuthSettings>);
+
+impl std::ops::Deref for Settings {
+    type Target = AuthSettings;
+
+    fn deref(&self) -> &AuthSettings {
+        &self.0
+    }
+}

@@ -1,0 +1,87 @@
+//! The way into a session: the same from log-in, registration and setup.
+
+use axum::extract::FromRequestParts;
+use axum::http::header;
+use axum::http::request::Parts;
+
+use crate::auth::account::{Account, Role};
+use crate::base::error::AppError;
+use crate::base::form::Done;
+use crate::base::paths::{self, LocalPath};
+use crate::base::server::client_address::ClientAddress;
+use crate::base::server::database::Db;
+use crate::session::flash::Mood;
+use crate::session::server::SessionHandle;
+
+use super::logins::NewLogin;
+use super::transport::CookiesReturn;
+use super::{Settings, accounts, drafts, logins};
+
+/// Somebody at the door, from where their cookie can come back.
+pub struct Arrival {
+    /// The database.
+    pub db: Db,
+    /// Where they come from.
+    pub address: ClientAddress,
+    session: SessionHandle,
+    settings: Settings,
+    user_agent: String,
+}
+
+/// What the log-in form asks for beside the door to open.
+#[derive(Default)]
+pub struct Wish {
+    /// To be kept signed in.
+    pub keep: bool,
+    /// To be led there.
+    pub next: String,
+    /// To find again what was typed.
+    pub resume: String,
+}
+
+impl<S: Sync> FromRequestParts<S> for Arrival {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
+        CookiesReturn::from_request_parts(parts, state).await?;
+        let user_agent = parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok());
+        Ok(Self {
+            user_agent: user_agent.unwrap_or_default().to_owned(),
+            db: Db::from_request_parts(parts, state).await?,
+            address: ClientAddress::from_request_parts(parts, state).await?,
+            session: SessionHandle::from_request_parts(parts, state).await?,
+            settings: Settings::from_request_parts(parts, state).await?,
+        })
+    }
+}
+
+impl Arrival {
+    /// Opens the login and says where to go: where they wanted to, else to their own place.
+    pub async fn sign_in(self, account: Account, wish: Wish) -> Result<Done, AppError> {
+        let epoch = accounts::epoch(&self.db, &account).await?;
+        let sid = self.session.sign_in(account.id, epoch, wish.keep).await;
+        let next = LocalPath::parse(&wish.next).filter(|next| !leads_back(next));
+        let kept = next.as_ref().and_then(|next| drafts::keep(next, &wish.resume));
+        let (draft, resumed) = kept.unzip();
+        let new = NewLogin {
+            sid,
+            account_id: account.id,
+            address: self.address,
+            user_agent: self.user_agent,
+            draft,
+            lifetime_secs: self.session.lifetime_secs(),
+        };
+        logins::open(&self.db, new, self.settings.max_logins).await?;
+        self.session.flash(Mood::Success, format!("Welcome, {}.", account.username));
+        let home = match account.role {
+            Role::Admin => paths::ADMIN.to_owned(),
+            Role::Guest => paths::guest(account.username.as_str()),
+        };
+        Done::at(resumed.or(next.map(|next| next.as_str().to_owned())).unwrap_or(home))
+    }
+}
+
+/// After log-in nobody wants to see the door again.
+fn leads_back(next: &LocalPath) -> bool {
+    [paths::LOGIN, paths::LOGOUT, paths::REGISTER, paths::SETUP].contains(&next.path())
+}

@@ -1,0 +1,53 @@
+//! Whether a session cookie that is set now will ever come back.
+
+use axum::extract::FromRequestParts;
+use axum::http::header;
+use axum::http::request::Parts;
+
+use crate::base::error::AppError;
+use crate::base::server::client_address::TrustedProxies;
+
+/// How people reach this server.
+#[derive(Clone, Copy, Debug)]
+pub struct Transport {
+    /// Whether cookies are for https alone.
+    pub secure_cookies: bool,
+    /// Whether `public_origin` says https.
+    pub public_https: bool,
+}
+
+/// Proof that the browser will send our cookies back: they are not `Secure`, or it came by
+/// https, or it sits on this very machine.
+#[derive(Clone, Copy, Debug)]
+pub struct CookiesReturn(());
+
+impl<S: Sync> FromRequestParts<S> for CookiesReturn {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        let transport = parts.extensions.get::<Transport>().copied();
+        let transport = transport.ok_or_else(|| AppError::internal("no transport is known"))?;
+        let proxies = parts.extensions.get::<TrustedProxies>();
+        let returns = !transport.secure_cookies
+            || transport.public_https
+            || proxies.is_some_and(|proxies| proxies.says_https(parts))
+            || is_loopback(parts);
+        if returns { Ok(Self(())) } else { Err(AppError::PlainHttp) }
+    }
+}
+
+/// Browsers treat their own machine as safe (W3C Secure Contexts, section 3.1).
+fn is_loopback(parts: &Parts) -> bool {
+    let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    let Some(host) = host.or(parts.uri.host()) else {
+        return false;
+    };
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => host,
+    };
+    name == "localhost" || name == "[::1]" || name.ends_with(".localhost") || {
+        let address = name.parse::<std::net::Ipv4Addr>();
+        address.is_ok_and(|address| address.is_loopback())
+    }
+}

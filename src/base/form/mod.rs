@@ -1,0 +1,12 @@
+//! Forms: fields with their rules, the same code in the browser and on the server.
+//!
+//! A [`Field`] is the only place where a bound stands. The HTML attributes, the check while a
+//! person types ([`live`]) and the check of what was sent all read it. What travels with one
+//! request around a form (typed values, messages, the anti-forgery token) is a [`FormState`].
+
+mod field;
+pub mod live;
+mod state;
+
+pub use field::{CharClass, Field, Kind};
+pub use state::{Done, FormState, Outcome, TOKEN_FIELD, Typed};

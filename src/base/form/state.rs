@@ -1,0 +1,123 @@
+//! What travels with one request around a form.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::error::{AppError, FieldErrors};
+
+use super::field::is_secret;
+
+/// The hidden field that carries the anti-forgery token.
+pub const TOKEN_FIELD: &str = "csrf_token";
+
+/// What an action answers: where to go next, or why not.
+///
+/// `Ok` becomes 303; [`AppError::Invalid`] becomes the same form again with 422; every other
+/// error becomes its page.
+pub type Outcome = Result<Done, AppError>;
+
+/// An action that did what was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Done {
+    /// The path to show next.
+    pub to: String,
+}
+
+impl Done {
+    /// Success; show `path` next.
+    pub fn at(path: impl Into<String>) -> Outcome {
+        Ok(Self { to: path.into() })
+    }
+}
+
+/// The fields of a form as they were typed, in their order, each name once.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Typed(Vec<(String, String)>);
+
+impl Typed {
+    /// The value of the field `name`, `""` when it was not sent.
+    pub fn get(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(field, _)| field == name);
+        found.map_or("", |(_, value)| value.as_str())
+    }
+
+    /// Adds a field, or answers false when the name is there already.
+    pub fn insert(&mut self, name: &str, value: impl Into<String>) -> bool {
+        let fresh = self.0.iter().all(|(field, _)| field != name);
+        if fresh {
+            self.0.push((name.to_owned(), value.into()));
+        }
+        fresh
+    }
+
+    /// The same fields without passwords and without the token.
+    pub fn without_secrets(&self) -> Self {
+        let keep = |(name, _): &&(String, String)| !is_secret(name) && name != TOKEN_FIELD;
+        Self(self.0.iter().filter(keep).cloned().collect())
+    }
+
+    /// All `(name, value)` pairs.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+impl<const N: usize> From<[(&str, &str); N]> for Typed {
+    fn from(fields: [(&str, &str); N]) -> Self {
+        Self(fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into())
+    }
+}
+
+impl fmt::Debug for Typed {
+    /// Names alone: values may be private.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+/// What a page needs to show its forms: the token, and, after a failed post, what was typed and
+/// what is wrong.
+#[derive(Clone, Default)]
+pub struct FormState {
+    action: String,
+    typed: Typed,
+    errors: FieldErrors,
+    token: Option<Arc<dyn Fn() -> String + Send + Sync>>,
+}
+
+impl FormState {
+    /// The state of a page before anything was posted. `token` makes the anti-forgery token
+    /// when, and only when, a form is rendered.
+    pub fn fresh(token: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        Self { token: Some(Arc::new(token)), ..Self::default() }
+    }
+
+    /// The same after a failed post to the path `action`. Passwords are dropped here.
+    pub fn failed(&self, action: &str, typed: &Typed, errors: FieldErrors) -> Self {
+        Self {
+            action: action.to_owned(),
+            typed: typed.without_secrets(),
+            errors,
+            token: self.token.clone(),
+        }
+    }
+
+    /// What the form that posts to `action` shall show: `None` when another form of the page
+    /// was posted, or none.
+    pub fn of(&self, action: &str) -> Option<(&Typed, &FieldErrors)> {
+        (self.action == action).then_some((&self.typed, &self.errors))
+    }
+
+    /// A fresh masked token, `""` where there is no session to bind it to.
+    pub fn token(&self) -> String {
+        self.token.as_ref().map(|make| make()).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for FormState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FormState").field("action", &self.action).finish_non_exhaustive()
+    }
+}

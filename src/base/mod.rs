@@ -1,0 +1,9 @@
+//! Layer 0: what every feature stands on. It knows no feature.
+
+pub mod error;
+pub mod form;
+pub mod paths;
+pub mod ui;
+
+#[cfg(feature = "ssr")]
+pub mod server;

@@ -1,0 +1,128 @@
+//! Paths that more than one layer names, and the check of a path that came from outside.
+
+/// The first page.
+pub const HOME: &str = "/";
+/// Log-in: page and action.
+pub const LOGIN: &str = "/login";
+/// Log-out: page and action.
+pub const LOGOUT: &str = "/logout";
+/// Registration: page and action.
+pub const REGISTER: &str = "/register";
+/// The first admin: page and action.
+pub const SETUP: &str = "/setup";
+/// One's own account.
+pub const ACCOUNT: &str = "/account";
+/// Ends all sessions of one's account but the one that asks.
+pub const END_OTHER_LOGINS: &str = "/account/end-other-logins";
+/// The back office.
+pub const ADMIN: &str = "/admin";
+
+/// The name of the query argument and form field that says where to go after log-in.
+pub const NEXT: &str = "next";
+
+/// The page that leads an account to its own place.
+pub fn user(name: &str) -> String {
+    format!("/user/{name}")
+}
+
+/// A guest's own page.
+pub fn guest(name: &str) -> String {
+    format!("/guest/{name}")
+}
+
+/// A path on this server, safe to redirect to.
+///
+/// Anything a browser could read as another host is refused (OWASP, Unvalidated Redirects
+/// and Forwards): it must begin with one `/`, hold no backslash and no control character,
+/// neither plain nor percent-encoded, and no second `/` or `\` behind the first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalPath(String);
+
+impl LocalPath {
+    /// At most so many bytes.
+    pub const MAX_BYTES: usize = 1024;
+
+    /// Checks a path with an optional query.
+    pub fn parse(text: &str) -> Option<Self> {
+        let decoded = percent_decode(text)?;
+        let rest = text.strip_prefix('/')?;
+        let leads_elsewhere = |rest: &str| rest.starts_with(['/', '\\']);
+        let unsafe_char = |c: char| c == '\\' || c.is_control() || is_invisible(c);
+        let refused = text.len() > Self::MAX_BYTES
+            || leads_elsewhere(rest)
+            || decoded.get(1..).is_some_and(leads_elsewhere)
+            || !text.bytes().all(|b| b.is_ascii_graphic())
+            || decoded.contains(unsafe_char);
+        (!refused).then(|| Self(text.to_owned()))
+    }
+
+    /// The path, as it came.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The path without its query.
+    pub fn path(&self) -> &str {
+        self.0.split(['?', '#']).next().unwrap_or_default()
+    }
+}
+
+/// Decodes `%XX`. Twice-encoded text stays encoded once: no browser decodes it further.
+fn percent_decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(if byte == b'%' {
+            let digits = [rest.next()?, rest.next()?];
+            u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
+        } else {
+            byte
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
+
+/// Characters that show nothing or turn the reading direction: of no use in a path.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LocalPath;
+
+    #[test]
+    fn only_paths_of_this_server_are_taken() {
+        for good in ["/", "/account", "/guest/ada?x=1&y=%20", "/a//b", "/a?next=//x"] {
+            assert!(LocalPath::parse(good).is_some(), "{good}");
+        }
+        for bad in [
+            "",
+            "//evil",
+            "/\\evil",
+            "////evil",
+            "/%5Cevil",
+            "/%5cevil",
+            "/%2Fevil",
+            "/\tevil",
+            "/%09/evil",
+            "/\nevil",
+            "/%0a",
+            "https:evil",
+            "https://evil",
+            "javascript:alert(1)",
+            "evil",
+            " /x",
+            "/a\\b",
+            "/%zz",
+            "/%",
+            "/%ff",
+            "/\u{202e}x",
+            "/%E2%80%AEx",
+            "\\\\evil",
+        ] {
+            assert!(LocalPath::parse(bad).is_none(), "{bad:?}");
+        }
+        assert!(LocalPath::parse(&format!("/{}", "a".repeat(2000))).is_none());
+    }
+}

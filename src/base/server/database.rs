@@ -1,0 +1,65 @@
+//! The database: one pool, opened at start.
+
+use std::time::Duration;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+
+use crate::base::error::AppError;
+
+/// The pool, as handlers and actions extract it.
+#[derive(Clone, Debug)]
+pub struct Db(pub DatabaseConnection);
+
+impl std::ops::Deref for Db {
+    type Target = DatabaseConnection;
+
+    fn deref(&self) -> &DatabaseConnection {
+        &self.0
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Db {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        let found = parts.extensions.get().cloned();
+        found.ok_or_else(|| AppError::internal("no database in the request's extensions"))
+    }
+}
+
+/// Opens the database at `url`, `sqlite://path`; the file and its folder are made if missing.
+///
+/// # Errors
+/// What keeps it from opening.
+pub async fn open(url: &str) -> Result<Db, DbErr> {
+    let Some(path) = url.strip_prefix("sqlite://") else {
+        return Err(DbErr::Custom("DATABASE_URL must begin with sqlite://".to_owned()));
+    };
+    let path = path.split('?').next().unwrap_or_default();
+    let folder =
+        std::path::Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder {
+        let because =
+            |e| DbErr::Custom(format!("cannot make the folder {}: {e}", folder.display()));
+        std::fs::create_dir_all(folder).map_err(because)?;
+    }
+    let mut options = ConnectOptions::new(url);
+    options
+        // SQLite reads in parallel and writes one at a time.
+        .max_connections(4)
+        .acquire_timeout(Duration::from_secs(10))
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .foreign_keys(true)
+                // Readers do not wait for the writer, and a crash loses nothing committed but
+                // what the system had not written yet.
+                .journal_mode(sea_orm::sqlx::sqlite::SqliteJournalMode::Wal)
+                .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Normal)
+                .busy_timeout(Duration::from_secs(5))
+        });
+    Database::connect(options).await.map(Db)
+}

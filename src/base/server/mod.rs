@@ -1,0 +1,12 @@
+//! The server's half of layer 0.
+
+pub mod action;
+pub mod client_address;
+pub mod database;
+mod error_response;
+mod form_state;
+mod page;
+mod render;
+
+pub use page::Page;
+pub use render::{init_executor, render};

@@ -1,0 +1,26 @@
+//! A form that is only a button.
+
+use leptos::prelude::*;
+
+use crate::base::form::{FormState, TOKEN_FIELD};
+
+/// One button that posts to `action`: for what changes something and needs no input.
+#[component]
+pub fn ButtonForm(
+    /// The path of the action.
+    #[prop(into)]
+    action: String,
+    /// What it does, as a verb.
+    label: &'static str,
+    /// The class of the button.
+    #[prop(default = "button button-quiet")]
+    class: &'static str,
+) -> impl IntoView {
+    let token = use_context::<FormState>().unwrap_or_default().token();
+    view! {
+        <form method="post" action=action class="button-form">
+            <input type="hidden" name=TOKEN_FIELD value=token autocomplete="off"/>
+            <button class=class type="submit">{label}</button>
+        </form>
+    }
+}

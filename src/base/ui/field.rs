@@ -1,0 +1,96 @@
+//! Inputs with their label, hint and message, all read from one [`Field`].
+
+use leptos::prelude::*;
+
+use crate::base::form::Field;
+
+use super::form::FormScope;
+
+/// One line of text.
+#[component]
+pub fn TextField(
+    /// Name, words and bounds.
+    field: Field,
+) -> impl IntoView {
+    let typed = FormScope::current().typed.get(field.name).to_owned();
+    input(field, "text", Some(typed))
+}
+
+/// A password. What was typed is never sent back.
+#[component]
+pub fn PasswordField(
+    /// Name, words and bounds.
+    field: Field,
+) -> impl IntoView {
+    input(field, "password", None)
+}
+
+fn input(field: Field, kind: &'static str, value: Option<String>) -> impl IntoView {
+    let error = FormScope::current().errors.get(field.name).unwrap_or_default().to_owned();
+    let (hint_id, error_id) = (format!("{}-hint", field.name), format!("{}-error", field.name));
+    let described_by =
+        if field.hint.is_empty() { error_id.clone() } else { format!("{hint_id} {error_id}") };
+    let hint = (!field.hint.is_empty())
+        .then(|| view! { <p class="field-hint" id=hint_id>{field.hint}</p> });
+    let invalid = (!error.is_empty()).then_some("true");
+    // Only a class of plain characters bounds the length in the input itself: there one
+    // character is one UTF-16 unit, which is what browsers count. Elsewhere a browser would
+    // cut a pasted text without a word.
+    let max_length = field.chars.is_some().then(|| field.max_length.to_string());
+    let min_length = (field.min_length > 0).then(|| field.min_length.to_string());
+    let pattern = field.chars.map(|class| class.html_pattern());
+    let title = field.chars.map(|class| class.words);
+    let user_name = field.autocomplete == "username";
+    view! {
+        <div class="field">
+            <label for=field.name>{field.label}</label>
+            {hint}
+            <input
+                id=field.name
+                name=field.name
+                type=kind
+                value=value
+                required=field.required
+                minlength=min_length
+                maxlength=max_length
+                pattern=pattern
+                title=title
+                autocomplete=field.autocomplete
+                autocapitalize=user_name.then_some("none")
+                spellcheck=user_name.then_some("false")
+                aria-describedby=described_by
+                aria-invalid=invalid
+            />
+            <p class="field-error" id=error_id aria-live="polite">{error}</p>
+        </div>
+    }
+}
+
+/// A box to tick.
+#[component]
+pub fn CheckboxField(
+    /// Name and words.
+    field: Field,
+) -> impl IntoView {
+    let checked = !FormScope::current().typed.get(field.name).is_empty();
+    view! {
+        <div class="field field-checkbox">
+            <input id=field.name name=field.name type="checkbox" value="on" checked=checked/>
+            <label for=field.name>{field.label}</label>
+        </div>
+    }
+}
+
+/// A value that travels with the form: what was sent last time, else `value`.
+#[component]
+pub fn HiddenField(
+    /// Its name.
+    field: Field,
+    /// What it holds when nothing was sent.
+    #[prop(optional, into)]
+    value: String,
+) -> impl IntoView {
+    let typed = FormScope::current().typed.get(field.name).to_owned();
+    let value = if typed.is_empty() { value } else { typed };
+    view! { <input type="hidden" name=field.name value=value autocomplete="off"/> }
+}

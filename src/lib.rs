@@ -1,0 +1,22 @@
+//! Rollcall: a sign-in desk and student roster that runs as one binary.
+//!
+//! The layers, each of which knows only those before it:
+//!
+//! | layer | answers |
+//! |---|---|
+//! | [`base`] | how are pages, forms and errors made? |
+//! | [`session`] | which browser is this? |
+//! | [`auth`] | which account is it, and what may it do? |
+//! | [`app`] | how do they come together: document, routes, server, command line? |
+
+pub mod app;
+pub mod auth;
+pub mod base;
+pub mod session;
+
+/// The browser's entry: makes the islands of the page live.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_islands();
+}

@@ -1,0 +1,200 @@
+//! What a handler or an action holds of its request's session.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tower_sessions::Session;
+use tower_sessions::session::Id;
+
+use crate::base::error::{AppError, SessionTooLarge};
+use crate::session::flash::{Flash, Mood};
+
+use super::Sessions;
+use super::flash_cookie;
+use super::payload::{Claim, Payload, now};
+use super::signed::MAX_COOKIE_BYTES;
+use super::store::CookieStore;
+
+/// The name and type of one value in a session's data. Keys are constants beside the code that
+/// uses them, so that no string is typed twice.
+pub struct Key<T> {
+    name: &'static str,
+    value: PhantomData<fn() -> T>,
+}
+
+impl<T> Key<T> {
+    /// A key of this name.
+    pub const fn new(name: &'static str) -> Self {
+        Self { name, value: PhantomData }
+    }
+}
+
+/// The session of one request. Clones share it.
+///
+/// Its data is a [`tower_sessions::Session`], which handlers may extract as well. What is
+/// decided here takes effect when the response leaves, unless that is a 5xx.
+#[derive(Clone)]
+pub struct SessionHandle {
+    pub(super) sessions: Arc<Sessions>,
+    pub(super) store: Arc<CookieStore>,
+    pub(super) data: Session,
+    /// Whether the request proves itself by a bearer token, so that no cookie counts.
+    pub(super) bearer: bool,
+}
+
+impl SessionHandle {
+    /// Who the verified cookie says is signed in, the login row having agreed.
+    pub fn claim(&self) -> Option<Claim> {
+        self.store.decisions().current.as_ref().and_then(|session| session.claim)
+    }
+
+    /// The session's id, if a session has begun.
+    pub fn sid(&self) -> Option<Id> {
+        self.store.decisions().current.as_ref().map(|session| session.sid)
+    }
+
+    /// Begins a signed-in session under a new id; the old one ends, with its data.
+    /// The caller opens the login's row under the id returned.
+    pub async fn sign_in(&self, account: i32, epoch: i32, keep: bool) -> Id {
+        self.data.clear().await;
+        let claim = Claim { account, checked: now(), epoch, keep };
+        self.store.decisions().sign_in(self.store.settings(), claim)
+    }
+
+    /// For how many seconds the session can go on at the longest.
+    pub fn lifetime_secs(&self) -> i64 {
+        let decisions = self.store.decisions();
+        decisions.current.as_ref().map_or(0, |session| session.expires - session.issued)
+    }
+
+    /// Ends the session and closes its login, so that a copy of the cookie is dead too.
+    pub fn sign_out(&self) {
+        self.store.decisions().end();
+    }
+
+    /// After the password was checked or changed: the same session under the account's new epoch.
+    pub fn renew_claim(&self, epoch: i32) {
+        let mut decisions = self.store.decisions();
+        if let Some(claim) = decisions.current.as_mut().and_then(|session| session.claim.as_mut()) {
+            claim.epoch = epoch;
+            claim.checked = now();
+            decisions.claimed = true;
+        }
+    }
+
+    /// A masked anti-forgery token bound to the session, which begins now if there is none.
+    pub fn csrf_token(&self) -> String {
+        let sid = {
+            let mut decisions = self.store.decisions();
+            decisions.token_rendered = true;
+            decisions.begun(self.store.settings()).sid
+        };
+        self.sessions.keys.csrf_token(&sid.to_string())
+    }
+
+    /// Whether a post may pass: its token is this session's, or it carries a bearer token,
+    /// which no other site's page can send.
+    pub fn accepts_token(&self, token: &str) -> bool {
+        let is_ours = |sid: Id| self.sessions.keys.csrf_token_is_for(&sid.to_string(), token);
+        self.bearer || self.sid().is_some_and(is_ours)
+    }
+
+    /// Leaves a message for the next page. The oldest goes when there are too many.
+    pub fn flash(&self, mood: Mood, text: impl Into<String>) {
+        let text = flash_cookie::shorten(text.into());
+        self.store.decisions().flashes_left.push(Flash { mood, text });
+    }
+
+    /// The messages for this page; they are not shown again.
+    pub fn take_flashes(&self) -> Vec<Flash> {
+        let mut decisions = self.store.decisions();
+        decisions.flashes_taken = true;
+        std::mem::take(&mut decisions.flashes)
+    }
+
+    /// The value of `key`, `None` when absent or of another shape.
+    pub async fn get<T: DeserializeOwned>(&self, key: &Key<T>) -> Option<T> {
+        self.data.get(key.name).await.ok().flatten()
+    }
+
+    /// Sets `key`, after a look at whether the cookie still fits.
+    ///
+    /// # Errors
+    /// [`AppError::SessionTooLarge`] with each key's size; the session is as before.
+    pub async fn try_insert<T: Serialize>(&self, key: &Key<T>, value: T) -> Result<(), AppError> {
+        let new = serde_json::to_value(value).map_err(|_| AppError::Internal)?;
+        let before = self.data.get_value(key.name).await.map_err(|_| AppError::Internal)?;
+        self.insert_value(key.name, Some(new)).await?;
+        let too_large = match &self.store.decisions().current {
+            Some(session) => self.sessions.fits(session).err(),
+            None => None,
+        };
+        match too_large {
+            None => Ok(()),
+            Some(size) => {
+                self.insert_value(key.name, before).await?;
+                Err(AppError::SessionTooLarge(size))
+            }
+        }
+    }
+
+    /// Removes `key`.
+    pub async fn remove<T>(&self, key: &Key<T>) -> Result<(), AppError> {
+        self.insert_value(key.name, None).await
+    }
+
+    async fn insert_value(
+        &self,
+        name: &str,
+        value: Option<serde_json::Value>,
+    ) -> Result<(), AppError> {
+        let changed = match value {
+            Some(value) => self.data.insert_value(name, value).await,
+            None => self.data.remove_value(name).await,
+        };
+        changed.map_err(|_| AppError::Internal)?;
+        self.data.save().await.map_err(|_| AppError::Internal)
+    }
+}
+
+impl fmt::Debug for SessionHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SessionHandle")
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for SessionHandle {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        parts.extensions.get().cloned().ok_or(AppError::Internal)
+    }
+}
+
+impl Sessions {
+    /// Signs a session, if a browser would keep it.
+    pub(super) fn fits(&self, session: &Payload) -> Result<String, SessionTooLarge> {
+        let name = self.session_cookie.name();
+        let value = self.sign(session);
+        let bytes = name.len() + value.len();
+        if bytes <= MAX_COOKIE_BYTES {
+            return Ok(value);
+        }
+        let data: std::collections::BTreeMap<String, serde_json::Value> =
+            serde_json::from_str(&session.data).unwrap_or_default();
+        let mut keys: Vec<(String, usize)> = data
+            .into_iter()
+            .map(|(key, value)| {
+                let bytes = key.len() + value.to_string().len();
+                (key, bytes)
+            })
+            .collect();
+        keys.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+        Err(SessionTooLarge { bytes, limit_bytes: MAX_COOKIE_BYTES, keys })
+    }
+}

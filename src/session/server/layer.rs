@@ -1,0 +1,271 @@
+//! The layer: reads the cookies of a request, and writes at most one of each on its response.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tower_sessions::Session;
+use tower_sessions::session::Id;
+
+use crate::base::error::AppError;
+use crate::base::form::FormState;
+
+use super::cookie::Cookie;
+use super::flash_cookie;
+use super::handle::SessionHandle;
+use super::keys::{Purpose, SigningKeys};
+use super::payload::{Claim, Payload, now};
+use super::refusal::{Refusal, RefusalCounts};
+use super::settings::SessionSettings;
+use super::store::{CookieStore, Decisions};
+
+/// Where logins are kept. The layer asks once per signed-in request, and tells when one ends.
+pub trait Logins: Send + Sync + 'static {
+    /// What is known of an account that is signed in; handlers find it in the extensions.
+    type Account: Clone + Send + Sync + 'static;
+
+    /// Whether the login behind a verified cookie still stands: the outer error is a failure
+    /// to find out, the inner one the answer "no".
+    fn find(
+        &self,
+        sid: Id,
+        claim: Claim,
+    ) -> impl Future<Output = Result<Result<Self::Account, Refusal>, AppError>> + Send;
+
+    /// Closes a login, so that no copy of its cookie is believed again.
+    fn end(&self, sid: Id) -> impl Future<Output = Result<(), AppError>> + Send;
+}
+
+/// Keys, names and times: what is the same for all requests.
+#[derive(Debug)]
+pub struct Sessions {
+    pub(super) keys: SigningKeys,
+    pub(super) settings: SessionSettings,
+    pub(super) session_cookie: Cookie,
+    pub(super) flash_cookie: Cookie,
+    refusals: RefusalCounts,
+}
+
+impl Sessions {
+    /// With `secure`, cookies are for https alone and carry the prefix `__Host-`.
+    pub fn new(keys: SigningKeys, settings: SessionSettings, secure: bool) -> Arc<Self> {
+        Arc::new(Self {
+            keys,
+            settings,
+            session_cookie: Cookie::new("session", secure),
+            flash_cookie: Cookie::new("flash", secure),
+            refusals: RefusalCounts::default(),
+        })
+    }
+
+    /// How often cookies were refused, by reason.
+    pub fn refusals(&self) -> &RefusalCounts {
+        &self.refusals
+    }
+
+    /// The value of the session cookie that says `payload`.
+    pub fn sign(&self, payload: &Payload) -> String {
+        self.keys.sign(Purpose::Session, self.session_cookie.name(), &payload.to_json())
+    }
+
+    /// Reads a session cookie's value: every check but the login's row. Also tells whether a
+    /// fallback key verified it.
+    ///
+    /// # Errors
+    /// The first check that failed.
+    pub fn verify(&self, value: &str, now: i64) -> Result<(Payload, bool), Refusal> {
+        let verified = self.keys.verify(Purpose::Session, self.session_cookie.name(), value)?;
+        Ok((Payload::from_json(&verified.payload, now)?, verified.by_fallback))
+    }
+
+    /// The first cookie that verifies decides; else the first refusal.
+    fn read(&self, headers: &HeaderMap, now: i64) -> Decisions {
+        let mut decisions = Decisions::default();
+        for value in self.session_cookie.values(headers) {
+            match self.verify(value, now) {
+                Ok((payload, by_fallback)) => {
+                    decisions.current = Some(payload.clone());
+                    decisions.arrived = Some(payload);
+                    decisions.by_fallback = by_fallback;
+                    decisions.refused = None;
+                    break;
+                }
+                Err(refusal) => decisions.refused = decisions.refused.or(Some(refusal)),
+            }
+        }
+        decisions
+    }
+
+    fn read_flashes(&self, headers: &HeaderMap, decisions: &mut Decisions, now: i64) {
+        let Some(value) = self.flash_cookie.values(headers).next() else {
+            return;
+        };
+        decisions.flash_arrived = true;
+        if let Some(session) = &decisions.current {
+            let name = self.flash_cookie.name();
+            decisions.flashes = flash_cookie::read(&self.keys, name, value, session.sid, now);
+        }
+    }
+}
+
+/// The middleware. Put it around everything that renders or acts, and not around static files.
+pub async fn sessions<L: Logins>(
+    State((sessions, logins)): State<(Arc<Sessions>, Arc<L>)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let bearer = is_bearer(request.headers());
+    let arrived_at = now();
+    let mut decisions =
+        if bearer { Decisions::default() } else { sessions.read(request.headers(), arrived_at) };
+    if let Some((sid, claim)) = decisions.current.as_ref().and_then(|s| Some((s.sid, s.claim?))) {
+        match logins.find(sid, claim).await {
+            Ok(Ok(account)) => {
+                request.extensions_mut().insert(account);
+            }
+            Ok(Err(refusal)) => {
+                decisions = Decisions { refused: Some(refusal), ..Decisions::default() };
+            }
+            // Not to know is no reason to sign somebody out: the cookie stays.
+            Err(error) => return error.into_response(),
+        }
+    }
+    if let Some(refusal) = decisions.refused {
+        sessions.refusals.add(refusal);
+        tracing::debug!(?refusal, "session cookie refused");
+    }
+    sessions.read_flashes(request.headers(), &mut decisions, arrived_at);
+
+    let navigation = is_navigation(request.headers());
+    let sid = decisions.current.as_ref().map(|session| session.sid);
+    let store = Arc::new(CookieStore::new(sessions.settings.clone(), decisions));
+    let data = Session::new(sid, store.clone(), None);
+    let handle = SessionHandle { sessions, store, data: data.clone(), bearer };
+    let for_forms = handle.clone();
+    request.extensions_mut().insert(FormState::fresh(move || for_forms.csrf_token()));
+    request.extensions_mut().insert(data);
+    request.extensions_mut().insert(handle.clone());
+
+    let response = next.run(request).await;
+    match finish(&handle, logins.as_ref(), navigation, response).await {
+        Ok(response) => response,
+        Err(error) => {
+            let mut response = error.into_response();
+            forbid_storing(response.headers_mut());
+            response
+        }
+    }
+}
+
+/// Carries out what the request decided.
+async fn finish<L: Logins>(
+    handle: &SessionHandle,
+    logins: &L,
+    navigation: bool,
+    mut response: Response,
+) -> Result<Response, AppError> {
+    let failed = response.status().is_server_error();
+    let unchanged = response.status() == StatusCode::NOT_MODIFIED;
+    if !failed && handle.data.is_modified() {
+        handle.data.save().await.map_err(|_| AppError::Internal)?;
+    }
+    let now = now();
+    let cookies = if failed || unchanged {
+        Vec::new()
+    } else {
+        let ended = std::mem::take(&mut handle.store.decisions().ended);
+        for sid in ended {
+            logins.end(sid).await?;
+        }
+        let sessions = &handle.sessions;
+        let decisions = handle.store.decisions();
+        let session = session_cookie(sessions, &decisions, navigation, now)?;
+        session.into_iter().chain(flash_cookie(sessions, &decisions, navigation, now)).collect()
+    };
+    let headers = response.headers_mut();
+    headers.append(header::VARY, HeaderValue::from_static("Cookie"));
+    let decisions = handle.store.decisions();
+    let signed_in = decisions.current.as_ref().is_some_and(|session| session.claim.is_some());
+    if signed_in || decisions.token_rendered || !cookies.is_empty() {
+        forbid_storing(headers);
+    } else if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    }
+    for cookie in cookies {
+        headers.append(header::SET_COOKIE, cookie);
+    }
+    Ok(response)
+}
+
+/// The session's `Set-Cookie`, if one is due.
+fn session_cookie(
+    sessions: &Sessions,
+    decisions: &Decisions,
+    navigation: bool,
+    now: i64,
+) -> Result<Option<HeaderValue>, AppError> {
+    let cookie = &sessions.session_cookie;
+    // A late fetch under an old cookie must not touch the fresh one that the browser holds by
+    // now: only a navigation removes or replaces a cookie that was refused.
+    if decisions.refused.is_some() && !navigation && !decisions.claimed {
+        return Ok(None);
+    }
+    let Some(session) = &decisions.current else {
+        let held = decisions.arrived.is_some() || decisions.refused.is_some();
+        return Ok(held.then(|| cookie.remove()));
+    };
+    let changed = decisions.arrived.as_ref() != Some(session);
+    // For the same reason a visitor's cookie is not renewed by a fetch: the visitor may have
+    // signed in meanwhile. A signed-in one may: its login's row was asked just now.
+    let renewable = navigation || session.claim.is_some();
+    let due = renewable && (decisions.by_fallback || session.wants_renewal(now));
+    if !changed && !due {
+        return Ok(None);
+    }
+    let renewed = Payload { seen: now, ..session.clone() };
+    let value = sessions.fits(&renewed).map_err(AppError::SessionTooLarge)?;
+    let keep = session.claim.is_some_and(|claim| claim.keep);
+    Ok(Some(cookie.set(&value, keep.then(|| renewed.remaining_secs(now)))))
+}
+
+fn flash_cookie(
+    sessions: &Sessions,
+    decisions: &Decisions,
+    navigation: bool,
+    now: i64,
+) -> Option<HeaderValue> {
+    let cookie = &sessions.flash_cookie;
+    let waiting = if decisions.flashes_taken { &[][..] } else { &decisions.flashes[..] };
+    match &decisions.current {
+        Some(session) if !decisions.flashes_left.is_empty() => {
+            let all = [waiting, &decisions.flashes_left].concat();
+            let value = flash_cookie::sign(&sessions.keys, cookie.name(), session.sid, &all, now);
+            Some(cookie.set(&value, Some(flash_cookie::LIFETIME_SECS)))
+        }
+        // What was shown, or can never be shown, goes; but not by a late fetch, see above.
+        _ if decisions.flash_arrived && waiting.is_empty() && navigation => Some(cookie.remove()),
+        _ => None,
+    }
+}
+
+fn forbid_storing(headers: &mut HeaderMap) {
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+}
+
+/// Whether a person's browser is about to show the answer as a page.
+fn is_navigation(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    match text("sec-fetch-mode") {
+        Some(mode) => mode == "navigate",
+        None => text("accept").is_none_or(|accept| accept.contains("text/html")),
+    }
+}
+
+/// Whether the request carries `Authorization: Bearer …` (RFC 6750).
+pub(super) fn is_bearer(headers: &HeaderMap) -> bool {
+    let value = headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
+    value.is_some_and(|value| value.len() > 7 && value[..7].eq_ignore_ascii_case(b"bearer "))
+}

@@ -1,0 +1,24 @@
+//! The server's half of the session: keys, cookies, the layer around all pages.
+
+mod cookie;
+mod flash_cookie;
+mod handle;
+mod keys;
+mod layer;
+mod origin;
+mod payload;
+mod refusal;
+mod settings;
+mod signed;
+mod store;
+
+pub use flash_cookie::MAX_FLASH_BYTES;
+pub use handle::{Key, SessionHandle};
+pub use keys::{Purpose, SecretKey, SigningKeys};
+pub use layer::{Logins, Sessions, sessions};
+pub use origin::{Origin, is_own, refuse_cross_origin};
+pub use payload::{Claim, Payload, now};
+pub use refusal::{Refusal, RefusalCounts};
+pub use settings::SessionSettings;
+pub use signed::{MAX_COOKIE_BYTES, Verified, bare_mac};
+pub use tower_sessions::session::Id;

@@ -1,0 +1,144 @@
+//! The first defence against forged posts: where the request comes from.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::base::error::AppError;
+
+use super::layer::is_bearer;
+
+/// Refuses a request that changes something and comes from a page of another origin.
+///
+/// `Sec-Fetch-Site` decides where the browser sends it: `same-origin` and `none` (typed, or from
+/// a bookmark) pass; `same-site` is refused like `cross-site`, since a sibling host is not us.
+/// Else `Origin` must be ours. With neither header the token in the form alone decides.
+pub async fn refuse_cross_origin(
+    State(public_origin): State<Arc<Option<Origin>>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let headers = request.headers();
+    if safe || is_bearer(headers) || is_own(headers, public_origin.as_ref().as_ref()) {
+        next.run(request).await
+    } else {
+        AppError::CrossSite.into_response()
+    }
+}
+
+/// Whether the headers say that the request comes from our own pages.
+pub fn is_own(headers: &HeaderMap, public_origin: Option<&Origin>) -> bool {
+    let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    if let Some(site) = text(header::HeaderName::from_static("sec-fetch-site")) {
+        return matches!(site, "same-origin" | "none");
+    }
+    let Some(origin) = text(header::ORIGIN) else {
+        return true;
+    };
+    // `Origin: null` (a sandboxed frame, a local file) does not parse, so it is refused.
+    let Some(origin) = Origin::parse(origin) else {
+        return false;
+    };
+    match public_origin {
+        Some(own) => origin == *own,
+        None => text(header::HOST).is_some_and(|host| origin.has_authority(host)),
+    }
+}
+
+/// Scheme, host and port (RFC 6454).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    scheme: String,
+    host: String,
+    port: u16,
+}
+
+impl Origin {
+    /// Reads `https://example.org` or `http://localhost:3000`: no path, no user.
+    pub fn parse(text: &str) -> Option<Self> {
+        let uri: Uri = text.parse().ok()?;
+        let scheme = uri.scheme_str()?.to_owned();
+        let authority = uri.authority()?;
+        let bare = !authority.as_str().contains('@') && uri.path() == "/" && uri.query().is_none();
+        if !bare || text.ends_with('/') {
+            return None;
+        }
+        let port = match (authority.port_u16(), scheme.as_str()) {
+            (Some(port), _) => port,
+            (None, "https") => 443,
+            (None, "http") => 80,
+            _ => return None,
+        };
+        Some(Self { host: authority.host().to_ascii_lowercase(), scheme, port })
+    }
+
+    /// Whether people reach us over TLS.
+    pub fn is_https(&self) -> bool {
+        self.scheme == "https"
+    }
+
+    /// Whether the header `Host` names the same host and port under this scheme.
+    fn has_authority(&self, host: &str) -> bool {
+        Self::parse(&format!("{}://{host}", self.scheme)).as_ref() == Some(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(site: Option<&str>, origin: Option<&str>, public: Option<&str>) -> bool {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, "rollcall.example:8080".parse().expect("a header"));
+        if let Some(site) = site {
+            headers.insert("sec-fetch-site", site.parse().expect("a header"));
+        }
+        if let Some(origin) = origin {
+            headers.insert(header::ORIGIN, origin.parse().expect("a header"));
+        }
+        let public = public.map(|origin| Origin::parse(origin).expect("an origin"));
+        is_own(&headers, public.as_ref())
+    }
+
+    #[test]
+    fn sec_fetch_site_decides_where_it_is_sent_and_origin_elsewhere() {
+        let own = "http://rollcall.example:8080";
+        let origins = [
+            None,
+            Some(own),
+            Some("https://evil.example"),
+            Some("null"),
+            Some("http://rollcall.example"),
+        ];
+        for origin in origins {
+            for site in ["same-origin", "none"] {
+                assert!(check(Some(site), origin, None), "{site} {origin:?}");
+            }
+            for site in ["same-site", "cross-site", "", "same-origin, none"] {
+                assert!(!check(Some(site), origin, None), "{site} {origin:?}");
+            }
+            let expected = origin.is_none() || origin == Some(own);
+            assert_eq!(check(None, origin, None), expected, "{origin:?}");
+        }
+    }
+
+    #[test]
+    fn the_public_origin_is_compared_with_scheme_host_and_port() {
+        let public = Some("https://rollcall.example");
+        for (origin, expected) in [
+            ("https://rollcall.example", true),
+            ("https://rollcall.example:443", true),
+            ("https://ROLLCALL.example", true),
+            ("http://rollcall.example", false),
+            ("https://rollcall.example:8443", false),
+            ("https://rollcall.example.evil", false),
+            ("http://rollcall.example:8080", false),
+        ] {
+            assert_eq!(check(None, Some(origin), public), expected, "{origin}");
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! The cookie as a tower-sessions store: one object per request, which records what the request
+//! decides. The layer turns that into at most one `Set-Cookie` at the end.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use async_trait::async_trait;
+use serde_json::Value;
+use tower_sessions::SessionStore;
+use tower_sessions::cookie::time::OffsetDateTime;
+use tower_sessions::session::{Id, Record};
+use tower_sessions::session_store::{Error, Result};
+
+use crate::session::flash::Flash;
+
+use super::payload::{Claim, Payload, now};
+use super::refusal::Refusal;
+use super::settings::SessionSettings;
+
+/// What a request knows and decides about its session.
+#[derive(Default)]
+pub(super) struct Decisions {
+    /// The session as it arrived, verified.
+    pub arrived: Option<Payload>,
+    /// Whether a fallback key verified it.
+    pub by_fallback: bool,
+    /// Why the cookie that arrived is not believed.
+    pub refused: Option<Refusal>,
+    /// The session as it is now.
+    pub current: Option<Payload>,
+    /// Whether somebody signed in, or the claim was made anew, during this request.
+    pub claimed: bool,
+    /// The sessions whose login rows are to be closed.
+    pub ended: Vec<Id>,
+    /// Whether a page holds a token, so that it must not be stored.
+    pub token_rendered: bool,
+    /// Messages that arrived for this session.
+    pub flashes: Vec<Flash>,
+    /// Whether a flash cookie came with the request.
+    pub flash_arrived: bool,
+    /// Whether the messages were taken to be shown.
+    pub flashes_taken: bool,
+    /// Messages for the next page.
+    pub flashes_left: Vec<Flash>,
+}
+
+impl Decisions {
+    /// The session, begun now if there is none.
+    pub fn begun(&mut self, settings: &SessionSettings) -> &mut Payload {
+        self.current.get_or_insert_with(|| Payload::visitor(settings, now()))
+    }
+
+    /// Ends the session, and the login behind it.
+    pub fn end(&mut self) {
+        if let Some(ended) = self.current.take()
+            && ended.claim.is_some()
+        {
+            self.ended.push(ended.sid);
+        }
+    }
+
+    /// Begins a session for who just signed in. Whatever was there before ends: a visitor's
+    /// cookie that somebody planted must not become a signed-in one (session fixation).
+    pub fn sign_in(&mut self, settings: &SessionSettings, claim: Claim) -> Id {
+        self.end();
+        self.claimed = true;
+        self.current.insert(Payload::signed_in(settings, claim, now())).sid
+    }
+}
+
+/// One request's session as tower-sessions sees it.
+pub(super) struct CookieStore {
+    settings: SessionSettings,
+    decisions: Mutex<Decisions>,
+}
+
+impl CookieStore {
+    pub fn new(settings: SessionSettings, decisions: Decisions) -> Self {
+        Self { settings, decisions: Mutex::new(decisions) }
+    }
+
+    pub fn decisions(&self) -> MutexGuard<'_, Decisions> {
+        // A panic elsewhere leaves whole values behind: each decision is one assignment.
+        self.decisions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub fn settings(&self) -> &SessionSettings {
+        &self.settings
+    }
+}
+
+impl fmt::Debug for CookieStore {
+    /// Nothing of the session: `Debug` output ends in logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("CookieStore")
+    }
+}
+
+#[async_trait]
+impl SessionStore for CookieStore {
+    /// A session that did not exist, or whose id was cycled, is saved.
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        let data = to_json(&record.data)?;
+        let mut decisions = self.decisions();
+        if decisions.current.is_none() && record.data.is_empty() {
+            return Ok(());
+        }
+        let session = decisions.begun(&self.settings);
+        session.data = data;
+        record.id = session.sid;
+        Ok(())
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        let data = to_json(&record.data)?;
+        if let Some(session) = &mut self.decisions().current {
+            session.data = data;
+        }
+        Ok(())
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let decisions = self.decisions();
+        let Some(session) = decisions.current.as_ref().filter(|session| session.sid == *id) else {
+            return Ok(None);
+        };
+        let data = serde_json::from_str(&session.data).map_err(|e| Error::Decode(e.to_string()))?;
+        // tower-sessions keeps one expiry; ours are two, and live in the payload.
+        Ok(Some(Record { id: *id, data, expiry_date: OffsetDateTime::UNIX_EPOCH }))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        let mut decisions = self.decisions();
+        if decisions.current.as_ref().is_some_and(|session| session.sid == *id) {
+            decisions.end();
+        }
+        Ok(())
+    }
+}
+
+/// Sorted, so that the same data always gives the same bytes.
+fn to_json(data: &HashMap<String, Value>) -> Result<Box<str>> {
+    let sorted: BTreeMap<_, _> = data.iter().collect();
+    let json = serde_json::to_string(&sorted).map_err(|e| Error::Encode(e.to_string()))?;
+    Ok(json.into())
+}
