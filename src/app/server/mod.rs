@@ -12,3 +12,5 @@ pub mod router;
 pub mod routes;
 mod serve;
 pub mod settings;
+
+pub use migrations::open as open_database;

@@ -1,0 +1,91 @@
+//! The app on a database of its own.
+
+use std::sync::Arc;
+
+use axum::Router;
+use rollcall::app::server::router::App;
+use rollcall::app::server::settings::Settings;
+use rollcall::auth::account::{Account, Role, Username};
+use rollcall::auth::server::access::Operator;
+use rollcall::auth::server::{accounts, passwords};
+use rollcall::base::server::database::Db;
+use rollcall::session::server::{Payload, SecretKey, Sessions};
+
+use super::Browser;
+
+/// A password that is long enough and hard to guess.
+pub const PASSWORD: &str = "tulip gravel sunday";
+
+const LEPTOS_TOML: &str = include_str!("../../../Leptos.toml");
+
+/// A server and what a test may know about its inside.
+pub struct Server {
+    pub router: Router,
+    pub db: Db,
+    pub sessions: Arc<Sessions>,
+    pub setup_token: String,
+    _folder: Option<tempfile::TempDir>,
+}
+
+impl Server {
+    /// With the settings as they are delivered.
+    pub async fn start() -> Self {
+        Self::start_with(|_| ()).await
+    }
+
+    /// In production: cookies are for https alone.
+    pub async fn start_production() -> Self {
+        Self::start_with(|settings| settings.leptos.env = leptos::config::Env::PROD).await
+    }
+
+    /// With settings of the test's own.
+    pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/test.db", folder.path().display());
+        let db = rollcall::app::server::open_database(&url).await.unwrap();
+        let key = SecretKey::parse(&SecretKey::generate()).unwrap();
+        let mut server = Self::on(db, &key, &[], change);
+        server._folder = Some(folder);
+        server
+    }
+
+    /// An instance on a database and with keys that the test already has.
+    pub fn on(
+        db: Db,
+        key: &SecretKey,
+        fallbacks: &[SecretKey],
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
+        let mut settings = Settings::parse(LEPTOS_TOML).unwrap();
+        change(&mut settings);
+        let app = App::new(db.clone(), settings, key, fallbacks);
+        let (sessions, setup_token) = (app.sessions.clone(), app.setup_token.as_str().to_owned());
+        Self { router: app.router(), db, sessions, setup_token, _folder: None }
+    }
+
+    /// A browser that has never been here.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.router.clone())
+    }
+
+    /// An account with the password [`PASSWORD`].
+    pub async fn account(&self, name: &str, role: Role) -> Account {
+        let name = Username::parse(name).unwrap();
+        let hash = passwords::hash_new(PASSWORD.to_owned(), &name).await.unwrap();
+        accounts::add(&self.db, Operator::at_the_shell(), &name, hash, role).await.unwrap()
+    }
+
+    /// A browser in which the account `name`, made now, has logged in.
+    pub async fn signed_in(&self, name: &str, role: Role) -> Browser {
+        self.account(name, role).await;
+        let mut browser = self.browser();
+        browser.log_in(name).await;
+        browser
+    }
+
+    /// The content of a session cookie, every check but the login's row passed.
+    pub fn payload(&self, value: &str) -> Payload {
+        let now = rollcall::session::server::now();
+        self.sessions.verify(value, now).expect("a session cookie that verifies").0
+    }
+}
