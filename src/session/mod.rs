@@ -1,4 +1,93 @@
-//! Layer 1: which browser is this.
+//! Layer 1: which browser is this. A session that lives in a signed cookie: anyone may read it,
+//! nobody can change it, and once it is ended it stays ended.
+//!
+//! This module knows nothing of accounts' names, students or pages. What it needs to know of
+//! logins it asks through `Logins`, which whoever uses it implements.
+//!
+//! # The cookie
+//!
+//! Its value is `payload.kid.mac`, each part base64url without padding (RFC 4648, section 5), so
+//! that anybody can paste the first part into a decoder.
+//!
+//! * `payload`: compact JSON, its members in this order:
+//!
+//!   | member | is | |
+//!   |---|---|---|
+//!   | `sid` | the session's id, 128 random bits | always |
+//!   | `iat` | when it began, Unix seconds | always |
+//!   | `seen` | when it was last renewed | always |
+//!   | `idle` | for how many seconds it may rest | always |
+//!   | `exp` | its absolute end | always |
+//!   | `acc` | the account's id | signed in |
+//!   | `auth` | when the password was last checked | signed in |
+//!   | `epoch` | the account's epoch then | signed in |
+//!   | `keep` | `true`: the cookie outlives the browser | "keep me signed in" |
+//!   | `data` | an object with sorted keys | always |
+//!
+//! * `kid`: the first four bytes of the SHA-256 of the secret key: which key signed.
+//! * `mac`: HMAC-SHA256 (RFC 2104) over `cookie-name.payload.kid` with a key that HKDF (RFC 5869)
+//!   derives from the secret for this purpose alone. So a flash cookie's value is worth nothing
+//!   as a session, and the other way round.
+//!
+//! # The order of checks
+//!
+//! 1. name and value are at most 4096 bytes;
+//! 2. there are three parts;
+//! 3. `kid` names the current key or a fallback;
+//! 4. the MAC is right, compared in constant time;
+//! 5. the payload is readable; `iat` is at most 60 s ahead (clocks of instances differ); neither
+//!    the absolute nor the idle end has passed;
+//! 6. signed in: one look-up says that the login is open, the account's epoch is the cookie's, and
+//!    the account is active.
+//!
+//! Whatever fails, the request goes on as a visitor's: never an error page. A counter goes up
+//! with the reason, and the cookie is removed, but only by an answer to a navigation. A late
+//! fetch under an old cookie must not delete the fresh one that the browser holds by then.
+//!
+//! # Defaults, and why
+//!
+//! * **Two ends.** A visitor's session may rest a day. A signed-in one rests 30 minutes and ends
+//!   after 12 hours; with "keep me signed in" 14 and 30 days (OWASP Session Management: both an
+//!   idle and an absolute timeout). All are settings.
+//! * **Few writes.** A cookie is written when its bytes differ, when a quarter of the idle time
+//!   has passed, or when a fallback key verified it. Nothing is written on 5xx and 304: what a
+//!   failed request decided is not carried out.
+//! * **4096 bytes.** Browsers drop more without a word. So more is an error that names each key's
+//!   size, and the old cookie stays.
+//! * **`HttpOnly`, `SameSite=Lax`, `Path=/`**, and in production `Secure` with the prefix
+//!   `__Host-`; the same function makes the line that sets and the line that removes.
+//! * **`Vary: Cookie`** on every answer, `Cache-Control: no-store` when signed in, when a cookie is
+//!   set or a token is on the page.
+//! * **A new id at sign-in**, and nothing of the visitor's data: a cookie that somebody planted
+//!   never becomes a signed-in one.
+//! * **Forged posts are refused twice**: by where they come from (`Sec-Fetch-Site`, else `Origin`),
+//!   and by a masked token bound to the `sid`.
+//!
+//! What a cookie session cannot do: its owner can put an older cookie back while the session
+//! lives. So `data` is no place for counters, quotas or values that are good once.
+//!
+//! # Example
+//!
+//! ```
+//! use rollcall::session::server::{Purpose, SecretKey, SigningKeys};
+//!
+//! let secret = SecretKey::parse(&SecretKey::generate()).expect("a generated key is a good key");
+//! let keys = SigningKeys::new(&secret, &[]);
+//!
+//! // Anybody can read what was signed …
+//! let value = keys.sign(Purpose::Session, "session", br#"{"role":"guest"}"#);
+//! assert!(value.starts_with("eyJyb2xlIjoiZ3Vlc3QifQ."));
+//!
+//! // … and it verifies, under its own name and for its own purpose,
+//! let verified = keys.verify(Purpose::Session, "session", &value).expect("we signed it");
+//! assert_eq!(verified.payload, br#"{"role":"guest"}"#);
+//! assert!(keys.verify(Purpose::Flash, "flash", &value).is_err());
+//!
+//! // … but nobody can change it.
+//! let forged = value.replacen("Z3Vlc3Q", "YWRtaW4", 1);
+//! assert_ne!(forged, value);
+//! assert!(keys.verify(Purpose::Session, "session", &forged).is_err());
+//! ```
 
 pub mod flash;
 

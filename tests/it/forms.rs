@@ -1,1 +1,228 @@
-//! To come.
+//! Forms: whatever arrives, the answer is a redirect or the form again, with what was typed.
+
+use axum::body::Body;
+use axum::http::{Method, StatusCode};
+use rollcall::auth::account::Role;
+
+use crate::support::{Answer, PASSWORD, Server};
+
+const URLENCODED: &str = "application/x-www-form-urlencoded";
+const JSON: &str = "application/json";
+const MULTIPART: &str = "multipart/form-data; boundary=b";
+
+/// The form again: its page, a summary, and no trace of how server functions report errors.
+fn assert_again(answer: &Answer, case: &str) {
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{case}");
+    assert!(answer.body.contains("role=\"alert\""), "{case}");
+    assert!(answer.input("csrf_token").is_some_and(|token| !token.is_empty()), "{case}");
+    assert_eq!(answer.location(), "", "{case}");
+    assert!(!answer.body.contains("__err") && !answer.body.contains("__path"), "{case}");
+}
+
+#[tokio::test]
+async fn a_body_in_any_other_shape_gets_the_form_again() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    let whole = "username=ada&password=x";
+    let cases = [
+        (Some(URLENCODED), String::new()),
+        (Some(URLENCODED), "TOKEN".to_owned()),
+        (Some(URLENCODED), "TOKEN&username=ada".to_owned()),
+        (Some(URLENCODED), format!("TOKEN&{whole}&username=bob")),
+        (Some(URLENCODED), format!("TOKEN&{whole}&csrf_token=x")),
+        (Some(URLENCODED), "TOKEN&username=ad%FFa&password=x".to_owned()),
+        (Some(URLENCODED), "TOKEN&username=ada&password=%FF".to_owned()),
+        (Some(URLENCODED), format!("TOKEN&{whole}&%FF=%FF")),
+        (Some(URLENCODED), "TOKEN&username[a]=b&password=x".to_owned()),
+        (Some(URLENCODED), "TOKEN&username[]=b&username[]=c&password=x".to_owned()),
+        (Some(URLENCODED), "TOKEN&username%5Ba%5D=b&password=x".to_owned()),
+        (Some(URLENCODED), "TOKEN&username=a%00b&password=a%00b".to_owned()),
+        (Some(URLENCODED), "TOKEN&&&=&=x&%&%zz=%z".to_owned()),
+        (Some(URLENCODED), format!("TOKEN&{whole}&unknown=field&__err=x&__path=y")),
+        (Some("application/x-www-form-urlencoded; charset=utf-8"), format!("TOKEN&{whole}")),
+        (Some("APPLICATION/X-WWW-Form-URLencoded ;x=y"), format!("TOKEN&{whole}")),
+        (
+            Some("application/x-www-form-urlencoded; charset=iso-8859-1"),
+            "TOKEN&username=%E9&password=x".to_owned(),
+        ),
+        (Some(JSON), r#"{"username":"ada","password":"x"}"#.to_owned()),
+        (Some(JSON), format!("TOKEN&{whole}")),
+        (Some(MULTIPART), "--b\r\nContent-Disposition: form-data; name=\"username\"\r\n\r\nada\r\n--b--\r\n".to_owned()),
+        (Some("text/plain"), format!("TOKEN&{whole}")),
+        (None, format!("TOKEN&{whole}")),
+    ];
+    for (content_type, body) in cases {
+        let token = browser.token("/login").await;
+        let body = body.replace("TOKEN", &format!("csrf_token={token}"));
+        let case = format!("{content_type:?} {body}");
+        let answer = browser.send(Method::POST, "/login", content_type, body.into()).await;
+        assert_again(&answer, &case);
+        assert!(answer.says("Log in"), "{case}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_bytes_of_utf_8_or_lies_about_its_length_is_no_server_error() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    for length in ["0", "5", "99999", "-1", "ten"] {
+        browser.set_header("content-length", length);
+        let body = Body::from(vec![0xff, b'=', 0xfe, 0, b'&', b'x']);
+        let answer = browser.send(Method::POST, "/login", Some(URLENCODED), body).await;
+        assert_again(&answer, length);
+    }
+}
+
+#[tokio::test]
+async fn many_thousand_fields_are_refused_as_a_form_that_is_not_ours() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    let token = browser.token("/login").await;
+    let mut body = format!("csrf_token={token}&username=ada&password=x");
+    for n in 0..20_000 {
+        body.push_str(&format!("&{n:x}"));
+    }
+    let answer = browser.post_body("/login", URLENCODED, body).await;
+    assert_again(&answer, "many fields");
+    assert!(answer.says("The form did not arrive whole."));
+}
+
+#[tokio::test]
+async fn what_was_typed_comes_back_as_it_was_and_escaped() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    let long = "x".repeat(10_000);
+    let long_emoji = "🎓".repeat(2_500);
+    for value in [
+        "</textarea><script>alert(1)</script>",
+        "\"><script>alert(1)</script>",
+        "' onfocus='alert(1)",
+        "&amp;&lt;b&gt;",
+        "<!-- --><!>",
+        "{{7*7}}${7*7}",
+        "  spaces around  ",
+        "tab\there",
+        "a\u{0}b",
+        "יוסי כהן",
+        "عبد الله",
+        "\u{202e}gnorw",
+        "👩‍👩‍👧‍👦 🏳️‍🌈",
+        "Ö\u{308}",
+        "ad\u{fffd}a",
+        &long,
+        &long_emoji,
+    ] {
+        let answer = browser.post("/login", &[("username", value), ("password", "hunter-2")]).await;
+        assert_again(&answer, value);
+        assert_eq!(answer.input("username").as_deref(), Some(value));
+        assert!(!answer.body.contains("<script>alert"), "{value}");
+        assert!(!answer.body.contains("' onfocus='") && !answer.body.contains("hunter-2"));
+        if value.contains(['<', '"']) {
+            assert!(!answer.body.contains(value), "{value} must be escaped");
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_form_sends_a_password_back() {
+    let server = Server::start().await;
+    let mut visitor = server.browser();
+    let secrets = [
+        ("password", "secret-one-1"),
+        ("old_password", "secret-two-2"),
+        ("new_password", "secret-three-3"),
+        ("repeat_password", "secret-four-4"),
+    ];
+    let fields = [&secrets[..], &[("username", "ada"), ("token", "x"), ("next", "/account")]];
+    let fields = fields.concat();
+    let mut answers = vec![visitor.post("/setup", &fields).await];
+    server.account("root", Role::Admin).await;
+    let mut guest = server.signed_in("bob", Role::Guest).await;
+    answers.push(visitor.post("/login", &fields).await);
+    answers.push(visitor.post("/register", &fields).await);
+    answers.push(guest.post("/account", &fields).await);
+    guest.cookies.clear();
+    answers.push(guest.post_raw("/account", &fields).await);
+    for answer in answers {
+        assert!(answer.status.is_client_error(), "{}", answer.status);
+        assert!(answer.body.contains("type=\"password\""));
+        assert!(!answer.body.contains("secret-"), "{}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn a_body_above_the_limit_is_413_with_a_page_and_one_below_is_read() {
+    let server = Server::start_with(|settings| settings.server.form_limit_bytes = 4096).await;
+    let mut browser = server.browser();
+    let token = browser.token("/login").await;
+    let rest = format!("csrf_token={token}&password=x&username=");
+    let fitting = format!("{rest}{}", "a".repeat(4096 - rest.len()));
+    let answer = browser.post_body("/login", URLENCODED, fitting.clone()).await;
+    assert_again(&answer, "4096 bytes");
+    for path in ["/login", "/account", "/logout"] {
+        let answer = browser.post_body(path, URLENCODED, format!("{fitting}a")).await;
+        assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
+        assert!(answer.says("That is too large"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_summary_has_the_focus_and_links_to_the_fields_and_each_field_says_what_is_wrong() {
+    let server = Server::start().await;
+    server.account("root", Role::Admin).await;
+    let mut browser = server.browser();
+    let page = browser.get("/register").await;
+    assert!(!page.body.contains("role=\"alert\"") && !page.body.contains("aria-invalid"));
+    let answer = browser.post("/register", &[("username", "a b"), ("new_password", "x")]).await;
+    assert_again(&answer, "register");
+    let summary = answer.body.split("role=\"alert\"").nth(1).unwrap();
+    let (tag, summary) = summary.split_once('>').unwrap();
+    let summary = summary.split("</ul>").next().unwrap();
+    assert!(tag.contains("autofocus") && tag.contains("tabindex=\"-1\""), "{tag}");
+    for name in ["username", "new_password", "repeat_password"] {
+        assert!(summary.contains(&format!("<a href=\"#{name}\">")), "{summary}");
+        let tags = answer.body.split("<input").map(|tag| tag.split('>').next().unwrap());
+        let input = tags.into_iter().find(|tag| tag.contains(&format!("id=\"{name}\""))).unwrap();
+        assert!(input.contains("aria-invalid=\"true\""), "{input}");
+        let described = input.split("aria-describedby=\"").nth(1).unwrap();
+        for id in described.split('"').next().unwrap().split(' ') {
+            assert!(answer.body.contains(&format!("id=\"{id}\"")), "{id}");
+        }
+        let error = answer.body.split(&format!("id=\"{name}-error\"")).nth(1).unwrap();
+        let message = error.split(['>', '<']).nth(1).unwrap();
+        assert!(!message.is_empty() && summary.contains(message), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn an_error_in_the_address_is_nothing_that_a_page_shows() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    let clean = browser.get("/login").await;
+    let forged = browser.get("/login?__path=%2Flogin&__err=SW50ZXJuYWw").await;
+    assert_eq!(forged.status, StatusCode::OK);
+    let without_token = |answer: &Answer| answer.body.replace(&answer.input("csrf_token").unwrap(), "");
+    assert_eq!(without_token(&forged), without_token(&clean));
+}
+
+#[tokio::test]
+async fn every_success_is_a_303_whatever_accept_says() {
+    let server = Server::start().await;
+    server.account("root", Role::Admin).await;
+    for accept in ["text/html", "*/*", "application/json"] {
+        let mut browser = server.signed_in(&format!("a{}", accept.len()), Role::Guest).await;
+        browser.set_header("accept", accept);
+        let next = format!("{PASSWORD} {accept}");
+        let fields =
+            [("old_password", PASSWORD), ("new_password", &next), ("repeat_password", &next)];
+        let places = [
+            browser.post("/account", &fields).await,
+            browser.post("/account/end-other-logins", &[]).await,
+            browser.post("/logout", &[]).await,
+        ];
+        for (answer, place) in places.iter().zip(["/account", "/account", "/"]) {
+            assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, place));
+            assert_eq!(answer.body, "");
+        }
+    }
+}

@@ -54,6 +54,12 @@ impl App {
 
     /// The whole app as one service.
     pub fn router(self) -> Router {
+        self.router_with(Router::new())
+    }
+
+    /// The whole app with more routes beside the pages, inside of all layers: a benchmark
+    /// compares a page with a constant there.
+    pub fn router_with(self, more: Router) -> Router {
         crate::base::server::init_executor();
         let production = self.settings.is_production();
         let origin = self.settings.server.public_origin.clone();
@@ -66,7 +72,7 @@ impl App {
         let health = Router::new()
             .route("/healthz", get(|| async { ([(header::CONTENT_TYPE, "text/plain")], "ok\n") }))
             .route("/readyz", get(ready).layer(Extension(self.db.clone())));
-        let pages = self.pages(shared.clone());
+        let pages = self.pages(shared.clone(), more);
         Router::new()
             .merge(health)
             .fallback(move |request: Request| {
@@ -92,7 +98,7 @@ impl App {
     }
 
     /// Everything inside the session.
-    fn pages(self, shared: Documents) -> Router {
+    fn pages(self, shared: Documents, more: Router) -> Router {
         let table = table();
         let actions = table.iter().filter(|route| route.method == "POST").map(|route| route.path);
         let forms = Forms {
@@ -106,9 +112,8 @@ impl App {
         let proxies = TrustedProxies(self.settings.server.trusted_proxies.clone().into());
         let origin = Arc::new(self.settings.server.public_origin.clone());
         let logins = Arc::new(LoginTable(self.db.clone()));
-        let routes = table
-            .into_iter()
-            .fold(Router::new(), |router, route| router.route(route.path, route.handler));
+        let routes =
+            table.into_iter().fold(more, |router, route| router.route(route.path, route.handler));
         // A failed form's page is another route of the same router, so the layers that lead
         // there stand around the router as a whole and not around each route.
         Router::new().fallback_service(routes).layer(

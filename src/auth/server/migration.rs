@@ -6,8 +6,14 @@ use sea_orm_migration::schema::{
 };
 
 /// Accounts, their logins and the log-ins that failed.
-#[derive(DeriveMigrationName)]
 pub struct CreateAccounts;
+
+impl MigrationName for CreateAccounts {
+    /// The database remembers it by this name: it never changes.
+    fn name(&self) -> &str {
+        "0001_create_accounts"
+    }
+}
 
 #[derive(DeriveIden)]
 enum Accounts {

@@ -26,13 +26,13 @@ pub fn PasswordField(
 }
 
 fn input(field: Field, kind: &'static str, value: Option<String>) -> impl IntoView {
-    let error = FormScope::current().errors.get(field.name).unwrap_or_default().to_owned();
+    let error = FormScope::current().errors.get(field.name).map(str::to_owned);
     let (hint_id, error_id) = (format!("{}-hint", field.name), format!("{}-error", field.name));
     let described_by =
         if field.hint.is_empty() { error_id.clone() } else { format!("{hint_id} {error_id}") };
     let hint = (!field.hint.is_empty())
         .then(|| view! { <p class="field-hint" id=hint_id>{field.hint}</p> });
-    let invalid = (!error.is_empty()).then_some("true");
+    let invalid = error.is_some().then_some("true");
     // Only a class of plain characters bounds the length in the input itself: there one
     // character is one UTF-16 unit, which is what browsers count. Elsewhere a browser would
     // cut a pasted text without a word.

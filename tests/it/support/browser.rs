@@ -1,10 +1,13 @@
 //! A browser, as far as HTTP goes: it keeps cookies and reads forms.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderName, Method, Request, StatusCode, header};
+use axum::extract::ConnectInfo;
+use axum::http::header::AsHeaderName;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 
@@ -25,8 +28,8 @@ impl Answer {
     }
 
     /// A header's first value.
-    pub fn header(&self, name: impl Into<HeaderName>) -> Option<&str> {
-        self.headers.get(name.into()).map(|value| value.to_str().unwrap())
+    pub fn header(&self, name: impl AsHeaderName) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
     /// All `Set-Cookie` lines.
@@ -71,6 +74,8 @@ pub struct Browser {
     router: Router,
     pub cookies: BTreeMap<String, String>,
     pub headers: Vec<(&'static str, String)>,
+    /// The address at the other end of the socket; without one all browsers count as one client.
+    pub peer: Option<SocketAddr>,
 }
 
 impl Browser {
@@ -81,7 +86,7 @@ impl Browser {
             ("sec-fetch-mode", "navigate".to_owned()),
             ("sec-fetch-site", "same-origin".to_owned()),
         ];
-        Self { router, cookies: BTreeMap::new(), headers }
+        Self { router, cookies: BTreeMap::new(), headers, peer: None }
     }
 
     /// Replaces or adds a header of all requests.
@@ -164,6 +169,9 @@ impl Browser {
         let cookies: Vec<String> = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
+        }
+        if let Some(peer) = self.peer {
+            request = request.extension(ConnectInfo(peer));
         }
         let response = self.router.clone().oneshot(request.body(body).unwrap()).await.unwrap();
         let (parts, body) = response.into_parts();

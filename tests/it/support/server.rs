@@ -10,6 +10,7 @@ use rollcall::auth::server::access::Operator;
 use rollcall::auth::server::{accounts, passwords};
 use rollcall::base::server::database::Db;
 use rollcall::session::server::{Payload, SecretKey, Sessions};
+use sea_orm::{ConnectionTrait, Statement};
 
 use super::Browser;
 
@@ -40,11 +41,16 @@ impl Server {
 
     /// With settings of the test's own.
     pub async fn start_with(change: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_beside(Router::new(), change).await
+    }
+
+    /// With routes of the test's own beside the pages, inside of all layers.
+    pub async fn start_beside(more: Router, change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}/test.db", folder.path().display());
         let db = rollcall::app::server::open_database(&url).await.unwrap();
         let key = SecretKey::parse(&SecretKey::generate()).unwrap();
-        let mut server = Self::on(db, &key, &[], change);
+        let mut server = Self::on_beside(more, db, &key, &[], change);
         server._folder = Some(folder);
         server
     }
@@ -56,11 +62,21 @@ impl Server {
         fallbacks: &[SecretKey],
         change: impl FnOnce(&mut Settings),
     ) -> Self {
+        Self::on_beside(Router::new(), db, key, fallbacks, change)
+    }
+
+    fn on_beside(
+        more: Router,
+        db: Db,
+        key: &SecretKey,
+        fallbacks: &[SecretKey],
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let mut settings = Settings::parse(LEPTOS_TOML).unwrap();
         change(&mut settings);
         let app = App::new(db.clone(), settings, key, fallbacks);
         let (sessions, setup_token) = (app.sessions.clone(), app.setup_token.as_str().to_owned());
-        Self { router: app.router(), db, sessions, setup_token, _folder: None }
+        Self { router: app.router_with(more), db, sessions, setup_token, _folder: None }
     }
 
     /// A browser that has never been here.
@@ -81,6 +97,18 @@ impl Server {
         let mut browser = self.browser();
         browser.log_in(name).await;
         browser
+    }
+
+    /// Changes the database behind the app's back.
+    pub async fn sql(&self, statement: &str) {
+        self.db.execute_unprepared(statement).await.unwrap();
+    }
+
+    /// The first value of a query's first row.
+    pub async fn ask<T: sea_orm::TryGetable>(&self, query: &str) -> T {
+        let statement = Statement::from_string(self.db.get_database_backend(), query);
+        let row = self.db.query_one_raw(statement).await.unwrap().expect("a row");
+        row.try_get_by_index(0).unwrap()
     }
 
     /// The content of a session cookie, every check but the login's row passed.
