@@ -85,7 +85,9 @@ async fn prepare(folder: &std::path::Path) -> Vec<Page> {
 }
 
 fn app(db: &Db, key: &SecretKey, more: Router) -> Router {
-    let settings = Settings::parse(include_str!("../Leptos.toml")).expect("the settings");
+    let mut settings = Settings::parse(include_str!("../Leptos.toml")).expect("the settings");
+    // In development the names of the built files are read anew for each page.
+    settings.leptos.env = leptos::config::Env::PROD;
     App::new(db.clone(), settings, key, &[]).router_with(more)
 }
 
@@ -101,7 +103,10 @@ async fn fetch(router: &Router, path: &str, cookie: &str) -> String {
 
 /// A visitor who has the session that `/login` begins.
 async fn visit(db: &Db, key: &SecretKey) -> String {
-    let request = Request::get("/login").body(Body::empty()).expect("a request");
+    let request = Request::get("/login")
+        .header(header::HOST, "localhost")
+        .body(Body::empty())
+        .expect("a request");
     let response = app(db, key, Router::new()).oneshot(request).await.expect("an answer");
     session_of(&response)
 }
@@ -115,6 +120,7 @@ async fn log_in(db: &Db, key: &SecretKey) -> String {
     let body = format!("username=ada&password=tulip+gravel+sunday&csrf_token={token}");
     let request = Request::post("/login")
         .header(header::COOKIE, cookie)
+        .header(header::HOST, "localhost")
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .body(Body::from(body));
     let response = router.oneshot(request.expect("a request")).await.expect("an answer");
@@ -124,8 +130,9 @@ async fn log_in(db: &Db, key: &SecretKey) -> String {
 
 fn session_of(response: &axum::response::Response) -> String {
     let lines = response.headers().get_all(header::SET_COOKIE).iter();
-    let line =
-        lines.filter_map(|line| line.to_str().ok()).find(|line| line.starts_with("session="));
+    let line = lines
+        .filter_map(|line| line.to_str().ok())
+        .find(|line| line.starts_with("__Host-session="));
     let line = line.expect("a session cookie");
     line.split(';').next().expect("a value").to_owned()
 }

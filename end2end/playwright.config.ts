@@ -29,14 +29,27 @@ export const server = {
     LEPTOS_SITE_ROOT: join(root, 'target/site'),
     DATABASE_URL: `sqlite://${join(process.env.END2END_DIR, 'rollcall.db')}`,
     SECRET_KEY: process.env.END2END_SECRET_KEY,
+    // One line per request would bury what the tests say.
+    ROLLCALL_LOG_FILTER: 'warn',
   },
 };
 
 const chromium = process.env.ROLLCALL_CHROMIUM;
 const isRoot = process.getuid?.() === 0;
 
+/** How the browser is started. */
+export const launchOptions = {
+  executablePath: chromium,
+  // A browser of the system brings its sandbox, which refuses to run as
+  // root. Playwright's own browser has none on many systems.
+  chromiumSandbox: Boolean(chromium) && !isRoot,
+  // Playwright switches off most of what a browser asks the network for.
+  args: ['--disable-gpu', '--disable-quic'],
+};
+
 export default defineConfig({
   testDir: 'tests',
+  globalSetup: './support/first-admin.ts',
   outputDir: 'test-results',
   reporter: 'list',
   workers: 2,
@@ -49,14 +62,7 @@ export default defineConfig({
   use: {
     baseURL: server.url,
     trace: 'retain-on-failure',
-    launchOptions: {
-      executablePath: chromium,
-      // A browser of the system brings its sandbox, which refuses to run as
-      // root. Playwright's own browser has none on many systems.
-      chromiumSandbox: Boolean(chromium) && !isRoot,
-      // Playwright switches off most of what a browser asks the network for.
-      args: ['--disable-gpu', '--disable-quic'],
-    },
+    launchOptions,
   },
 
   // A spec runs in both projects, unless its tag or title says @wasm or @nojs.

@@ -78,7 +78,7 @@ pub fn Document(
                 <FlashList flashes/>
                 <main id="main" tabindex="-1" inner_html=content></main>
                 <footer class="site-footer">
-                    <p>"Rollcall keeps one cookie: your session. You may read it; nobody can change it."</p>
+                    <p>"Your session lives in a cookie. You may read it; nobody can change it."</p>
                 </footer>
             </body>
         </html>

@@ -5,7 +5,16 @@
 mod support;
 
 mod access;
+mod accounts;
+mod command_line;
+mod drafts;
+mod errors;
 mod forms;
+mod limits;
 mod log_in;
+mod policy;
+mod serving;
 mod sessions;
+mod settings;
 mod tidy;
+mod transport;

@@ -1,1 +1,234 @@
-//! To come.
+//! The rules of the tree, held: layers, gates, sizes, and what no file may hold.
+
+use std::collections::BTreeSet;
+
+use figment::Figment;
+use figment::providers::{Format, Toml};
+use figment::value::Value;
+use rollcall::app::server::routes::table;
+
+use crate::support::source::{Source, read, rust_files};
+
+/// Each layer, and those that it may know.
+const LAYERS: [(&str, &[&str]); 7] = [
+    ("base", &[]),
+    ("session", &["base"]),
+    ("auth", &["base", "session"]),
+    ("students", &["base", "session", "auth"]),
+    ("admin", &["base", "session", "auth", "students"]),
+    ("lab", &["base", "session", "auth", "students"]),
+    ("app", &["base", "session", "auth", "students", "admin", "lab"]),
+];
+
+/// Files above 250 lines, and why they are one file.
+const LONG_FILES: [(&str, &str); 1] =
+    [("src/session/server/layer.rs", "the way of one request through the session, in its order")];
+
+/// `cfg(feature` beside the gates of `server` and the browser's entry.
+const OTHER_GATES: [&str; 0] = [];
+
+const GATE: &str = "#[cfg(feature = \"ssr\")]";
+
+#[test]
+fn layers_know_only_the_layers_before_them() {
+    for file in rust_files(&["src"]) {
+        let layer = file.path.split('/').nth(1).unwrap();
+        if layer == "lib.rs" {
+            continue;
+        }
+        if layer == "main.rs" {
+            assert_eq!(after_each(&file.code, "rollcall::"), BTreeSet::from(["app"]));
+            continue;
+        }
+        let found = LAYERS.iter().find(|(name, _)| *name == layer);
+        let (_, below) = found.unwrap_or_else(|| panic!("{}: no such layer", file.path));
+        for used in after_each(&file.code, "crate::") {
+            assert!(used == layer || below.contains(&used), "{} uses {used}", file.path);
+        }
+        // Other ways to the root of the crate, which the line above would not see.
+        assert!(!file.code.contains("rollcall::"), "{} names its own crate", file.path);
+        assert!(!file.code.contains("super::super::super"), "{} climbs too far", file.path);
+        let at_top = file.path == format!("src/{layer}/mod.rs");
+        assert!(!at_top || !file.code.contains("super::"), "{} climbs to the root", file.path);
+    }
+}
+
+/// The names that follow `mark`; a group `{…}` there is not readable at a glance, so refused.
+fn after_each<'a>(code: &'a str, mark: &str) -> BTreeSet<&'a str> {
+    let rests = code.split(mark).skip(1);
+    let names = rests.map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next());
+    names
+        .map(|name| name.filter(|name| !name.is_empty()).expect("a name behind the mark"))
+        .collect()
+}
+
+#[test]
+fn every_server_module_is_gated_once_and_hardly_anything_else_is() {
+    let (mut gates, mut others) = (0, Vec::new());
+    for file in rust_files(&["src"]) {
+        let lines: Vec<&str> = file.text.lines().collect();
+        for (index, line) in lines.iter().enumerate() {
+            if line.trim_start().starts_with("//") {
+                continue;
+            }
+            let module = line.trim().trim_start_matches("pub ").starts_with("mod server");
+            let gated = index > 0 && lines[index - 1].trim() == GATE;
+            assert!(!module || gated, "{}: `mod server` without its gate", file.path);
+            if module || !line.contains("cfg(feature") && !line.contains("cfg_attr(feature") {
+                continue;
+            }
+            gates += 1;
+            let next = lines.get(index + 1).copied().unwrap_or_default().trim();
+            let entry = file.path == "src/lib.rs" && line.contains("\"hydrate\"");
+            if !entry && next != "pub mod server;" && next != "mod server;" {
+                others.push(format!("{}: {}", file.path, line.trim()));
+            }
+        }
+    }
+    assert_eq!(others, OTHER_GATES);
+    assert!(others.len() <= 2 && gates <= 12, "{gates} lines with cfg(feature");
+}
+
+#[test]
+fn what_also_runs_in_the_browser_names_server_paths_in_action_bodies_only() {
+    for file in rust_files(&["src"]).iter().filter(|file| !file.is_under("server")) {
+        for (number, line) in file.lines().filter(|(_, line)| line.contains("::server::")) {
+            let in_body = line.starts_with("    ") && file.path.ends_with("/actions.rs");
+            let entry = file.path == "src/main.rs";
+            assert!(in_body || entry, "{}:{number}: {line}", file.path);
+        }
+    }
+}
+
+#[test]
+fn every_file_opens_with_a_sentence_and_is_short() {
+    for file in rust_files(&["src", "tests", "benches"]) {
+        let first = file.text.lines().next().unwrap_or_default();
+        let sentence = first.starts_with("//! ") && first.len() > 8;
+        assert!(sentence, "{} opens with `{first}`", file.path);
+        let lines = file.text.lines().count();
+        let excused = LONG_FILES.iter().any(|(path, _)| *path == file.path);
+        assert!(lines <= 400, "{} has {lines} lines", file.path);
+        assert_eq!(lines > 250, excused, "{} has {lines} lines, excused: {excused}", file.path);
+    }
+    assert!(read("src/main.rs").lines().count() <= 15);
+}
+
+#[test]
+fn every_function_has_at_most_70_lines() {
+    for file in rust_files(&["src", "tests", "benches"]) {
+        for (name, lines) in functions(&file) {
+            assert!(lines <= 70, "{}: {name} has {lines} lines", file.path);
+        }
+    }
+}
+
+/// Names and lengths, by counting braces.
+fn functions(file: &Source) -> Vec<(&str, usize)> {
+    let mut found = Vec::new();
+    for (start, _) in file.code.match_indices("fn ") {
+        let before = file.code[..start].chars().next_back();
+        let name = file.code[start + 3..].split(['(', '<']).next().unwrap_or_default();
+        if before.is_some_and(|c| !c.is_whitespace()) || name.is_empty() {
+            continue;
+        }
+        let (mut depth, mut lines) = (0, 1);
+        for c in file.code[start..].chars() {
+            match c {
+                '\n' => lines += 1,
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                _ => {}
+            }
+            if (c == '}' || c == ';') && depth == 0 {
+                break;
+            }
+        }
+        found.push((name, lines));
+    }
+    found
+}
+
+#[test]
+fn nothing_unfinished_and_nothing_that_panics_by_accident_is_left() {
+    for file in rust_files(&["src", "benches"]) {
+        for (number, line) in file.text.lines().enumerate() {
+            for word in ["TODO", "FIXME", "XXX"] {
+                assert!(!line.contains(word), "{}:{}: {line}", file.path, number + 1);
+            }
+        }
+        for (number, line) in file.lines() {
+            for word in ["dbg!", "todo!", "unimplemented!", ".unwrap()", "unsafe ", "allow(unsafe"]
+            {
+                assert!(!line.contains(word), "{}:{number}: {line}", file.path);
+            }
+        }
+    }
+}
+
+#[test]
+fn views_hold_nothing_that_waits_and_nothing_that_the_policy_forbids() {
+    for file in rust_files(&["src"]) {
+        for (number, line) in file.lines() {
+            let words = line.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '=');
+            for word in words {
+                let waits = [
+                    "Resource",
+                    "LocalResource",
+                    "OnceResource",
+                    "ArcResource",
+                    "Suspense",
+                    "Suspend",
+                    "Transition",
+                    "Await",
+                ]
+                .contains(&word);
+                let raw = word.starts_with("inner_html") && file.path != "src/app/document.rs";
+                assert!(
+                    !waits && !raw && !word.starts_with("style="),
+                    "{}:{number}: {line}",
+                    file.path
+                );
+            }
+            assert!(!line.contains(" style:"), "{}:{number}: {line}", file.path);
+        }
+    }
+    assert_eq!(read("src/app/document.rs").matches("inner_html").count(), 1);
+}
+
+#[test]
+fn every_action_says_its_path_and_has_a_route() {
+    let mut actions = BTreeSet::new();
+    for file in rust_files(&["src"]) {
+        let lines = file.text.lines().map(str::trim);
+        let is_action =
+            |line: &&str| line.starts_with("#[server") && !line.starts_with("#[server(default)");
+        for line in lines.filter(is_action) {
+            assert!(line.contains("prefix = \"\""), "{}: {line}", file.path);
+            let endpoint =
+                line.split("endpoint = \"").nth(1).and_then(|rest| rest.split('"').next());
+            let endpoint = endpoint.unwrap_or_else(|| panic!("{}: {line}", file.path));
+            assert!(actions.insert(format!("/{endpoint}")), "{endpoint} twice");
+        }
+    }
+    let posts = table().into_iter().filter(|route| route.method == "POST");
+    assert_eq!(actions, posts.map(|route| route.path.to_owned()).collect());
+}
+
+#[test]
+fn unsafe_code_is_forbidden_and_the_two_leptos_tables_agree() {
+    let cargo = Figment::from(Toml::string(&read("Cargo.toml")));
+    let lint: String = cargo.extract_inner("lints.rust.unsafe_code").unwrap();
+    assert_eq!(lint, "forbid");
+    let leptos = Figment::from(Toml::string(&read("Leptos.toml")));
+    let table =
+        |from: &Figment| from.find_value("package.metadata.leptos").unwrap().into_dict().unwrap();
+    let (built, run) = (table(&cargo), table(&leptos));
+    assert!(run.len() >= 5);
+    for (key, value) in run {
+        let plain =
+            |value: &Value| (value.as_str().map(str::to_owned), value.to_u128(), value.to_bool());
+        let same = built.get(&key).is_some_and(|other| plain(other) == plain(&value));
+        assert!(same, "{key}: {value:?} in Leptos.toml, {:?} in Cargo.toml", built.get(&key));
+    }
+}

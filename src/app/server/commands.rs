@@ -9,7 +9,8 @@ use crate::auth::server::{accounts, passwords};
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
 
-use super::settings::{Settings, database_url};
+use super::secrets::{database_url, not_opened};
+use super::settings::Settings;
 use super::{migrations, routes};
 
 /// `rollcall routes`
@@ -57,7 +58,7 @@ pub async fn disable(name: &str) -> Result<(), String> {
 
 async fn open() -> Result<Db, String> {
     let url = database_url();
-    migrations::open(&url).await.map_err(|error| format!("{url}: {error}"))
+    migrations::open(&url).await.map_err(|error| not_opened(&url, &error))
 }
 
 async fn find(name: &str) -> Result<(Db, Account), String> {

@@ -25,6 +25,9 @@ use crate::session::server::SessionHandle;
 /// The header that carries the token for scripts.
 const TOKEN_HEADER: &str = "x-csrf-token";
 
+/// The most fields of a form: far more than any page has, and few enough to compare all names.
+const MAX_FIELDS: usize = 256;
+
 const STALE_TOKEN: &str = "This form was open for too long, or your session is a new one by now. \
                            Nothing was done yet: check what is typed and send it again.";
 
@@ -39,6 +42,14 @@ pub struct Forms {
     pub body_limit_bytes: usize,
 }
 
+impl Forms {
+    /// Log-in carries what was typed elsewhere as one value, encoded once more: at worst each
+    /// byte of it takes three.
+    fn limit_bytes(&self, path: &str) -> usize {
+        if path == paths::LOGIN { 3 * self.body_limit_bytes + 4096 } else { self.body_limit_bytes }
+    }
+}
+
 /// The layer.
 pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) -> Response {
     let is_action = forms.actions.contains(request.uri().path());
@@ -46,7 +57,7 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    let body = match to_bytes(body, forms.body_limit_bytes).await {
+    let body = match to_bytes(body, forms.limit_bytes(parts.uri.path())).await {
         Ok(body) => body,
         Err(error) => return unreadable_body(&error).into_response(),
     };
@@ -148,12 +159,15 @@ fn read_fields(headers: &HeaderMap, body: &Bytes) -> (Typed, bool) {
         return (Typed::default(), false);
     }
     let (mut typed, mut readable) = (Typed::default(), true);
-    for (name, value) in form_urlencoded::parse(body) {
+    for (count, (name, value)) in form_urlencoded::parse(body).enumerate() {
+        if count == MAX_FIELDS {
+            return (typed, false);
+        }
         // Decoding puts this character where bytes are not UTF-8. Nobody types it.
         let decoded = !name.contains('\u{fffd}') && !value.contains('\u{fffd}');
         // `name[key]` would reach the action as a structure.
         let plain = !name.contains(['[', ']']);
-        readable &= decoded && plain && typed.insert(&name, value);
+        readable &= plain && typed.insert(&name, value) && decoded;
     }
     (typed, readable)
 }

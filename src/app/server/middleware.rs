@@ -1,6 +1,7 @@
 //! Layers around everything: the request's name, its line in the log, the security headers.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::{Request, State};
@@ -49,7 +50,7 @@ pub async fn refuse_odd_targets(request: Request, next: Next) -> Response {
 
 /// The headers that hold for every response.
 #[derive(Clone)]
-pub struct SecurityHeaders(Vec<(HeaderName, HeaderValue)>);
+pub struct SecurityHeaders(Arc<[(HeaderName, HeaderValue)]>);
 
 impl SecurityHeaders {
     /// `development` lets the reload script of cargo-leptos in; `https` tells browsers to come
@@ -79,7 +80,7 @@ impl SecurityHeaders {
             let two_years = value("max-age=63072000; includeSubDomains");
             headers.push((header::STRICT_TRANSPORT_SECURITY, two_years));
         }
-        Self(headers)
+        Self(headers.into())
     }
 }
 
@@ -94,8 +95,8 @@ pub async fn security_headers(
     next: Next,
 ) -> Response {
     let mut response = next.run(request).await;
-    for (name, value) in headers.0 {
-        response.headers_mut().insert(name, value);
+    for (name, value) in headers.0.iter() {
+        response.headers_mut().insert(name.clone(), value.clone());
     }
     response
 }

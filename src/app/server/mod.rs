@@ -10,6 +10,7 @@ mod middleware;
 mod migrations;
 pub mod router;
 pub mod routes;
+mod secrets;
 mod serve;
 pub mod settings;
 

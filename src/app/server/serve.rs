@@ -14,7 +14,8 @@ use crate::base::server::database::Db;
 
 use super::migrations;
 use super::router::App;
-use super::settings::{LogFormat, Secrets, Settings, database_url};
+use super::secrets::{Secrets, database_url, not_opened};
+use super::settings::{LogFormat, Settings};
 
 /// Serves until SIGTERM or SIGINT.
 ///
@@ -24,7 +25,7 @@ pub async fn serve(settings: Settings) -> Result<(), String> {
     start_log(&settings);
     let secrets = Secrets::load(settings.is_production())?;
     let url = database_url();
-    let db = migrations::open(&url).await.map_err(|error| format!("{url}: {error}"))?;
+    let db = migrations::open(&url).await.map_err(|error| not_opened(&url, &error))?;
     passwords::warm_up().await.map_err(|error| error.to_string())?;
     let address = settings.leptos.site_addr;
     let server = settings.server.clone();
@@ -33,9 +34,11 @@ pub async fn serve(settings: Settings) -> Result<(), String> {
     let handle = Handle::new();
     tokio::spawn(keep_house(db));
     tokio::spawn(stop_on_signal(handle.clone(), server.shutdown_timeout_secs));
-    let mut listener = axum_server::bind(address).handle(handle).acceptor(NoDelayAcceptor::new());
-    // A client that sends its head byte by byte holds a connection, but not for ever.
+    // A client that sends its head byte by byte, or nothing, holds a connection, but not for
+    // ever. HTTP/1 alone: telling it from HTTP/2 would wait for the first bytes without an end.
     let header_timeout = Duration::from_secs(server.header_timeout_secs);
+    let listener = axum_server::bind(address).handle(handle).acceptor(NoDelayAcceptor::new());
+    let mut listener = listener.http1_only();
     listener.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(header_timeout);
     let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
     listener.serve(service).await.map_err(|error| format!("{address}: {error}"))

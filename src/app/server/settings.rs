@@ -2,12 +2,14 @@
 
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
+use figment::value::Dict;
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::auth::server::AuthSettings;
-use crate::session::server::{Origin, SecretKey, SessionSettings};
+use crate::session::server::{Origin, SessionSettings};
 
 /// The file, as it was when this binary was built: the defaults.
 const DEFAULTS: &str = include_str!("../../../Leptos.toml");
@@ -71,13 +73,8 @@ pub enum LogFormat {
     Json,
 }
 
-#[derive(Deserialize)]
-struct Tables {
-    server: ServerSettings,
-    session: SessionSettings,
-    auth: AuthSettings,
-    log: LogSettings,
-}
+/// The tables of the file that are ours.
+const TABLES: [&str; 4] = ["server", "session", "auth", "log"];
 
 impl Settings {
     /// Reads `Leptos.toml` in the working directory, or else the one built in, and the
@@ -99,56 +96,97 @@ impl Settings {
     /// # Errors
     /// What is wrong, one sentence a line.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let sections = ["SERVER_", "SESSION_", "AUTH_", "LOG_"];
         let environment = Env::prefixed("ROLLCALL_")
-            .filter(move |key| sections.iter().any(|section| key.as_str().starts_with(section)))
-            .map(|key| key.as_str().replacen('_', ".", 1).into());
-        let tables: Tables = Figment::from(Toml::string(DEFAULTS))
-            .merge(Toml::string(text))
-            .merge(environment)
-            .extract()
-            .map_err(|errors| {
-                let lines = errors.into_iter().map(|error| error.to_string());
-                lines.collect::<Vec<_>>().join("\n")
-            })?;
-        let leptos = leptos::config::get_config_from_str(text).map_err(|e| e.to_string())?;
-        let settings = Self {
-            leptos,
-            server: tables.server,
-            session: tables.session,
-            auth: tables.auth,
-            log: tables.log,
-        };
-        let problems = settings.problems();
-        if problems.is_empty() { Ok(settings) } else { Err(problems.join("\n")) }
+            .map(|key| key.as_str().replacen('_', ".", 1).into())
+            // Scripts around us have names of their own with this prefix.
+            .filter(|key| key.as_str().split_once('.').is_some_and(|(table, _)| is_ours(table)));
+        let all =
+            Figment::from(Toml::string(DEFAULTS)).merge(Toml::string(text)).merge(environment);
+        let names: Dict = all.extract().map_err(|error| error.to_string())?;
+        let unknown = names.keys().filter(|name| !is_ours(name) && *name != "package");
+        let mut problems: Vec<String> = unknown
+            .map(|name| format!("[{name}] is not known; there are {}", TABLES.join(", ")))
+            .collect();
+        let server = table(&all, "server", ServerSettings::problems, &mut problems);
+        let session = table(&all, "session", SessionSettings::problems, &mut problems);
+        let auth = table(&all, "auth", AuthSettings::problems, &mut problems);
+        let log = table(&all, "log", LogSettings::problems, &mut problems);
+        let leptos = leptos_options(text).map_err(|error| problems.push(error)).ok();
+        match (leptos, server, session, auth, log) {
+            (Some(leptos), Some(server), Some(session), Some(auth), Some(log))
+                if problems.is_empty() =>
+            {
+                Ok(Self { leptos, server, session, auth, log })
+            }
+            _ => Err(problems.join("\n")),
+        }
     }
 
     /// Whether `LEPTOS_ENV` says so. It decides about cookies, the secret key and the log.
     pub fn is_production(&self) -> bool {
         self.leptos.env == leptos::config::Env::PROD
     }
+}
 
+fn is_ours(table: &str) -> bool {
+    TABLES.iter().any(|ours| ours.eq_ignore_ascii_case(table))
+}
+
+/// One table, or what is wrong with it: what cannot be read, else the values out of bounds.
+fn table<T: DeserializeOwned>(
+    all: &Figment,
+    name: &str,
+    bounds: impl Fn(&T) -> Vec<String>,
+    problems: &mut Vec<String>,
+) -> Option<T> {
+    match all.extract_inner(name) {
+        Ok(table) => {
+            problems.extend(bounds(&table));
+            Some(table)
+        }
+        Err(errors) => {
+            problems.extend(errors.into_iter().map(|error| {
+                let path = error.path.iter().map(String::as_str).filter(|part| *part != name);
+                let key = path.collect::<Vec<_>>().join(".");
+                format!("[{name}] {key}: {}", error.kind)
+            }));
+            None
+        }
+    }
+}
+
+/// Leptos' own table: from the file, or the one built in when the file has none.
+fn leptos_options(text: &str) -> Result<LeptosOptions, String> {
+    let file = Figment::from(Toml::string(text));
+    let has_table = file.find_value("package.metadata.leptos").is_ok();
+    let text = if has_table { text } else { DEFAULTS };
+    leptos::config::get_config_from_str(text).map_err(|error| error.to_string())
+}
+
+impl ServerSettings {
     fn problems(&self) -> Vec<String> {
-        let mut problems = self.session.problems();
-        problems.extend(self.auth.problems());
-        let server = &self.server;
+        let mut problems = Vec::new();
         for (name, secs) in [
-            ("request_timeout_secs", server.request_timeout_secs),
-            ("header_timeout_secs", server.header_timeout_secs),
-            ("shutdown_timeout_secs", server.shutdown_timeout_secs),
+            ("request_timeout_secs", self.request_timeout_secs),
+            ("header_timeout_secs", self.header_timeout_secs),
+            ("shutdown_timeout_secs", self.shutdown_timeout_secs),
         ] {
             if !(1..=3600).contains(&secs) {
                 problems.push(format!("[server] {name} is {secs}: take 1 to 3600"));
             }
         }
-        if !(1024..=1 << 20).contains(&server.form_limit_bytes) {
-            let found = server.form_limit_bytes;
+        if !(1024..=1 << 20).contains(&self.form_limit_bytes) {
+            let found = self.form_limit_bytes;
             problems.push(format!("[server] form_limit_bytes is {found}: take 1024 to 1048576"));
         }
-        if let Err(error) = self.log.filter.parse::<tracing_subscriber::EnvFilter>() {
-            problems.push(format!("[log] filter: {error}"));
-        }
         problems
+    }
+}
+
+impl LogSettings {
+    fn problems(&self) -> Vec<String> {
+        let filter = self.filter.parse::<tracing_subscriber::EnvFilter>();
+        filter.err().map(|error| format!("[log] filter: {error}")).into_iter().collect()
     }
 }
 
@@ -157,63 +195,6 @@ fn origin<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Or
     if text.is_empty() {
         return Ok(None);
     }
-    let problem = "public_origin must look like https://rollcall.example, without a path";
+    let problem = "must look like https://rollcall.example, without a path";
     Origin::parse(&text).map(Some).ok_or_else(|| serde::de::Error::custom(problem))
-}
-
-/// The keys that sign cookies.
-pub struct Secrets {
-    /// Signs.
-    pub current: SecretKey,
-    /// Only verify.
-    pub fallbacks: Vec<SecretKey>,
-}
-
-impl Secrets {
-    /// Reads `SECRET_KEY` and `SECRET_KEY_FALLBACKS`. In development a missing key is made once
-    /// and kept in `data/secret.key`, readable by its owner alone.
-    ///
-    /// # Errors
-    /// What is wrong and what to do. No key is in it.
-    pub fn load(production: bool) -> Result<Self, String> {
-        let how = "Make one with `rollcall secret new` and put it into the environment.";
-        let named = |name: &str, error: String| format!("{name}: {error}. {how}");
-        let current = match std::env::var("SECRET_KEY") {
-            Ok(text) => SecretKey::parse(&text).map_err(|error| named("SECRET_KEY", error))?,
-            Err(_) if production => {
-                return Err(format!("SECRET_KEY is not set, and production needs it. {how}"));
-            }
-            Err(_) => development_key()?,
-        };
-        let fallbacks = std::env::var("SECRET_KEY_FALLBACKS").unwrap_or_default();
-        let fallbacks = fallbacks.split(',').map(str::trim).filter(|text| !text.is_empty());
-        let fallbacks: Result<Vec<SecretKey>, String> = fallbacks
-            .map(|text| SecretKey::parse(text).map_err(|e| named("SECRET_KEY_FALLBACKS", e)))
-            .collect();
-        Ok(Self { current, fallbacks: fallbacks? })
-    }
-}
-
-/// Kept between starts, so that a rebuild signs nobody out.
-fn development_key() -> Result<SecretKey, String> {
-    const PATH: &str = "data/secret.key";
-    let failed = |error: std::io::Error| format!("{PATH}: {error}");
-    if let Ok(text) = std::fs::read_to_string(PATH) {
-        return SecretKey::parse(&text)
-            .map_err(|error| format!("{PATH}: {error}. Delete the file; a new one is made."));
-    }
-    std::fs::create_dir_all("data").map_err(failed)?;
-    let text = SecretKey::generate();
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(PATH).map_err(failed)?;
-    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(failed)?;
-    SecretKey::parse(&text)
-}
-
-/// Where the database is.
-pub fn database_url() -> String {
-    std::env::var("DATABASE_URL").unwrap_or_else(|_| "sqlite://data/rollcall.db".to_owned())
 }

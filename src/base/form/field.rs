@@ -2,7 +2,8 @@
 
 use crate::base::error::FieldErrors;
 
-use super::state::Typed;
+use super::chars::CharClass;
+use super::state::{Typed, is_secret};
 
 /// What kind of input a field is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,45 +16,6 @@ pub enum Kind {
     Checkbox,
     /// Carried along, not shown.
     Hidden,
-}
-
-/// The characters that a field may hold, as ranges, so that the HTML `pattern`, the check and
-/// the words come from one value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CharClass {
-    /// Inclusive ranges.
-    pub ranges: &'static [(char, char)],
-    /// The ranges in words: "letters a to z, …".
-    pub words: &'static str,
-}
-
-impl CharClass {
-    /// Whether the class holds `c`.
-    pub fn contains(&self, c: char) -> bool {
-        self.ranges.iter().any(|&(first, last)| (first..=last).contains(&c))
-    }
-
-    /// The value of the HTML attribute `pattern` (a regular expression with the `v` flag).
-    pub fn html_pattern(&self) -> String {
-        let mut pattern = String::from("[");
-        for &(first, last) in self.ranges {
-            push_escaped(&mut pattern, first);
-            if first != last {
-                pattern.push('-');
-                push_escaped(&mut pattern, last);
-            }
-        }
-        pattern.push_str("]*");
-        pattern
-    }
-}
-
-/// Inside a class of the `v` flag every ASCII punctuation character may be escaped, and some must.
-fn push_escaped(pattern: &mut String, c: char) {
-    if c.is_ascii_punctuation() && c != '_' {
-        pattern.push('\\');
-    }
-    pattern.push(c);
 }
 
 /// One input of a form: its name, its words and its bounds.
@@ -245,23 +207,6 @@ impl Field {
     }
 }
 
-/// Whether a field of this name holds a secret, which is never sent back nor kept.
-pub(super) const fn is_secret(name: &str) -> bool {
-    let (name, end) = (name.as_bytes(), b"password");
-    if name.len() < end.len() {
-        return false;
-    }
-    let start = name.len() - end.len();
-    let mut i = 0;
-    while i < end.len() {
-        if name[start + i] != end[i] {
-            return false;
-        }
-        i += 1;
-    }
-    true
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -289,17 +234,5 @@ mod tests {
         let other = |_: &str| "secret".to_owned();
         assert_eq!(AGAIN.check_within("secret", other), Ok(()));
         assert!(AGAIN.check_within("Secret", other).is_err());
-    }
-
-    #[test]
-    fn a_pattern_escapes_what_the_v_flag_reserves() {
-        let class = CharClass { ranges: &[('a', 'z'), ('-', '-'), ('_', '_')], words: "" };
-        assert_eq!(class.html_pattern(), r"[a-z\-_]*");
-    }
-
-    #[test]
-    fn only_names_that_end_in_password_are_secret() {
-        assert!(is_secret("password") && is_secret("old_password"));
-        assert!(!is_secret("passwords") && !is_secret("word"));
     }
 }

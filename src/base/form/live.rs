@@ -12,7 +12,11 @@ use web_sys::{Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement};
 use super::{Field, Kind};
 
 /// The body of a form's island: an empty element that finds the form around it.
-pub fn island(fields: &'static [Field]) -> impl IntoView {
+pub fn island(fields: &'static [Field]) -> AnyView {
+    if !cfg!(target_arch = "wasm32") {
+        // The server prints the element and has nothing to listen to.
+        return view! { <span hidden=true></span> }.into_any();
+    }
     let place = NodeRef::<leptos::html::Span>::new();
     Effect::new(move |_| {
         let form = place.get().and_then(|span| span.closest("form").ok().flatten());
@@ -20,7 +24,7 @@ pub fn island(fields: &'static [Field]) -> impl IntoView {
             attach(&form, fields);
         }
     });
-    view! { <span node_ref=place hidden=true></span> }
+    view! { <span node_ref=place hidden=true></span> }.into_any()
 }
 
 /// Starts the checks on `form`. The browser's own bubbles are switched off, since these

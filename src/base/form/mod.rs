@@ -4,9 +4,11 @@
 //! person types ([`live`]) and the check of what was sent all read it. What travels with one
 //! request around a form (typed values, messages, the anti-forgery token) is a [`FormState`].
 
+mod chars;
 mod field;
 pub mod live;
 mod state;
 
-pub use field::{CharClass, Field, Kind};
+pub use chars::CharClass;
+pub use field::{Field, Kind};
 pub use state::{Done, FormState, Outcome, TOKEN_FIELD, Typed};

@@ -7,8 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::error::{AppError, FieldErrors};
 
-use super::field::is_secret;
-
 /// The hidden field that carries the anti-forgery token.
 pub const TOKEN_FIELD: &str = "csrf_token";
 
@@ -119,5 +117,33 @@ impl FormState {
 impl fmt::Debug for FormState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FormState").field("action", &self.action).finish_non_exhaustive()
+    }
+}
+
+/// Whether a field of this name holds a secret, which is never sent back nor kept.
+pub(super) const fn is_secret(name: &str) -> bool {
+    let (name, end) = (name.as_bytes(), b"password");
+    if name.len() < end.len() {
+        return false;
+    }
+    let start = name.len() - end.len();
+    let mut i = 0;
+    while i < end.len() {
+        if name[start + i] != end[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_secret;
+
+    #[test]
+    fn only_names_that_end_in_password_are_secret() {
+        assert!(is_secret("password") && is_secret("old_password"));
+        assert!(!is_secret("passwords") && !is_secret("word"));
     }
 }

@@ -12,8 +12,9 @@ pub fn TextField(
     /// Name, words and bounds.
     field: Field,
 ) -> impl IntoView {
-    let typed = FormScope::current().typed.get(field.name).to_owned();
-    input(field, "text", Some(typed))
+    let scope = FormScope::current();
+    let typed = scope.typed.get(field.name).to_owned();
+    input(&scope, field, "text", Some(typed))
 }
 
 /// A password. What was typed is never sent back.
@@ -22,16 +23,25 @@ pub fn PasswordField(
     /// Name, words and bounds.
     field: Field,
 ) -> impl IntoView {
-    input(field, "password", None)
+    input(&FormScope::current(), field, "password", None)
 }
 
-fn input(field: Field, kind: &'static str, value: Option<String>) -> impl IntoView {
-    let error = FormScope::current().errors.get(field.name).map(str::to_owned);
-    let (hint_id, error_id) = (format!("{}-hint", field.name), format!("{}-error", field.name));
-    let described_by =
-        if field.hint.is_empty() { error_id.clone() } else { format!("{hint_id} {error_id}") };
-    let hint = (!field.hint.is_empty())
-        .then(|| view! { <p class="field-hint" id=hint_id>{field.hint}</p> });
+fn input(
+    scope: &FormScope,
+    field: Field,
+    kind: &'static str,
+    value: Option<String>,
+) -> impl IntoView + use<> {
+    let error = scope.errors.get(field.name).map(str::to_owned);
+    let error_id = format!("{}-error", field.name);
+    let (described_by, hint) = match hint_of(&field) {
+        None => (error_id.clone(), None),
+        Some(text) => {
+            let id = format!("{}-hint", field.name);
+            let described_by = format!("{id} {error_id}");
+            (described_by, Some(view! { <p class="field-hint" id=id>{text}</p> }))
+        }
+    };
     let invalid = error.is_some().then_some("true");
     // Only a class of plain characters bounds the length in the input itself: there one
     // character is one UTF-16 unit, which is what browsers count. Elsewhere a browser would
@@ -63,6 +73,16 @@ fn input(field: Field, kind: &'static str, value: Option<String>) -> impl IntoVi
             />
             <p class="field-error" id=error_id aria-live="polite">{error}</p>
         </div>
+    }
+}
+
+/// What a person should know before typing: a least length first, then the field's own words.
+fn hint_of(field: &Field) -> Option<String> {
+    let least = field.min_length;
+    match (least > 0, field.hint) {
+        (false, "") => None,
+        (false, hint) => Some(hint.to_owned()),
+        (true, hint) => Some(format!("At least {least} characters. {hint}").trim_end().to_owned()),
     }
 }
 

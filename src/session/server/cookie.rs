@@ -24,11 +24,14 @@ impl Cookie {
     /// All values of this name, in the order in which the browser sent them. There can be two
     /// when another path or host set one as well.
     pub fn values<'a>(&'a self, headers: &'a HeaderMap) -> impl Iterator<Item = &'a str> {
+        // Byte by byte: a cookie of another app on this host may hold any, and must not hide ours.
         let lines = headers.get_all(header::COOKIE).into_iter();
-        let pairs = lines.filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(';'));
+        let pairs = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
         pairs.filter_map(|pair| {
-            let (name, value) = pair.trim().split_once('=')?;
-            (name == self.name).then_some(value)
+            let rest = pair.trim_ascii().strip_prefix(self.name.as_bytes())?;
+            let value = rest.strip_prefix(b"=")?;
+            // What is no text is no value of ours; it is refused like any other.
+            Some(std::str::from_utf8(value).unwrap_or_default())
         })
     }
 

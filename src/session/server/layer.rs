@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tower_sessions::Session;
@@ -21,6 +21,9 @@ use super::payload::{Claim, Payload, now};
 use super::refusal::{Refusal, RefusalCounts};
 use super::settings::SessionSettings;
 use super::store::{CookieStore, Decisions};
+
+/// Tells a browser to forget what it stored of this site (W3C Clear Site Data).
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
 /// Where logins are kept. The layer asks once per signed-in request, and tells when one ends.
 pub trait Logins: Send + Sync + 'static {
@@ -100,13 +103,13 @@ impl Sessions {
     }
 
     fn read_flashes(&self, headers: &HeaderMap, decisions: &mut Decisions, now: i64) {
-        let Some(value) = self.flash_cookie.values(headers).next() else {
-            return;
-        };
-        decisions.flash_arrived = true;
-        if let Some(session) = &decisions.current {
-            let name = self.flash_cookie.name();
-            decisions.flashes = flash_cookie::read(&self.keys, name, value, session.sid, now);
+        let name = self.flash_cookie.name();
+        for value in self.flash_cookie.values(headers) {
+            decisions.flash_arrived = true;
+            // Like the session's: the first that is good counts.
+            if let (Some(session), true) = (&decisions.current, decisions.flashes.is_empty()) {
+                decisions.flashes = flash_cookie::read(&self.keys, name, value, session.sid, now);
+            }
         }
     }
 }
@@ -130,7 +133,7 @@ pub async fn sessions<L: Logins>(
                 decisions = Decisions { refused: Some(refusal), ..Decisions::default() };
             }
             // Not to know is no reason to sign somebody out: the cookie stays.
-            Err(error) => return error.into_response(),
+            Err(error) => return failure(error),
         }
     }
     if let Some(refusal) = decisions.refused {
@@ -150,14 +153,16 @@ pub async fn sessions<L: Logins>(
     request.extensions_mut().insert(handle.clone());
 
     let response = next.run(request).await;
-    match finish(&handle, logins.as_ref(), navigation, response).await {
-        Ok(response) => response,
-        Err(error) => {
-            let mut response = error.into_response();
-            forbid_storing(response.headers_mut());
-            response
-        }
-    }
+    finish(&handle, logins.as_ref(), navigation, response).await.unwrap_or_else(failure)
+}
+
+/// The answer when the session itself is what failed.
+fn failure(error: AppError) -> Response {
+    let mut response = error.into_response();
+    let headers = response.headers_mut();
+    headers.append(header::VARY, HeaderValue::from_static("Cookie"));
+    forbid_storing(headers);
+    response
 }
 
 /// Carries out what the request decided.
@@ -173,10 +178,14 @@ async fn finish<L: Logins>(
         handle.data.save().await.map_err(|_| AppError::Internal)?;
     }
     let now = now();
-    let cookies = if failed || unchanged {
+    let mut signed_out = false;
+    // A bearer request has no session to write, and where a script sends it, the browser's cookie
+    // is somebody's session.
+    let cookies = if failed || unchanged || handle.bearer {
         Vec::new()
     } else {
         let ended = std::mem::take(&mut handle.store.decisions().ended);
+        signed_out = !ended.is_empty() && handle.store.decisions().current.is_none();
         for sid in ended {
             logins.end(sid).await?;
         }
@@ -193,6 +202,10 @@ async fn finish<L: Logins>(
         forbid_storing(headers);
     } else if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    }
+    if signed_out {
+        // Pages that were stored before the next person sits down.
+        headers.insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\""));
     }
     for cookie in cookies {
         headers.append(header::SET_COOKIE, cookie);

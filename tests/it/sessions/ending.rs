@@ -111,7 +111,10 @@ async fn a_disabled_account_is_out_at_its_next_request() {
     assert_eq!(browser.get("/account").await.status, StatusCode::OK);
     accounts::disable(&server.db, Operator::at_the_shell(), &account).await.unwrap();
     let answer = browser.get("/account").await;
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/login?next=%2Faccount"));
+    assert_eq!(
+        (answer.status, answer.location()),
+        (StatusCode::SEE_OTHER, "/login?next=%2Faccount")
+    );
     assert_eq!(browser.session(), None);
     assert_eq!(server.sessions.refusals().get(Refusal::AccountInactive), 1);
 }

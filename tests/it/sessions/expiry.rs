@@ -110,7 +110,10 @@ async fn after_a_quarter_the_session_is_renewed_and_only_its_last_sight_changes(
         });
         let before = server.payload(browser.session().unwrap());
         let started = now();
-        assert_eq!(browser.get("/").await.set_cookies().len(), 1);
+        let page = browser.get("/").await;
+        assert_eq!(page.set_cookies().len(), 1);
+        let line = attributes(page.set_cookie("session").unwrap());
+        assert_eq!(line, ["HttpOnly", "Path=/", "SameSite=Lax"], "and it ends with the browser");
         let after = server.payload(browser.session().unwrap());
         assert!(after.seen >= started);
         assert_eq!(Payload { seen: before.seen, ..after }, before);

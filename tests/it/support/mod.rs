@@ -1,7 +1,9 @@
 //! A server without a port, and browsers that talk to it.
 
+pub mod binary;
 mod browser;
 mod server;
+pub mod source;
 
 pub use browser::{Answer, Browser};
 pub use server::{PASSWORD, Server};

@@ -1,0 +1,126 @@
+// Every page that the app has, in each state that looks different, and how to get there.
+
+import type { Page } from '@playwright/test';
+
+import type { Fixtures } from './fixtures';
+import { field, fillLogIn, logIn, ready, summary, visit } from './steps';
+
+export type Stage = { page: Page } & Pick<
+  Fixtures,
+  'complaints' | 'makeAccount' | 'openBrowser' | 'startEmptyServer'
+>;
+
+/** Names as long as they may be are what breaks a layout: 32 characters. */
+const LONG = 'wolfeschlegelsteinh';
+
+export const pages: Record<string, (stage: Stage) => Promise<void>> = {
+  'home, nobody signed in': async ({ page }) => {
+    await visit(page, '/');
+  },
+  'home, signed in': async (stage) => {
+    await guestArrives(stage);
+    await visit(stage.page, '/');
+  },
+  'home, before the setup': async ({ page, startEmptyServer }) => {
+    await visit(page, `${(await startEmptyServer()).url}/`);
+  },
+  setup: async ({ page, startEmptyServer }) => {
+    await visit(page, `${(await startEmptyServer()).url}/setup`);
+  },
+  'log in': async ({ page }) => {
+    await visit(page, '/login');
+  },
+  'log in, with a mistake': async ({ page, makeAccount, complaints }) => {
+    complaints.expectAnswer(422);
+    await visit(page, '/login');
+    await fillLogIn(page, { ...makeAccount('guest', LONG), password: 'not this one at all' });
+    await summary(page).waitFor();
+    await ready(page);
+  },
+  'log in, the session has ended': async (stage) => {
+    const { page, complaints } = stage;
+    complaints.expectAnswer(401);
+    await guestArrives(stage);
+    await visit(page, '/account/end-other-logins');
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Log out everywhere else' }).click();
+    await summary(page).waitFor();
+    await ready(page);
+  },
+  register: async ({ page }) => {
+    await visit(page, '/register');
+  },
+  'register, with mistakes': async ({ page }) => {
+    await visit(page, '/register');
+    await field(page, 'User name').fill('Ada Lovelace');
+    await field(page, 'New password').fill('tulip');
+    await page.getByRole('button', { name: 'Register' }).click();
+  },
+  'log out': async (stage) => {
+    await guestArrives(stage);
+    await visit(stage.page, '/logout');
+  },
+  'log out, nobody signed in': async ({ page }) => {
+    await visit(page, '/logout');
+  },
+  guest: async (stage) => {
+    await guestArrives(stage);
+  },
+  'guest, seen by an admin': async (stage) => {
+    await adminArrives(stage);
+    await visit(stage.page, `/guest/${stage.makeAccount('guest', LONG).name}`);
+  },
+  admin: async (stage) => {
+    await adminArrives(stage);
+  },
+  account: async (stage) => {
+    const guest = await guestArrives(stage);
+    await logIn(await stage.openBrowser(), guest, `/guest/${guest.name}`);
+    await visit(stage.page, '/account');
+  },
+  'account, with a mistake': async (stage) => {
+    const { page, complaints } = stage;
+    complaints.expectAnswer(422);
+    await guestArrives(stage);
+    await visit(page, '/account');
+    await field(page, 'Current password').fill('not this one at all');
+    await field(page, 'New password').fill('lantern orbit pickle');
+    await field(page, 'New password again').fill('lantern orbit pickle');
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await summary(page).waitFor();
+    await ready(page);
+  },
+  'end other logins': async (stage) => {
+    await guestArrives(stage);
+    await visit(stage.page, '/account/end-other-logins');
+  },
+  forbidden: async (stage) => {
+    stage.complaints.expectAnswer(403);
+    await guestArrives(stage);
+    await visit(stage.page, '/admin');
+  },
+  'not found': async ({ page, complaints }) => {
+    complaints.expectAnswer(404);
+    await visit(page, '/no/such/page');
+  },
+};
+
+export const LOOKS = [1280, 360].flatMap((width) =>
+  (['light', 'dark'] as const).map((theme) => ({ width, theme })),
+);
+
+/** Gives the page a width and a theme. Without motion, so that no colour is on its way. */
+export async function show(page: Page, { width, theme }: (typeof LOOKS)[number]): Promise<void> {
+  await page.setViewportSize({ width, height: width > 600 ? 800 : 740 });
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+}
+
+async function guestArrives({ page, makeAccount }: Stage) {
+  const guest = makeAccount('guest', LONG);
+  await logIn(page, guest, `/guest/${guest.name}`);
+  return guest;
+}
+
+async function adminArrives({ page, makeAccount }: Stage): Promise<void> {
+  await logIn(page, makeAccount('admin', LONG), '/admin');
+}

@@ -1,0 +1,67 @@
+//! What the environment alone may say: the keys, and where the data is.
+
+use crate::session::server::SecretKey;
+
+/// The keys that sign cookies.
+pub struct Secrets {
+    /// Signs.
+    pub current: SecretKey,
+    /// Only verify.
+    pub fallbacks: Vec<SecretKey>,
+}
+
+impl Secrets {
+    /// Reads `SECRET_KEY` and `SECRET_KEY_FALLBACKS`. In development a missing key is made once
+    /// and kept in `data/secret.key`, readable by its owner alone.
+    ///
+    /// # Errors
+    /// What is wrong and what to do. No key is in it.
+    pub fn load(production: bool) -> Result<Self, String> {
+        let how = "Make one with `rollcall secret new` and put it into the environment.";
+        let named = |name: &str, error: String| format!("{name}: {error}. {how}");
+        let current = match std::env::var("SECRET_KEY") {
+            Ok(text) => SecretKey::parse(&text).map_err(|error| named("SECRET_KEY", error))?,
+            Err(_) if production => {
+                return Err(format!("SECRET_KEY is not set, and production needs it. {how}"));
+            }
+            Err(_) => development_key()?,
+        };
+        let fallbacks = std::env::var("SECRET_KEY_FALLBACKS").unwrap_or_default();
+        let fallbacks = fallbacks.split(',').map(str::trim).filter(|text| !text.is_empty());
+        let fallbacks: Result<Vec<SecretKey>, String> = fallbacks
+            .map(|text| SecretKey::parse(text).map_err(|e| named("SECRET_KEY_FALLBACKS", e)))
+            .collect();
+        Ok(Self { current, fallbacks: fallbacks? })
+    }
+}
+
+/// Kept between starts, so that a rebuild signs nobody out.
+fn development_key() -> Result<SecretKey, String> {
+    const PATH: &str = "data/secret.key";
+    let failed = |error: std::io::Error| format!("{PATH}: {error}");
+    if let Ok(text) = std::fs::read_to_string(PATH) {
+        return SecretKey::parse(&text)
+            .map_err(|error| format!("{PATH}: {error}. Delete the file; a new one is made."));
+    }
+    std::fs::create_dir_all("data").map_err(failed)?;
+    let text = SecretKey::generate();
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(PATH).map_err(failed)?;
+    std::io::Write::write_all(&mut file, text.as_bytes()).map_err(failed)?;
+    SecretKey::parse(&text)
+}
+
+/// Where the database is.
+pub fn database_url() -> String {
+    std::env::var("DATABASE_URL").unwrap_or_else(|_| "sqlite://data/rollcall.db".to_owned())
+}
+
+/// Why the database at `url` does not open. A password in the address is left out.
+pub fn not_opened(url: &str, error: &sea_orm::DbErr) -> String {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
+    let place = rest.rsplit_once('@').map_or(rest, |(_, place)| place);
+    format!("DATABASE_URL {scheme}://{place}: {error}")
+}

@@ -1,0 +1,51 @@
+//! Which characters a field may hold.
+
+/// The characters that a field may hold, as ranges, so that the HTML `pattern`, the check and
+/// the words come from one value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CharClass {
+    /// Inclusive ranges.
+    pub ranges: &'static [(char, char)],
+    /// The ranges in words: "letters a to z, …".
+    pub words: &'static str,
+}
+
+impl CharClass {
+    /// Whether the class holds `c`.
+    pub fn contains(&self, c: char) -> bool {
+        self.ranges.iter().any(|&(first, last)| (first..=last).contains(&c))
+    }
+
+    /// The value of the HTML attribute `pattern` (a regular expression with the `v` flag).
+    pub fn html_pattern(&self) -> String {
+        let mut pattern = String::from("[");
+        for &(first, last) in self.ranges {
+            push_escaped(&mut pattern, first);
+            if first != last {
+                pattern.push('-');
+                push_escaped(&mut pattern, last);
+            }
+        }
+        pattern.push_str("]*");
+        pattern
+    }
+}
+
+/// Inside a class of the `v` flag every ASCII punctuation character may be escaped, and some must.
+fn push_escaped(pattern: &mut String, c: char) {
+    if c.is_ascii_punctuation() && c != '_' {
+        pattern.push('\\');
+    }
+    pattern.push(c);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CharClass;
+
+    #[test]
+    fn a_pattern_escapes_what_the_v_flag_reserves() {
+        let class = CharClass { ranges: &[('a', 'z'), ('-', '-'), ('_', '_')], words: "" };
+        assert_eq!(class.html_pattern(), r"[a-z\-_]*");
+    }
+}

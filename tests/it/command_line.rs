@@ -1,0 +1,190 @@
+//! The program as people start it: commands, exit codes, secrets, serving and stopping.
+
+use std::os::unix::fs::PermissionsExt;
+
+use axum::http::StatusCode;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rollcall::app::server::routes::table;
+use rollcall::session::server::SecretKey;
+
+use crate::support::binary::{Run, Shell};
+use crate::support::{PASSWORD, Server};
+
+const KEY: &str = "K7nYt1Vx0cQw5R2pLz8uHj4bD6sFgA9eMiOkNvXyZ3E";
+
+/// Standard input with a password.
+fn line(password: &str) -> Vec<u8> {
+    format!("{password}\n").into_bytes()
+}
+
+/// One sentence on standard error, nothing elsewhere, exit code 2.
+fn assert_refused(run: &Run, sentence: &str) {
+    assert_eq!((run.code, run.out.as_str()), (Some(2), ""), "{run:?}");
+    assert_eq!(run.err.lines().count(), 1, "{run:?}");
+    assert!(run.err.starts_with("rollcall: ") && run.err.contains(sentence), "{sentence}: {run:?}");
+}
+
+/// The app on the database that the command line made in this folder.
+async fn app_on(shell: &Shell) -> Server {
+    let url = format!("sqlite://{}/data/rollcall.db", shell.folder().display());
+    let db = rollcall::app::server::open_database(&url).await.unwrap();
+    Server::on(db, &SecretKey::parse(KEY).unwrap(), &[], |_| ())
+}
+
+#[test]
+fn help_names_the_commands_and_the_routes_are_those_of_the_table() {
+    let shell = Shell::new();
+    let help = shell.run(&["--help"], &[], b"");
+    assert_eq!(help.code, Some(0));
+    for word in ["serve", "account", "secret", "routes", "SECRET_KEY", "DATABASE_URL"] {
+        assert!(help.out.contains(word), "{word}: {}", help.out);
+    }
+    let routes = shell.run(&["routes"], &[], b"");
+    let lines: Vec<Vec<&str>> =
+        routes.out.lines().map(|line| line.split_whitespace().collect()).collect();
+    for route in table() {
+        let words: Vec<&str> = route.access.words().split_whitespace().collect();
+        let expected = [&[route.method, route.path], words.as_slice()].concat();
+        assert!(lines.contains(&expected), "{expected:?}");
+    }
+    assert_eq!(lines.len(), table().len() + 4, "and four that stand outside of the session");
+    assert_eq!(std::fs::read_dir(shell.folder()).unwrap().count(), 0, "nothing is written");
+}
+
+#[test]
+fn a_new_secret_is_32_bytes_and_another_each_time() {
+    let shell = Shell::new();
+    let secrets = [(); 2].map(|()| shell.run(&["secret", "new"], &[], b"").out);
+    assert_ne!(secrets[0], secrets[1]);
+    for secret in secrets {
+        assert_eq!(URL_SAFE_NO_PAD.decode(secret.trim_end()).unwrap().len(), 32);
+        assert!(SecretKey::parse(&secret).is_ok());
+    }
+}
+
+#[tokio::test]
+async fn accounts_are_made_changed_and_disabled_with_the_password_on_standard_input() {
+    let shell = Shell::new();
+    let made = shell.run(&["account", "add", "Root", "--role", "admin"], &[], &line(PASSWORD));
+    assert_eq!(made.code, Some(0), "{made:?}");
+    assert!(made.out.contains("root") && made.out.contains("admin"), "{made:?}");
+    assert_eq!(shell.run(&["account", "add", "ada"], &[], &line(PASSWORD)).code, Some(0));
+    let server = app_on(&shell).await;
+    let (mut root, mut ada) = (server.browser(), server.browser());
+    assert_eq!(root.try_log_in("root", PASSWORD).await.location(), "/admin");
+    assert_eq!(ada.try_log_in("ada", PASSWORD).await.location(), "/guest/ada");
+
+    let next = "another gravel tulip";
+    let changed = shell.run(&["account", "passwd", "ada"], &[], &line(next));
+    assert_eq!(changed.code, Some(0), "{changed:?}");
+    assert_eq!(ada.get("/account").await.status, StatusCode::SEE_OTHER, "its sessions are ended");
+    let status = server.browser().try_log_in("ada", PASSWORD).await.status;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(ada.try_log_in("ada", next).await.location(), "/guest/ada");
+
+    assert_eq!(shell.run(&["account", "disable", "ada"], &[], b"").code, Some(0));
+    assert_eq!(ada.get("/account").await.status, StatusCode::SEE_OTHER);
+    let status = server.browser().try_log_in("ada", next).await.status;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(root.get("/admin").await.status, StatusCode::OK);
+    for run in [made, changed] {
+        assert!(!run.out.contains("gravel") && !run.err.contains("gravel"), "{run:?}");
+    }
+}
+
+#[test]
+fn bad_input_is_one_line_on_standard_error_and_exit_code_2() {
+    let shell = Shell::new();
+    shell.run(&["account", "add", "ada"], &[], &line(PASSWORD));
+    for (arguments, password, sentence) in [
+        (&["account", "add", "a b"][..], PASSWORD, "may hold only the letters a to z"),
+        (&["account", "add", ""], PASSWORD, "User name is missing."),
+        (&["account", "add", "bob", "--role", "boss"], PASSWORD, "`boss` is no role"),
+        (&["account", "add", "bob"], "short", "needs at least 15 characters; this has 5"),
+        (&["account", "add", "bob"], "passwordpassword", "easy to guess"),
+        (&["account", "add", "bob"], "", "New password is missing."),
+        (&["account", "add", "ADA"], PASSWORD, "the name ada is taken"),
+        (&["account", "passwd", "ada"], "short", "needs at least 15 characters"),
+        (&["account", "passwd", "nobody"], PASSWORD, "there is no account nobody"),
+        (&["account", "disable", "nobody"], "", "there is no account nobody"),
+    ] {
+        assert_refused(&shell.run(arguments, &[], &line(password)), sentence);
+    }
+    let add = ["account", "add", "bob"];
+    assert_refused(&shell.run(&add, &[], b"\xff\xfe tulip gravel sunday\n"), "cannot be read");
+    for (name, value, sentence) in [
+        ("ROLLCALL_AUTH_MAX_LOGINS", "0", "[auth] max_logins is 0"),
+        ("ROLLCALL_AUTH_MAX_LOGINS", "many", "[auth] max_logins: "),
+        ("ROLLCALL_AUTH_MAX_LOGIN", "5", "[auth] max_login: "),
+        ("ROLLCALL_SERVER_PUBLIC_ORIGIN", "rollcall.example", "[server] public_origin: "),
+        ("LEPTOS_ENV", "staging", "staging"),
+        ("LEPTOS_SITE_ADDR", "nowhere", "site"),
+        ("DATABASE_URL", "postgres://u:hidden@h/db", "must begin with sqlite://"),
+    ] {
+        let run = shell.run(&add, &[(name, value)], &line(PASSWORD));
+        assert_refused(&run, sentence);
+        assert!(!run.err.contains("hidden"), "a password in an address is not printed: {run:?}");
+    }
+    // A password is no argument: other people on the machine can read those.
+    for arguments in [&["account", "add", "bob", PASSWORD][..], &["account", "add"], &["nonsense"]]
+    {
+        assert_eq!(shell.run(arguments, &[], b"").code, Some(2), "{arguments:?}");
+    }
+}
+
+#[test]
+fn the_environment_wins_over_the_file_in_the_working_directory() {
+    let shell = Shell::new();
+    let add = |variables: &[(&str, &str)]| {
+        shell.run(&["account", "add", "ada"], variables, &line(PASSWORD))
+    };
+    let least = "ROLLCALL_AUTH_PASSWORD_MIN_LENGTH";
+    assert_refused(&add(&[(least, "30")]), "needs at least 30 characters");
+    std::fs::write(shell.folder().join("Leptos.toml"), "[auth]\npassword_min_length = 40\n")
+        .unwrap();
+    assert_refused(&add(&[]), "needs at least 40 characters");
+    assert_refused(&add(&[(least, "50")]), "needs at least 50 characters");
+    // Names of scripts around the program, with the same prefix.
+    assert_eq!(add(&[(least, "15"), ("ROLLCALL_CHROMIUM", "/bin/x")]).code, Some(0));
+}
+
+#[test]
+fn production_refuses_a_secret_key_that_is_none_and_says_how_to_make_one() {
+    let shell = Shell::new();
+    let short = URL_SAFE_NO_PAD.encode([7; 31]);
+    let same = "ab".repeat(32);
+    for key in ["", "dev", "hard to guess string", "secret", "not base64 ++", &short, &same] {
+        let run = shell.run(&["serve"], &[("LEPTOS_ENV", "PROD"), ("SECRET_KEY", key)], b"");
+        assert_refused(&run, "rollcall secret new");
+        assert!(key.is_empty() || !run.err.contains(&format!("{key}\"")), "{run:?}");
+        assert!(key.len() < 8 || !run.err.contains(key), "{run:?}");
+        let fallback = [("LEPTOS_ENV", "PROD"), ("SECRET_KEY", KEY), ("SECRET_KEY_FALLBACKS", key)];
+        if !key.is_empty() {
+            let run = shell.run(&["serve"], &fallback, b"");
+            assert_refused(&run, "SECRET_KEY_FALLBACKS");
+            assert!(!run.err.contains(KEY), "{run:?}");
+        }
+    }
+    assert_refused(&shell.run(&["serve"], &[("LEPTOS_ENV", "PROD")], b""), "SECRET_KEY is not set");
+    assert!(!shell.folder().join("data/secret.key").exists(), "none is made in production");
+}
+
+#[test]
+fn development_makes_a_key_for_its_owner_alone_and_keeps_it() {
+    let shell = Shell::new();
+    let file = shell.folder().join("data/secret.key");
+    let mut keys = Vec::new();
+    for _ in 0..2 {
+        let ended = shell.serve(&[]).terminate();
+        assert!(ended.out.contains("with the setup token"), "{ended:?}");
+        let key = std::fs::read_to_string(&file).unwrap();
+        assert!(!ended.out.contains(&key) && !ended.err.contains(&key));
+        keys.push((key, ended.out.lines().last().unwrap().to_owned()));
+    }
+    assert_eq!(keys[0], keys[1], "the same key, so the same setup token");
+    assert!(SecretKey::parse(&keys[0].0).is_ok());
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    std::fs::write(&file, "dev").unwrap();
+    assert_refused(&shell.run(&["serve"], &[], b""), "Delete the file");
+}

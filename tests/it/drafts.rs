@@ -1,0 +1,166 @@
+//! What was typed into a form whose session had ended, found again after log-in.
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::get;
+use leptos::prelude::*;
+use rollcall::auth::account::Role;
+use rollcall::auth::server::drafts;
+use rollcall::base::form::{Field, FormState, Typed};
+use rollcall::base::paths::LocalPath;
+use rollcall::base::server::Page;
+use rollcall::base::ui::{Form, TextField};
+
+use crate::support::{Answer, Browser, PASSWORD, Server};
+
+const NOTE: Field = Field::text("note", "Note");
+const TYPED: &str = "a & b = c; \"<é>\" 🎓 %41+";
+
+/// A page with a form whose field can be seen, since those of `/account` are all passwords.
+async fn notes(forms: FormState) -> Page {
+    let form = || view! { <Form action="/notes"><TextField field=NOTE/></Form> };
+    Page::new("Notes", &forms, form)
+}
+
+async fn start() -> Server {
+    let server = Server::start_beside(Router::new().route("/notes", get(notes)), |_| ()).await;
+    server.account("ada", Role::Guest).await;
+    server
+}
+
+/// Logs in through the form of `answer`, with the hidden fields that it carries.
+async fn log_in_from(browser: &mut Browser, answer: &Answer) -> Answer {
+    let carried: Vec<(&str, String)> = ["csrf_token", "next", "resume"]
+        .map(|name| (name, answer.input(name).unwrap_or_default()))
+        .into();
+    let mut fields = vec![("username", "ada"), ("password", PASSWORD)];
+    fields.extend(carried.iter().map(|(name, value)| (*name, value.as_str())));
+    browser.post_raw("/login", &fields).await
+}
+
+#[test]
+fn a_draft_holds_what_was_typed_without_passwords_and_token() {
+    let typed = Typed::from([
+        ("csrf_token", "t"),
+        ("note", TYPED),
+        ("new_password", "p"),
+        ("empty", ""),
+        ("password", "p"),
+    ]);
+    let text = drafts::encode(&typed);
+    let fields: Vec<(String, String)> =
+        form_urlencoded::parse(text.as_bytes()).into_owned().collect();
+    let expected = [("note", TYPED), ("empty", "")];
+    assert_eq!(fields, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let next = LocalPath::parse("/notes?page=2").unwrap();
+    let kept = drafts::keep(&next, "note=x");
+    assert_eq!(kept, Some(("/notes?note=x".to_owned(), "/notes?resume=1".to_owned())));
+    assert_eq!(drafts::keep(&next, ""), None);
+}
+
+#[tokio::test]
+async fn a_post_whose_session_ended_gets_the_log_in_form_which_carries_it_on() {
+    let server = start().await;
+    let mut browser = server.browser();
+    browser.log_in("ada").await;
+    let token = browser.token("/account").await;
+    server.sql("UPDATE logins SET ended = 1").await;
+    let fields = [
+        ("csrf_token", token.as_str()),
+        ("username", "ada"),
+        ("note", TYPED),
+        ("old_password", "secret-one-1"),
+        ("new_password", "secret-two-2"),
+        ("repeat_password", "secret-three-3"),
+    ];
+    let answer = browser.post_raw("/account", &fields).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    assert!(answer.says("Your session has ended. Log in, and you find what you typed again."));
+    assert!(!answer.body.contains("secret-") && !answer.body.contains(&token));
+    assert_eq!(answer.input("next").as_deref(), Some("/account"));
+    let typed = Typed::from([("username", "ada"), ("note", TYPED)]);
+    assert_eq!(answer.input("resume"), Some(drafts::encode(&typed)));
+
+    // A slip at the door loses nothing.
+    let carried = answer.input("resume").unwrap();
+    let wrong = [("username", "ada"), ("next", "/account"), ("resume", &carried)];
+    let again = browser.post("/login", &wrong).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(again.input("resume"), Some(carried));
+
+    let answer = log_in_from(&mut browser, &again).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/account?resume=1"));
+    let page = browser.get("/account?resume=1").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(
+        page.says("You are signed in again. Here is what you had typed: check it and send it.")
+    );
+    assert!(!browser.get("/account").await.says("You are signed in again."));
+    let passwords: i32 =
+        server.ask("SELECT count(*) FROM logins WHERE draft LIKE '%secret%'").await;
+    assert_eq!(passwords, 0);
+}
+
+#[tokio::test]
+async fn after_log_in_the_form_is_filled_in_and_nothing_was_sent_for_the_person() {
+    let server = start().await;
+    let mut browser = server.browser();
+    let page = browser.get("/login?next=%2Fnotes").await;
+    let mut fields = vec![("username", "ada"), ("password", PASSWORD), ("next", "/notes")];
+    let token = page.input("csrf_token").unwrap();
+    let resume = drafts::encode(&Typed::from([("note", TYPED)]));
+    fields.extend([("csrf_token", token.as_str()), ("resume", &resume)]);
+    let answer = browser.post_raw("/login", &fields).await;
+    assert_eq!(answer.location(), "/notes?resume=1");
+    let page = browser.get("/notes?resume=1").await;
+    assert_eq!((page.status, page.input("note").as_deref()), (StatusCode::OK, Some(TYPED)));
+    assert_eq!(browser.get("/notes").await.input("note").as_deref(), Some(""));
+}
+
+#[tokio::test]
+async fn a_draft_is_for_its_own_session_and_its_own_page() {
+    let server = start().await;
+    server.account("eve", Role::Guest).await;
+    let mut owner = server.browser();
+    let resume = drafts::encode(&Typed::from([("note", TYPED)]));
+    let fields =
+        [("username", "ada"), ("password", PASSWORD), ("next", "/notes"), ("resume", &resume)];
+    owner.post("/login", &fields).await;
+    let (mut visitor, mut eve, mut elsewhere) =
+        (server.browser(), server.browser(), server.browser());
+    eve.log_in("eve").await;
+    elsewhere.log_in("ada").await;
+    for browser in [&mut visitor, &mut eve, &mut elsewhere] {
+        let page = browser.get("/notes?resume=1").await;
+        assert_eq!(page.input("note").as_deref(), Some(""));
+        assert!(!page.says("You are signed in again."));
+    }
+    for path in ["/account?resume=1", "/notes?resume=2", "/notes?x=1&resume=1"] {
+        let page = owner.get(path).await;
+        assert!(!page.says("You are signed in again."), "{path}");
+    }
+    assert_eq!(owner.get("/notes?resume=1").await.input("note").as_deref(), Some(TYPED));
+    owner.post("/logout", &[]).await;
+    assert_eq!(owner.get("/notes?resume=1").await.input("note").as_deref(), Some(""));
+}
+
+#[tokio::test]
+async fn a_draft_as_large_as_a_form_may_be_comes_through_the_door() {
+    let server = start().await;
+    let mut browser = server.browser();
+    browser.log_in("ada").await;
+    let token = browser.token("/account").await;
+    server.sql("UPDATE logins SET ended = 1").await;
+    // Each of these costs the body of log-in more bytes than this one.
+    for (letter, bytes) in [("é", 6), (" ", 1), ("&", 3)] {
+        let long = letter.repeat(130_000 / bytes);
+        let answer = browser.post_raw("/account", &[("csrf_token", &token), ("note", &long)]).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+        let mut browser = browser.clone();
+        let answer = log_in_from(&mut browser, &answer).await;
+        assert_eq!(answer.location(), "/account?resume=1", "{letter}: {}", answer.status);
+        let latest = "SELECT draft FROM logins ORDER BY id DESC";
+        let draft = server.ask::<String>(latest).await;
+        assert_eq!(draft.len(), "/account?note=".len() + bytes * (130_000 / bytes));
+    }
+}

@@ -1,0 +1,176 @@
+//! Errors as pages, and odd requests.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Method, StatusCode};
+use axum::routing::get;
+use rollcall::auth::account::Role;
+
+use crate::support::{Answer, Browser, Server};
+
+/// Beside the pages: one that panics, one that never answers.
+pub fn broken() -> Router {
+    let panics = || async {
+        let nothing: Option<&str> = None;
+        nothing.expect("a page that panics, for a test")
+    };
+    let hangs = || async {
+        std::future::pending::<()>().await;
+        "never"
+    };
+    Router::new().route("/panics", get(panics)).route("/hangs", get(hangs))
+}
+
+/// One answer of every kind of error.
+pub async fn all_errors(server: &Server, browser: &mut Browser) -> Vec<(u16, Answer)> {
+    let too_large = vec![b'x'; 200_000];
+    let urlencoded = "application/x-www-form-urlencoded";
+    let mut stranger = server.browser();
+    stranger.set_header("sec-fetch-site", "cross-site");
+    let mut tired = server.browser();
+    let at = rollcall::session::server::now();
+    let row = format!("('nobody', '::/64', {at})");
+    let rows = vec![row; 10].join(", ");
+    server.sql(&format!("INSERT INTO login_failures (username, address, at) VALUES {rows}")).await;
+    vec![
+        (400, browser.send(Method::OPTIONS, "*", None, Body::empty()).await),
+        (403, stranger.post_raw("/logout", &[]).await),
+        (404, browser.get("/nowhere").await),
+        (405, browser.send(Method::DELETE, "/login", None, Body::empty()).await),
+        (405, browser.send(Method::POST, "/healthz", None, Body::empty()).await),
+        (408, browser.get("/hangs").await),
+        (413, browser.post_body("/register", urlencoded, too_large).await),
+        (429, tired.try_log_in("nobody", "wrong").await),
+        (500, browser.get("/panics").await),
+    ]
+}
+
+#[tokio::test]
+async fn every_error_is_a_page_with_its_request_id_and_a_way_on() {
+    let change = |s: &mut rollcall::app::server::settings::Settings| {
+        s.server.request_timeout_secs = 1;
+    };
+    let server = Server::start_beside(broken(), change).await;
+    server.account("root", Role::Admin).await;
+    let mut guest = server.signed_in("ada", Role::Guest).await;
+    let mut errors = all_errors(&server, &mut server.browser()).await;
+    errors.push((403, guest.get("/admin").await));
+    errors.push((404, guest.get("/nowhere").await));
+    errors.push((500, guest.get("/panics").await));
+    let mut ids = std::collections::BTreeSet::new();
+    for (status, answer) in &errors {
+        assert_eq!(answer.status.as_u16(), *status);
+        assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"), "{status}");
+        let id = answer.header("x-request-id").unwrap();
+        assert_eq!(id.len(), 16, "{status}");
+        assert!(ids.insert(id), "{status}: each request has its own id");
+        let main = answer.body.split("<main").nth(1).unwrap();
+        assert!(main.contains(&format!("<code>{id}</code>")), "{status}");
+        assert!(main.contains("<h1>") && main.contains("<a href=\"/"), "{status}");
+        assert!(main.contains(&format!("{status}</p>")), "{status}");
+        for part in ["<header", "<nav", "<footer", "class=\"skip-link\"", "<title>"] {
+            assert!(answer.body.contains(part), "{status} without {part}");
+        }
+    }
+    let signed_in = &errors[errors.len() - 1].1;
+    assert!(signed_in.says("ada") && guest.get("/guest/ada").await.status == StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_database_that_fails_is_a_page_and_signs_nobody_out() {
+    let server = Server::start().await;
+    let mut ada = server.signed_in("ada", Role::Guest).await;
+    assert_eq!(ada.get("/readyz").await.status, StatusCode::OK);
+    let token = ada.token("/account").await;
+    let held = ada.cookies.clone();
+    server.db.0.clone().close().await.unwrap();
+    for answer in [
+        ada.get("/guest/ada").await,
+        ada.get("/account").await,
+        ada.post_raw("/account", &[("csrf_token", &token)]).await,
+        ada.post_raw("/logout", &[("csrf_token", &token)]).await,
+    ] {
+        assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(answer.says("Something went wrong here"));
+        let id = answer.header("x-request-id").unwrap();
+        assert!(answer.body.contains(id) && answer.set_cookies().is_empty());
+        assert!(!answer.body.to_lowercase().contains("sql"), "the cause stays home");
+    }
+    assert_eq!(ada.cookies, held);
+    assert_eq!(ada.get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(ada.get("/healthz").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn requests_that_no_browser_sends_are_answered_without_a_panic() {
+    let server = Server::start().await;
+    for (method, target) in [
+        (Method::OPTIONS, "*"),
+        (Method::GET, "*"),
+        (Method::CONNECT, "rollcall.example:443"),
+        (Method::CONNECT, "/login"),
+    ] {
+        let answer = server.browser().send(method.clone(), target, None, Body::empty()).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{method} {target}");
+        assert!(answer.says("The request is not readable"), "{method} {target}");
+    }
+    let answer = server.browser().get("http://rollcall.example/login").await;
+    assert_eq!(answer.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn odd_paths_are_plain_refusals_and_reach_no_file() {
+    let server = Server::start().await;
+    let mut visitor = server.browser();
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let long = format!("/{}", "x".repeat(60_000));
+    let long_name = format!("/guest/{}", "%F0%9F%8E%93".repeat(5_000));
+    for path in [
+        "/%00",
+        "/%FF",
+        "/%FF.css",
+        "/guest/%FF",
+        "/user/%FF",
+        "/guest/%00",
+        "/guest/%2F",
+        "//",
+        "//evil.example",
+        "///",
+        "/.",
+        "/..",
+        "/../Cargo.toml",
+        "/..%2f",
+        "/..%2fCargo.toml",
+        "/..%5cCargo.toml",
+        "/%2e%2e/Cargo.toml",
+        "/pkg/../../Cargo.toml",
+        "/pkg/..%2f..%2fCargo.toml",
+        "/pkg/%2e%2e/%2e%2e/Cargo.toml",
+        "/pkg//etc/passwd",
+        "/pkg/",
+        "/pkg",
+        "/pkg/%00",
+        "/pkg/%FF",
+        "/Cargo.toml",
+        "/.env",
+        "/a%0d%0aSet-Cookie:x=y",
+        "/%zz",
+        "/login%00",
+        "/login;x",
+        &long,
+        &long_name,
+    ] {
+        for browser in [&mut visitor, &mut admin] {
+            let answer = browser.get(path).await;
+            let name = &path[..path.len().min(60)];
+            let refused = answer.status.is_client_error();
+            let to_login = answer.location().starts_with("/login");
+            assert!(refused || to_login, "{name}: {}", answer.status);
+            assert!(!answer.body.contains("[package]") && !answer.body.contains("root:"), "{name}");
+            assert!(answer.header("set-cookie").is_none() || refused, "{name}");
+        }
+    }
+    for path in ["/?%FF=%00", "/login?next=%FF", "/login?%FF", "/logout?&&=&"] {
+        assert_eq!(visitor.get(path).await.status, StatusCode::OK, "{path}");
+    }
+}

@@ -1,0 +1,79 @@
+//! The server on a port: answers, slow clients, an orderly end, and what the log holds.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use crate::support::PASSWORD;
+use crate::support::binary::Shell;
+
+#[test]
+fn it_answers_over_tcp_until_sigterm_ends_it_with_exit_code_0() {
+    let shell = Shell::new();
+    let server = shell.serve(&[]);
+    let health = server.request("GET /healthz", &[], "");
+    assert!(health.starts_with("HTTP/1.1 200 ") && health.ends_with("\r\n\r\nok\n"), "{health}");
+    let head = server.request("HEAD /login", &[], "");
+    assert!(head.starts_with("HTTP/1.1 200 ") && head.ends_with("\r\n\r\n"), "no body: {head}");
+    // A connection that rests, as browsers keep them, does not hold the server up.
+    let mut resting = TcpStream::connect(server.address).unwrap();
+    resting.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    let mut byte = [0];
+    resting.read_exact(&mut byte).unwrap();
+    let run = server.terminate();
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.out.starts_with("Rollcall (development): http://127.0.0.1:"), "{run:?}");
+}
+
+#[test]
+fn a_client_that_does_not_finish_its_head_is_let_go() {
+    let shell = Shell::new();
+    let server = shell.serve(&[("ROLLCALL_SERVER_HEADER_TIMEOUT_SECS", "1")]);
+    for beginning in ["GET / HTTP/1.1\r\nHost: local", "G", "", "PRI * HTTP/2.0\r\n"] {
+        // It returns at the end of the connection, and fails if there is none.
+        server.exchange(beginning);
+    }
+    assert!(server.request("GET /healthz", &[], "").starts_with("HTTP/1.1 200 "));
+}
+
+#[test]
+fn the_log_holds_no_cookie_no_password_and_no_query() {
+    let shell = Shell::new();
+    let add = ["account", "add", "ada"];
+    assert_eq!(shell.run(&add, &[], PASSWORD.as_bytes()).code, Some(0));
+    for (format, log) in [("text", "info,rollcall=trace"), ("json", "debug,rollcall=trace")] {
+        let server = shell.serve(&[("ROLLCALL_LOG_FILTER", log), ("ROLLCALL_LOG_FORMAT", format)]);
+        let page = server.request("GET /login?next=/account%3Fq%3Dzebra-query", &[], "");
+        let after = |text: &str, mark: &str, end: char| {
+            let rest = text.split(mark).nth(1).unwrap_or_else(|| panic!("{mark} in {text}"));
+            rest.split(end).next().unwrap().to_owned()
+        };
+        let visitor = after(&page.replace("Set-", "set-"), "set-cookie: session=", ';');
+        let token = after(&page, "name=\"csrf_token\" value=\"", '"');
+        let cookie = format!("Cookie: session={visitor}");
+        let form = "Content-Type: application/x-www-form-urlencoded".to_owned();
+        let mut secrets = vec!["zebra".to_owned(), token.clone(), visitor];
+        for password in ["zebra-wrong-password", &PASSWORD.replace(' ', "+")] {
+            let body = format!("csrf_token={token}&username=ada&password={password}");
+            let answer = server.request("POST /login", &[cookie.clone(), form.clone()], &body);
+            if answer.starts_with("HTTP/1.1 303 ") {
+                let session = after(&answer, "set-cookie: session=", ';');
+                let cookie = format!("Cookie: session={session}");
+                let page = server.request("GET /account?q=zebra-query", &[cookie], "");
+                assert!(page.starts_with("HTTP/1.1 200 "), "{page}");
+                secrets.push(session);
+            }
+            secrets.push(password.to_owned());
+        }
+        assert_eq!(secrets.len(), 6, "logged in");
+        let run = server.terminate();
+        assert_eq!(run.code, Some(0));
+        assert!(run.err.contains("/account") && run.err.contains("answered"), "{}", run.err);
+        for secret in secrets.iter().map(String::as_str).chain([PASSWORD, "gravel"]) {
+            assert!(
+                !run.err.contains(secret) && !run.out.contains(secret),
+                "{secret}: {}",
+                run.err
+            );
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Messages for the next page: shown once, to the session that they were left for.
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::get;
+use rollcall::auth::account::Role;
+use rollcall::session::flash::Mood;
+use rollcall::session::server::{MAX_FLASH_BYTES, Purpose, SessionHandle, SigningKeys, now};
+
+use crate::support::Server;
+
+use super::{Small, attributes, new_key, value};
+
+const MESSAGE: &str = "Welcome";
+
+#[tokio::test]
+async fn a_message_is_shown_once_at_the_next_page() {
+    let server = Server::start().await;
+    let mut browser = server.signed_in("ada", Role::Guest).await;
+    assert!(browser.cookies.contains_key("flash"));
+    let page = browser.get("/account").await;
+    assert!(page.says(MESSAGE));
+    assert!(attributes(page.set_cookie("flash").unwrap()).contains(&"Max-Age=0"));
+    assert!(!browser.cookies.contains_key("flash"));
+    assert!(!browser.get("/account").await.says(MESSAGE));
+}
+
+#[tokio::test]
+async fn a_redirect_in_between_does_not_eat_it() {
+    let server = Server::start().await;
+    let mut browser = server.signed_in("ada", Role::Guest).await;
+    assert_eq!(browser.get("/user/ada").await.status, StatusCode::SEE_OTHER);
+    assert!(browser.get("/guest/ada").await.says(MESSAGE));
+}
+
+#[tokio::test]
+async fn under_another_session_or_none_it_is_not_shown() {
+    let server = Server::start().await;
+    let ada = server.signed_in("ada", Role::Guest).await;
+    let mut bob = server.signed_in("bob", Role::Guest).await;
+    let mut nobody = server.browser();
+    for browser in [&mut bob, &mut nobody] {
+        browser.cookies.insert("flash".to_owned(), ada.cookies["flash"].clone());
+        assert!(!browser.get("/").await.says(MESSAGE));
+        assert!(!browser.cookies.contains_key("flash"), "what can never be shown goes");
+    }
+}
+
+#[tokio::test]
+async fn a_late_fetch_leaves_it_to_the_page_that_it_waits_for() {
+    let server = Server::start().await;
+    let mut browser = server.signed_in("ada", Role::Guest).await;
+    let mut fetch = browser.clone();
+    fetch.set_header("sec-fetch-mode", "cors");
+    assert!(fetch.get("/").await.set_cookies().is_empty());
+    assert!(browser.get("/").await.says(MESSAGE));
+}
+
+#[tokio::test]
+async fn it_waits_five_minutes_and_no_longer() {
+    let database = Server::start().await;
+    let key = new_key();
+    let server = Server::on(database.db.clone(), &key, &[], |_| ());
+    let browser = server.signed_in("ada", Role::Guest).await;
+    let sid = server.payload(browser.session().unwrap()).sid;
+    let keys = SigningKeys::new(&key, &[]);
+    for (age_secs, shown) in [(0, true), (240, true), (300, false), (100_000, false)] {
+        let left = now() - age_secs;
+        let flash = r#"{"mood":"notice","text":"It is left for you."}"#;
+        let json = format!(r#"{{"sid":"{sid}","iat":{left},"msgs":[{flash}]}}"#);
+        let mut browser = browser.clone();
+        let value = keys.sign(Purpose::Flash, "flash", json.as_bytes());
+        browser.cookies.insert("flash".to_owned(), value);
+        assert_eq!(browser.get("/").await.says("It is left for you."), shown, "{age_secs} s");
+    }
+}
+
+#[tokio::test]
+async fn messages_that_nobody_saw_wait_together() {
+    let server = Server::start().await;
+    let mut browser = server.signed_in("ada", Role::Guest).await;
+    let page = browser.clone().token("/account/end-other-logins").await;
+    let answer = browser.post_raw("/account/end-other-logins", &[("csrf_token", &page)]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    let page = browser.get("/account").await;
+    assert!(page.says(MESSAGE) && page.says("Everywhere else you are signed out."));
+}
+
+#[tokio::test]
+async fn thirty_messages_fit_into_2048_bytes() {
+    let leave = |session: SessionHandle| async move {
+        session.csrf_token();
+        for n in 0..30 {
+            session.flash(Mood::Notice, format!("{n} {}", "lang ".repeat(200)));
+        }
+    };
+    let show = |session: SessionHandle| async move {
+        let texts = session.take_flashes().into_iter().map(|flash| flash.text);
+        texts.collect::<Vec<_>>().join("\n")
+    };
+    let small = Small::around(Router::new().route("/", get(leave)).route("/show", get(show)));
+    let line = small.get("/").await.flash.expect("a flash");
+    assert!("flash".len() + value(&line).len() <= MAX_FLASH_BYTES, "{}", line.len());
+    assert_eq!(MAX_FLASH_BYTES, 2048);
+    assert_eq!(attributes(&line), ["HttpOnly", "Max-Age=300", "Path=/", "SameSite=Lax"]);
+
+    *small.cookie.lock().unwrap() = {
+        let session = small.cookie.lock().unwrap().clone().unwrap();
+        Some(format!("{session}; flash={}", value(&line)))
+    };
+    let shown = small.get("/show").await.text;
+    assert!(shown.lines().count() > 1, "{shown}");
+    assert!(shown.lines().last().unwrap().starts_with("29 "), "the newest are kept: {shown}");
+}
+
+#[tokio::test]
+async fn a_message_without_a_session_to_bind_it_to_is_dropped() {
+    let leave = |session: SessionHandle| async move { session.flash(Mood::Notice, "lost") };
+    let reply = Small::around(Router::new().route("/", get(leave))).get("/").await;
+    assert_eq!((reply.status, reply.flash, reply.set_cookie), (StatusCode::OK, None, None));
+}

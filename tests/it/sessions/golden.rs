@@ -1,0 +1,130 @@
+//! Cookies that an earlier version signed are read for ever.
+//!
+//! `golden/session-v1.txt` is never made anew: if a test here fails, the code is wrong.
+
+use axum::http::StatusCode;
+use rollcall::auth::account::Role;
+use rollcall::session::server::{Claim, Payload, Purpose, SecretKey, SigningKeys, now};
+use sea_orm::ConnectionTrait;
+
+use crate::support::{Browser, Server};
+
+use super::is_signed_in;
+
+const FILE: &str = include_str!("../golden/session-v1.txt");
+
+/// The lines of the paragraph that begins with `title`.
+fn lines(title: &str) -> Vec<&'static str> {
+    let mut paragraphs = FILE.split("\n\n");
+    let found = paragraphs.find(|paragraph| paragraph.starts_with(title));
+    found.unwrap_or_else(|| panic!("{title}")).lines().skip(1).collect()
+}
+
+/// The payload and the value of a cookie.
+fn cookie(title: &str) -> (&'static str, &'static str) {
+    let lines = lines(title);
+    (lines[0], lines[1])
+}
+
+fn key() -> SecretKey {
+    SecretKey::parse(lines("SECRET_KEY")[0]).unwrap()
+}
+
+/// An instance with the file's key, beside the one that keeps the database's folder.
+async fn server() -> (Server, Server) {
+    let database = Server::start().await;
+    (Server::on(database.db.clone(), &key(), &[], |_| ()), database)
+}
+
+fn browser_with(server: &Server, value: &str) -> Browser {
+    let mut browser = server.browser();
+    browser.cookies.insert("session".to_owned(), value.to_owned());
+    browser
+}
+
+#[test]
+fn every_value_verifies_and_would_be_signed_the_same_today() {
+    let keys = SigningKeys::new(&key(), &[]);
+    for (title, purpose, name) in [
+        ("visitor:", Purpose::Session, "session"),
+        ("visitor with data:", Purpose::Session, "session"),
+        ("signed in:", Purpose::Session, "session"),
+        ("kept signed in:", Purpose::Session, "session"),
+        ("signed in, production:", Purpose::Session, "__Host-session"),
+        ("flash:", Purpose::Flash, "flash"),
+    ] {
+        let (payload, value) = cookie(title);
+        let verified = keys.verify(purpose, name, value).expect(title);
+        assert_eq!(String::from_utf8(verified.payload).unwrap(), payload, "{title}");
+        assert_eq!(keys.sign(purpose, name, payload.as_bytes()), value, "{title}");
+    }
+    let token = lines("token of the session signed in:");
+    assert!(keys.csrf_token_is_for(token[0], token[1]));
+}
+
+#[test]
+fn every_payload_says_what_it_said_and_is_written_as_it_was() {
+    let began = 1_767_225_600;
+    let claim = |keep| Some(Claim { account: 1, checked: began, epoch: 1, keep });
+    for (title, claim, data) in [
+        ("visitor:", None, "{}"),
+        (
+            "visitor with data:",
+            None,
+            r#"{"city":"Zürich","nested":{"a":[1,2.5,null,true]},"theme":"dark"}"#,
+        ),
+        ("signed in:", claim(false), "{}"),
+        ("kept signed in:", claim(true), r#"{"theme":"dark"}"#),
+    ] {
+        let (json, _) = cookie(title);
+        let payload = Payload::from_json(json.as_bytes(), now()).expect(title);
+        let sid = json.split('"').nth(3).unwrap();
+        let expected = Payload {
+            sid: sid.parse().unwrap(),
+            issued: began,
+            seen: began,
+            idle_secs: 31_622_400_000,
+            expires: 32_503_680_000,
+            claim,
+            data: data.into(),
+        };
+        assert_eq!(payload, expected, "{title}");
+        assert_eq!(String::from_utf8(payload.to_json()).unwrap(), json, "{title}");
+    }
+}
+
+#[tokio::test]
+async fn a_visitor_keeps_the_session() {
+    let (server, _database) = server().await;
+    for title in ["visitor:", "visitor with data:"] {
+        let mut browser = browser_with(&server, cookie(title).1);
+        let page = browser.get("/login").await;
+        assert_eq!((page.status, page.set_cookies()), (StatusCode::OK, vec![]), "{title}");
+    }
+}
+
+#[tokio::test]
+async fn who_was_signed_in_still_is() {
+    let (server, _database) = server().await;
+    assert_eq!(server.account("ada", Role::Guest).await.id, 1);
+    for title in ["signed in:", "kept signed in:"] {
+        let (json, value) = cookie(title);
+        let mut browser = browser_with(&server, value);
+        assert!(!is_signed_in(&mut browser).await, "not without the login's row");
+        let sid = json.split('"').nth(3).unwrap();
+        let row = format!(
+            "INSERT INTO logins (sid, account_id, created, expires, address, user_agent) \
+             VALUES ('{sid}', 1, 1767225600, 32503680000, '192.0.2.1', 'golden')"
+        );
+        server.db.execute_unprepared(&row).await.unwrap();
+        let mut browser = browser_with(&server, value);
+        let page = browser.get("/account").await;
+        assert_eq!((page.status, page.set_cookies()), (StatusCode::OK, vec![]), "{title}");
+    }
+    let token = lines("token of the session signed in:")[1];
+    let mut browser = browser_with(&server, cookie("signed in:").1);
+    let answer = browser.post_raw("/logout", &[("csrf_token", token)]).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    let mut copy = browser_with(&server, cookie("signed in:").1);
+    assert!(!is_signed_in(&mut copy).await, "and ended is ended");
+}

@@ -1,0 +1,118 @@
+//! The settings file: what it may say, and that all that is wrong in it is said at once.
+
+use rollcall::app::server::settings::{LogFormat, Settings};
+
+const DELIVERED: &str = include_str!("../../Leptos.toml");
+
+/// What is wrong with the delivered file once each `(line, replacement)` is carried out.
+fn problems(changes: &[(&str, &str)]) -> Vec<String> {
+    let mut text = DELIVERED.to_owned();
+    for (line, replacement) in changes {
+        let (before, after) = (format!("\n{line}\n"), format!("\n{replacement}\n"));
+        assert_eq!(text.matches(&before).count(), 1, "{line} stands once in Leptos.toml");
+        text = text.replace(&before, &after);
+    }
+    let problems = Settings::parse(&text).err().unwrap_or_default();
+    problems.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn the_delivered_file_is_right_and_a_file_may_say_less() {
+    let whole = Settings::parse(DELIVERED).unwrap();
+    for text in ["", "# nothing\n", "[auth]\nmax_logins = 3\n", "[log]\nformat = \"json\"\n"] {
+        let settings = Settings::parse(text).unwrap();
+        assert_eq!(settings.leptos.site_addr, whole.leptos.site_addr, "{text}");
+        assert_eq!(settings.session.idle_secs, 1800, "{text}");
+        assert_eq!(settings.auth.max_logins == 3, text.contains("max_logins"), "{text}");
+        assert_eq!(settings.log.format == LogFormat::Json, text.contains("json"), "{text}");
+    }
+}
+
+#[test]
+fn what_is_not_known_is_refused_by_its_name() {
+    for (line, replacement, name) in [
+        ("[auth]", "[auth]\nregistrations = true", "[auth] registrations"),
+        ("[server]", "[server]\nPublic_Origin = \"\"", "[server] Public_Origin"),
+        ("[session]", "[session]\nidle = 1", "[session] idle"),
+        ("[log]", "[log]\nlevel = \"info\"", "[log] level"),
+        // A table that is mistyped would be a setting that silently does nothing.
+        ("[auth]", "[authentication]\nregistration = false\n[auth]", "[authentication]"),
+        ("[server]", "public_origin = \"\"\n[server]", "[public_origin]"),
+    ] {
+        let found = problems(&[(line, replacement)]);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].starts_with(name), "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn each_wrong_value_is_refused_with_its_name() {
+    for (line, replacement) in [
+        ("public_origin = \"\"", "public_origin = \"rollcall.example\""),
+        ("public_origin = \"\"", "public_origin = \"https://rollcall.example/\""),
+        ("public_origin = \"\"", "public_origin = \"https://rollcall.example/path\""),
+        ("public_origin = \"\"", "public_origin = \"https://user@rollcall.example\""),
+        ("public_origin = \"\"", "public_origin = 5"),
+        ("trusted_proxies = []", "trusted_proxies = \"10.0.0.0/8\""),
+        ("trusted_proxies = []", "trusted_proxies = [\"10.0.0.0/33\"]"),
+        ("trusted_proxies = []", "trusted_proxies = [\"proxy.example\"]"),
+        ("request_timeout_secs = 30", "request_timeout_secs = 0"),
+        ("header_timeout_secs = 10", "header_timeout_secs = -1"),
+        ("shutdown_timeout_secs = 10", "shutdown_timeout_secs = 3601"),
+        ("form_limit_bytes = 131072", "form_limit_bytes = 100"),
+        ("form_limit_bytes = 131072", "form_limit_bytes = 1048577"),
+        ("visitor_idle_secs = 86400", "visitor_idle_secs = 59"),
+        ("idle_secs = 1800", "idle_secs = 1800.5"),
+        ("idle_secs = 1800", "idle_secs = 43201"),
+        ("keep_idle_secs = 1209600", "keep_idle_secs = \"long\""),
+        ("registration = true", "registration = \"yes\""),
+        ("password_min_length = 15", "password_min_length = 7"),
+        ("max_logins = 20", "max_logins = 0"),
+        ("filter = \"info\"", "filter = \"rollcall=loud\""),
+        ("format = \"auto\"", "format = \"xml\""),
+    ] {
+        let found = problems(&[(line, replacement)]);
+        let name = line.split(' ').next().unwrap();
+        assert_eq!(found.len(), 1, "{replacement}: {found:?}");
+        assert!(found[0].starts_with('[') && found[0].contains(name), "{replacement}: {found:?}");
+    }
+    assert_eq!(
+        problems(&[("public_origin = \"\"", "public_origin = \"http://[::1]:3000\"")]),
+        [""; 0]
+    );
+    assert_eq!(problems(&[("trusted_proxies = []", "trusted_proxies = [\"::1/128\"]")]), [""; 0]);
+}
+
+#[test]
+fn all_that_is_wrong_is_said_at_once_one_sentence_a_line() {
+    let found = problems(&[
+        ("header_timeout_secs = 10", "header_timeout_secs = \"ten\""),
+        ("idle_secs = 1800", "idle_secs = 1"),
+        ("keep_idle_secs = 1209600", "keep_idle_secs = 1"),
+        ("password_min_length = 15", "password_min_length = 0"),
+        ("max_logins = 20", "max_logins = 0"),
+        ("filter = \"info\"", "filter = \"rollcall=loud\""),
+        ("[log]", "[logs]\nfilter = \"info\"\n[log]"),
+        ("site-addr = \"127.0.0.1:3000\"", "site-addr = \"nowhere\""),
+    ]);
+    let starts = [
+        "[logs] is not known",
+        "[server] header_timeout_secs: ",
+        "[session] idle_secs is 1",
+        "[session] keep_idle_secs is 1",
+        "[auth] password_min_length is 0",
+        "[auth] max_logins is 0",
+        "[log] filter: ",
+    ];
+    for start in starts {
+        assert!(found.iter().any(|line| line.starts_with(start)), "{start}: {found:#?}");
+    }
+    assert!(found.iter().any(|line| line.contains("site-addr")), "{found:#?}");
+    assert_eq!(found.len(), starts.len() + 1, "{found:#?}");
+}
+
+#[test]
+fn a_file_that_is_no_toml_is_said_to_be_none_once() {
+    let found = Settings::parse("[auth\nx =").unwrap_err();
+    assert_eq!(found.matches("TOML parse error").count(), 1, "{found}");
+}
