@@ -1,8 +1,8 @@
 //! Layer 5: the only place where all features meet.
 
-mod document;
-mod error_page;
-mod pages;
+pub mod document;
+pub mod error_page;
+pub mod pages;
 
 #[cfg(feature = "ssr")]
 pub mod server;

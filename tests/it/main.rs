@@ -9,6 +9,7 @@ mod accounts;
 mod command_line;
 mod drafts;
 mod errors;
+mod form_bodies;
 mod forms;
 mod limits;
 mod log_in;

@@ -32,7 +32,6 @@ async fn all_kinds(server: &Server) -> Vec<Answer> {
 async fn every_answer_carries_the_headers_that_protect_and_in_production_nothing_inline_may_run() {
     for production in [false, true] {
         let server = Server::start_beside(broken(), |settings| {
-            settings.server.request_timeout_secs = 1;
             if production {
                 settings.leptos.env = leptos::config::Env::PROD;
             }

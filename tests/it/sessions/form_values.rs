@@ -119,8 +119,10 @@ async fn when_the_session_ended_while_they_typed() {
     let token = browser.token("/account").await;
     let mut copy = browser.clone();
     copy.post("/logout", &[]).await;
-    let fields = [("csrf_token", token.as_str()), ("old_password", "zebra"), ("note", "zebra")];
+    let fields = [("csrf_token", token.as_str()), ("old_password", "quagga"), ("note", "zebra")];
     let answer = browser.post_raw("/account", &fields).await;
     assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
     holds_nothing_typed(&answer, "the log-in form");
+    assert!(answer.body.contains(MARK), "the page carries it");
+    assert!(!answer.body.contains("quagga"), "and no password");
 }
