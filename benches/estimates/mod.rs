@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-/// The mean time of a benchmark of this run, in nanoseconds; `None` when it was filtered out.
+/// The mean time of a benchmark of this run, in nanoseconds; `None` when it never ran.
 fn mean_ns(name: &str) -> Option<f64> {
     let target =
         std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);

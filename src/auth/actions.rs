@@ -25,9 +25,12 @@ pub async fn log_in(
     let arrival: Arrival = extract().await?;
     let form = LogIn::parse(&username, password)?;
     let attempt = Attempt::begin(&arrival.db, &form.username, arrival.address).await?;
-    let account = passwords::check_log_in(&arrival.db, form).await?;
-    attempt.take_back(&arrival.db).await?;
-    arrival.sign_in(account, Wish { keep: !remember.is_empty(), next, resume }).await
+    let checked = passwords::check_log_in(&arrival.db, form).await;
+    // Only a wrong name or password is a failed try; a server that is busy or broken is not.
+    if !matches!(checked, Err(AppError::Invalid(_))) {
+        attempt.take_back(&arrival.db).await?;
+    }
+    arrival.sign_in(checked?, Wish { keep: !remember.is_empty(), next, resume }).await
 }
 
 /// Makes a guest's account and signs in.
@@ -71,7 +74,9 @@ pub async fn set_up(
     let arrival: Arrival = extract().await?;
     let least = extract::<Settings>().await?.password_min_length;
     let form = NewAccount::parse(&username, new_password, &repeat_password, least)?;
-    if !extract::<SetupToken>().await?.matches(token.trim()) {
+    let token = SETUP_TOKEN.normalize(&token);
+    SETUP_TOKEN.check(token).map_err(|message| AppError::field(SETUP_TOKEN.name, message))?;
+    if !extract::<SetupToken>().await?.matches(token) {
         let message = "This is not the token that the server printed.";
         return Err(AppError::field(SETUP_TOKEN.name, message));
     }

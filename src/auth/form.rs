@@ -25,11 +25,11 @@ pub const PASSWORD: Field =
 pub const REMEMBER: Field = Field::checkbox("remember", "Keep me signed in");
 
 /// Where to go after log-in.
-pub const NEXT: Field = Field::hidden(crate::base::paths::NEXT, 1024);
+pub const NEXT: Field = Field::hidden(crate::base::paths::NEXT);
 
 /// What was typed into a form whose session had ended, urlencoded, to be found again after
-/// log-in.
-pub const RESUME: Field = Field::hidden("resume", 65_536);
+/// log-in. The limit of a form's body bounds it.
+pub const RESUME: Field = Field::hidden("resume");
 
 /// The password of an account, typed again by who is signed in.
 pub const OLD_PASSWORD: Field =

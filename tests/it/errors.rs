@@ -11,15 +11,15 @@ use crate::support::{Answer, Browser, Server};
 
 /// Beside the pages: one that panics, one that never answers.
 pub fn broken() -> Router {
-    let panics = || async {
-        let nothing: Option<&str> = None;
-        nothing.expect("a page that panics, for a test")
-    };
     let hangs = || async {
         std::future::pending::<()>().await;
         "never"
     };
     Router::new().route("/panics", get(panics)).route("/hangs", get(hangs))
+}
+
+async fn panics() -> &'static str {
+    panic!("a page that panics, for a test")
 }
 
 /// One answer of every kind of error.

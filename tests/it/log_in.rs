@@ -131,7 +131,7 @@ async fn the_way_to_a_page_goes_through_log_in_and_back_to_it_with_its_query() {
     let mut browser = server.browser();
     let answer = browser.get("/account?tab=1&q=a+b").await;
     assert_eq!(answer.location(), "/login?next=%2Faccount%3Ftab%3D1%26q%3Da%2Bb");
-    let page = browser.get(&answer.location().to_owned()).await;
+    let page = browser.get(answer.location()).await;
     let next = page.input("next").unwrap();
     let fields = [("username", "ada"), ("password", PASSWORD), ("next", &next)];
     assert_eq!(browser.post("/login", &fields).await.location(), "/account?tab=1&q=a+b");

@@ -26,6 +26,11 @@ impl Assets {
         let watched = options.env == leptos::config::Env::DEV;
         // During development a change of a style alone gets new names and no new server.
         let fixed = (!watched).then(|| read(&options));
+        let css = fixed.as_ref().map(|paths| format!("{}{}", options.site_root, paths.css));
+        if let Some(css) = css.filter(|css| !Path::new(css).exists()) {
+            let hashes = &options.hash_file;
+            tracing::warn!(css, "no such file: set LEPTOS_SITE_ROOT, and keep {hashes} beside me");
+        }
         Self { options, fixed }
     }
 

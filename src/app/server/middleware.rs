@@ -77,7 +77,7 @@ impl SecurityHeaders {
             (HeaderName::from_static("cross-origin-resource-policy"), value("same-origin")),
         ];
         if https {
-            let two_years = value("max-age=63072000; includeSubDomains");
+            let two_years = value("max-age=63072000");
             headers.push((header::STRICT_TRANSPORT_SECURITY, two_years));
         }
         Self(headers.into())

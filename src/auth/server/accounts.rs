@@ -14,6 +14,7 @@ use crate::session::server::now;
 
 use super::access::{Operator, RegistrationOpen, SetupOpen, SignedIn};
 use super::entities::account;
+use super::logins;
 use super::passwords::PasswordHash;
 
 /// What log-in needs of an account.
@@ -127,7 +128,8 @@ pub async fn reset_password(
     account: &Account,
     hash: PasswordHash,
 ) -> Result<(), AppError> {
-    change_password(db, account.id, hash).await.map(|_epoch| ())
+    change_password(db, account.id, hash).await?;
+    logins::end_all(db, account.id).await
 }
 
 /// The operator disables an account: it is out at its next request.
@@ -137,7 +139,7 @@ pub async fn disable(db: &Db, _operator: Operator, account: &Account) -> Result<
         .filter(account::Column::Id.eq(account.id))
         .exec(&**db)
         .await?;
-    Ok(())
+    logins::end_all(db, account.id).await
 }
 
 /// Stores the same password under today's parameters, after it was typed right.

@@ -51,6 +51,10 @@ async fn find(parts: &Parts) -> Option<FormState> {
     let extensions = &parts.extensions;
     let (db, session) = (extensions.get::<Db>()?, extensions.get::<SessionHandle>()?);
     let (_, state) = (extensions.get::<SignedIn>()?, extensions.get::<FormState>()?);
+    if state.of(parts.uri.path()).is_some() {
+        // The form was just posted: what was typed last counts.
+        return None;
+    }
     let draft: Option<Option<String>> = login::Entity::find()
         .select_only()
         .column(login::Column::Draft)

@@ -20,6 +20,9 @@ use super::entities::login::{ActiveModel, Column, Entity};
 /// Rows that can no longer be used are kept this long, for the back office.
 const KEEP_ENDED_SECS: i64 = 30 * 24 * 3600;
 
+/// What was typed waits this long for its form to be opened after log-in.
+const KEEP_DRAFT_SECS: i64 = 3600;
+
 /// What is noted of a login.
 pub struct NewLogin {
     /// The new session's id.
@@ -105,8 +108,19 @@ pub async fn end_others(db: &Db, who: &SignedIn, this: Id) -> Result<(), AppErro
     end_where(db, others).await
 }
 
-/// Removes rows whose time is long over.
+/// Ends all logins of an account, for those who may: a password reset, an account disabled.
+pub(super) async fn end_all(db: &Db, account_id: i32) -> Result<(), AppError> {
+    end_where(db, Column::AccountId.eq(account_id)).await
+}
+
+/// Removes drafts that nobody came back for, and rows whose time is long over.
 pub async fn prune(db: &Db) -> Result<(), AppError> {
+    Entity::update_many()
+        .col_expr(Column::Draft, Expr::value(None::<String>))
+        .filter(Column::Draft.is_not_null())
+        .filter(Column::Created.lt(now() - KEEP_DRAFT_SECS))
+        .exec(&**db)
+        .await?;
     let old = Column::Expires.lt(now() - KEEP_ENDED_SECS);
     Entity::delete_many().filter(old).exec(&**db).await?;
     Ok(())
@@ -116,6 +130,7 @@ async fn end_where(db: &Db, which: impl Into<sea_orm::Condition>) -> Result<(), 
     let which: sea_orm::Condition = which.into();
     Entity::update_many()
         .col_expr(Column::Ended, Expr::value(now()))
+        .col_expr(Column::Draft, Expr::value(None::<String>))
         .filter(which)
         .filter(Column::Ended.is_null())
         .exec(&**db)

@@ -86,9 +86,10 @@ impl Field {
         Self::new(name, label, Kind::Checkbox, 8)
     }
 
-    /// A value that travels with the form, at most `max_length` characters.
-    pub const fn hidden(name: &'static str, max_length: usize) -> Self {
-        Self::new(name, name, Kind::Hidden, max_length)
+    /// A value that travels with the form. A person cannot mend it, so no rule speaks of it:
+    /// whoever reads it parses it.
+    pub const fn hidden(name: &'static str) -> Self {
+        Self::new(name, name, Kind::Hidden, usize::MAX)
     }
 
     /// Must be filled in.

@@ -11,4 +11,4 @@ mod state;
 
 pub use chars::CharClass;
 pub use field::{Field, Kind};
-pub use state::{Done, FormState, Outcome, TOKEN_FIELD, Typed};
+pub use state::{Done, FormState, TOKEN_FIELD, Typed};

@@ -10,13 +10,8 @@ use crate::base::error::{AppError, FieldErrors};
 /// The hidden field that carries the anti-forgery token.
 pub const TOKEN_FIELD: &str = "csrf_token";
 
-/// What an action answers: where to go next, or why not.
-///
-/// `Ok` becomes 303; [`AppError::Invalid`] becomes the same form again with 422; every other
-/// error becomes its page.
-pub type Outcome = Result<Done, AppError>;
-
-/// An action that did what was asked.
+/// An action that did what was asked: the answer is a 303. Of what an action refuses with,
+/// [`AppError::Invalid`] becomes the same form again with 422, and every other error its page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Done {
     /// The path to show next.
@@ -25,7 +20,7 @@ pub struct Done {
 
 impl Done {
     /// Success; show `path` next.
-    pub fn at(path: impl Into<String>) -> Outcome {
+    pub fn at(path: impl Into<String>) -> Result<Self, AppError> {
         Ok(Self { to: path.into() })
     }
 }

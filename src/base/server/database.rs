@@ -29,6 +29,16 @@ impl<S: Sync> FromRequestParts<S> for Db {
     }
 }
 
+/// The file holds password hashes: only its owner may read it. SQLite gives the files beside it
+/// the same permissions.
+fn make_private(path: &str) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(|_file| ())
+}
+
 /// Opens the database at `url`, `sqlite://path`; the file and its folder are made if missing.
 ///
 /// # Errors
@@ -45,6 +55,7 @@ pub async fn open(url: &str) -> Result<Db, DbErr> {
             |e| DbErr::Custom(format!("cannot make the folder {}: {e}", folder.display()));
         std::fs::create_dir_all(folder).map_err(because)?;
     }
+    make_private(path).map_err(|e| DbErr::Custom(format!("cannot make {path}: {e}")))?;
     let mut options = ConnectOptions::new(url);
     options
         // SQLite reads in parallel and writes one at a time.

@@ -16,9 +16,12 @@ pub fn ButtonForm(
     #[prop(default = "button button-quiet")]
     class: &'static str,
 ) -> impl IntoView {
-    let token = use_context::<FormState>().unwrap_or_default().token();
+    let state = use_context::<FormState>().unwrap_or_default();
+    let token = state.token();
+    let error = state.of(&action).and_then(|(_, errors)| errors.get("")).map(str::to_owned);
     view! {
         <form method="post" action=action class="button-form">
+            {error.map(|error| view! { <p class="summary" role="alert">{error}</p> })}
             <input type="hidden" name=TOKEN_FIELD value=token autocomplete="off"/>
             <button class=class type="submit">{label}</button>
         </form>
