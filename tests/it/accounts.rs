@@ -139,12 +139,13 @@ async fn the_setup_token_opens_and_nothing_else_does() {
     let right = server.setup_token.as_str();
     let mut browser = server.browser();
     assert_eq!(browser.get("/register").await.location(), "/setup");
-    for wrong in ["", "x", &right[1..], &format!("{right}0"), "0000-0000-0000-0000-0000"] {
+    for wrong in ["x", &right[1..], &format!("{right}0"), "0000-0000-0000-0000-0000"] {
         let answer = browser.post("/setup", &setup(wrong, "root")).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
         assert!(answer.says("This is not the token that the server printed."), "{wrong}");
         assert!(answer.body.contains("<a href=\"#token\">"), "{wrong}");
     }
+    assert!(browser.post("/setup", &setup("", "root")).await.says("Setup token is missing."));
     assert_eq!(server.ask::<i32>("SELECT count(*) FROM accounts").await, 0);
     let spoken = format!(" {} ", right.to_uppercase().replace('-', ""));
     let answer = browser.post("/setup", &setup(&spoken, "root")).await;

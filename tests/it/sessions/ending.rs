@@ -116,6 +116,16 @@ async fn a_disabled_account_is_out_at_its_next_request() {
         (StatusCode::SEE_OTHER, "/login?next=%2Faccount")
     );
     assert_eq!(browser.session(), None);
+    assert_eq!(server.sessions.refusals().get(Refusal::Ended), 1);
+    assert_eq!(server.ask::<i32>("SELECT count(*) FROM logins WHERE ended IS NULL").await, 0);
+}
+
+#[tokio::test]
+async fn an_account_that_is_inactive_in_the_database_is_out_although_its_login_is_open() {
+    let server = Server::start().await;
+    let mut browser = server.signed_in("ada", Role::Guest).await;
+    server.sql("UPDATE accounts SET active = 0").await;
+    assert_eq!(browser.get("/account").await.status, StatusCode::SEE_OTHER);
     assert_eq!(server.sessions.refusals().get(Refusal::AccountInactive), 1);
 }
 
