@@ -63,6 +63,8 @@ export default defineConfig({
     baseURL: server.url,
     trace: 'retain-on-failure',
     launchOptions,
+    // What moves makes tests slow, and colours hard to measure. One spec lets it move.
+    contextOptions: { reducedMotion: 'reduce' },
   },
 
   // A spec runs in both projects, unless its tag or title says @wasm or @nojs.

@@ -101,6 +101,7 @@ export function newAccount(prefix = 'ada'): Account {
 export class Complaints {
   readonly #found: string[] = [];
   readonly #expected: RegExp[] = [];
+  readonly #tolerated: RegExp[] = [];
 
   listenTo(context: BrowserContext): void {
     context.on('weberror', (error) => this.#found.push(`exception: ${error.error()}`));
@@ -121,8 +122,14 @@ export class Complaints {
     this.expect(new RegExp(`^error: ${text}`));
   }
 
+  /** Says that complaints like this may come or not. */
+  tolerate(complaint: RegExp): void {
+    this.#tolerated.push(complaint);
+  }
+
   check(): void {
-    const unexpected = [...this.#found];
+    const isTolerated = (found: string) => this.#tolerated.some((one) => one.test(found));
+    const unexpected = this.#found.filter((found) => !isTolerated(found));
     const missing = this.#expected.filter((expected) => {
       const index = unexpected.findIndex((complaint) => expected.test(complaint));
       if (index >= 0) unexpected.splice(index, 1);

@@ -109,10 +109,10 @@ export const LOOKS = [1280, 360].flatMap((width) =>
   (['light', 'dark'] as const).map((theme) => ({ width, theme })),
 );
 
-/** Gives the page a width and a theme. Without motion, so that no colour is on its way. */
+/** Gives the page a width and a theme. */
 export async function show(page: Page, { width, theme }: (typeof LOOKS)[number]): Promise<void> {
   await page.setViewportSize({ width, height: width > 600 ? 800 : 740 });
-  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+  await page.emulateMedia({ colorScheme: theme });
 }
 
 async function guestArrives({ page, makeAccount }: Stage) {

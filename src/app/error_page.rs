@@ -55,9 +55,10 @@ pub fn words(error: &AppError) -> (&'static str, String) {
             "The request is not readable",
             "Something in it is not as it should be. Go back and try once more.".to_owned(),
         ),
-        AppError::Conflict => (
-            "Somebody was faster",
-            "What you wanted to change was changed meanwhile. Open it again.".to_owned(),
+        AppError::Busy => (
+            "Many people are here right now",
+            "Your turn did not come in time. Nothing was changed: wait a moment and try again."
+                .to_owned(),
         ),
         AppError::TooMany { retry_after_secs } => ("Too many tries", wait(*retry_after_secs)),
         AppError::TooLarge => (

@@ -30,7 +30,10 @@ pub async fn log_in(
     if !matches!(checked, Err(AppError::Invalid(_))) {
         attempt.take_back(&arrival.db).await?;
     }
-    arrival.sign_in(checked?, Wish { keep: !remember.is_empty(), next, resume }).await
+    let found = checked?;
+    arrival
+        .sign_in(found.account, found.epoch, Wish { keep: !remember.is_empty(), next, resume })
+        .await
 }
 
 /// Makes a guest's account and signs in.
@@ -52,7 +55,7 @@ pub async fn register(
     let form = NewAccount::parse(&username, new_password, &repeat_password, least)?;
     let hash = passwords::hash_new(form.password, &form.username).await?;
     let account = accounts::register(&arrival.db, open, &form.username, hash).await?;
-    arrival.sign_in(account, Wish::default()).await
+    arrival.sign_in(account, accounts::FIRST_EPOCH, Wish::default()).await
 }
 
 /// Makes the first admin and signs in.
@@ -82,10 +85,10 @@ pub async fn set_up(
     }
     let hash = passwords::hash_new(form.password, &form.username).await?;
     let account = accounts::add_first_admin(&arrival.db, open, &form.username, hash).await?;
-    arrival.sign_in(account, Wish::default()).await
+    arrival.sign_in(account, accounts::FIRST_EPOCH, Wish::default()).await
 }
 
-/// Ends the session. Without one it does the same nothing, and says so in the same way.
+/// Ends the session.
 #[server(prefix = "", endpoint = "logout")]
 pub async fn log_out() -> Result<Done, AppError> {
     use crate::base::paths;

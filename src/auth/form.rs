@@ -146,6 +146,11 @@ impl PasswordChange {
     }
 }
 
+/// What somebody reads whose current password is another.
+pub fn wrong_old_password() -> AppError {
+    AppError::field(OLD_PASSWORD.name, "This is not your current password.")
+}
+
 /// A message for the field of a new password.
 pub fn bad_new_password(message: impl Into<String>) -> AppError {
     AppError::field(NEW_PASSWORD.name, message)

@@ -28,8 +28,8 @@ pub enum AppError {
     Invalid(FieldErrors),
     /// The request cannot be read at all: 400.
     BadRequest,
-    /// Somebody else changed it meanwhile: 409.
-    Conflict,
+    /// So much is asked at once that this has to wait: 503 with `Retry-After`.
+    Busy,
     /// Too many tries: 429 with `Retry-After`.
     TooMany {
         /// Seconds until the next try has a chance.
@@ -68,7 +68,7 @@ impl fmt::Display for AppError {
             Self::MethodNotAllowed => f.write_str("method not allowed"),
             Self::Invalid(errors) => write!(f, "invalid: {errors}"),
             Self::BadRequest => f.write_str("not readable"),
-            Self::Conflict => f.write_str("changed meanwhile"),
+            Self::Busy => f.write_str("too busy"),
             Self::TooMany { retry_after_secs } => {
                 write!(f, "too many tries, again in {retry_after_secs} s")
             }

@@ -84,7 +84,7 @@ async fn a_database_that_fails_is_a_page_and_signs_nobody_out() {
     assert_eq!(ada.get("/readyz").await.status, StatusCode::OK);
     let token = ada.token("/account").await;
     let held = ada.cookies.clone();
-    server.db.0.clone().close().await.unwrap();
+    server.db.clone().close().await.unwrap();
     for answer in [
         ada.get("/guest/ada").await,
         ada.get("/account").await,

@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use crate::auth::account::{Account, Role, Username};
-use crate::auth::form::USERNAME;
+use crate::auth::form::{USERNAME, wrong_old_password};
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
 use crate::session::server::now;
@@ -17,12 +17,18 @@ use super::entities::account;
 use super::logins;
 use super::passwords::PasswordHash;
 
+/// The epoch of a new account.
+pub const FIRST_EPOCH: i32 = 1;
+
 /// What log-in needs of an account.
 pub struct Credentials {
     /// Whose.
     pub account: Account,
     /// To compare the typed password with.
     pub password_hash: PasswordHash,
+    /// The account's epoch when the hash was read: a session begun with it is dead if the
+    /// password was changed meanwhile.
+    pub epoch: i32,
     /// Whether the account may sign in.
     pub active: bool,
 }
@@ -39,14 +45,8 @@ pub async fn credentials(db: &Db, name: &Username) -> Result<Option<Credentials>
         return Ok(None);
     };
     let password_hash = PasswordHash::from_database(row.password_hash.clone());
-    let active = row.active;
-    Ok(Some(Credentials { account: from_row(row)?, password_hash, active }))
-}
-
-/// The account's epoch now.
-pub async fn epoch(db: &Db, account: &Account) -> Result<i32, AppError> {
-    let row = account::Entity::find_by_id(account.id).one(&**db).await?;
-    row.map(|row| row.epoch).ok_or(AppError::NotFound)
+    let (epoch, active) = (row.epoch, row.active);
+    Ok(Some(Credentials { account: from_row(row)?, password_hash, epoch, active }))
 }
 
 /// Whether anybody could use the back office.
@@ -67,7 +67,7 @@ pub async fn register(
     name: &Username,
     hash: PasswordHash,
 ) -> Result<Account, AppError> {
-    insert(&**db, name, hash, Role::Guest).await
+    insert(db.writer(), name, hash, Role::Guest).await
 }
 
 /// The first admin makes an account. Two at the same time: one wins, the other finds the door
@@ -81,7 +81,7 @@ pub async fn add_first_admin(
     name: &Username,
     hash: PasswordHash,
 ) -> Result<Account, AppError> {
-    let transaction = db.begin().await?;
+    let transaction = db.writer().begin().await?;
     let account = insert(&transaction, name, hash, Role::Admin).await?;
     // Inserted first, so that this transaction holds the one right to write when it counts.
     let admins = account::Entity::find()
@@ -108,17 +108,29 @@ pub async fn add(
     hash: PasswordHash,
     role: Role,
 ) -> Result<Account, AppError> {
-    insert(&**db, name, hash, role).await
+    insert(db.writer(), name, hash, role).await
 }
 
-/// Changes the password of who is signed in and raises the epoch, which ends every session of
+/// Changes the password whose hash is `old` and raises the epoch, which ends every session of
 /// the account; the caller keeps its own by the new epoch, which is returned.
+///
+/// # Errors
+/// A message for the field when the password was changed by somebody else meanwhile.
 pub async fn change_own_password(
     db: &Db,
-    who: &SignedIn,
+    _who: &SignedIn,
+    old: &Credentials,
     hash: PasswordHash,
 ) -> Result<i32, AppError> {
-    change_password(db, who.account().id, hash).await
+    let epoch = old.epoch + 1;
+    let changed = account::Entity::update_many()
+        .col_expr(account::Column::PasswordHash, Expr::value(hash.into_database()))
+        .col_expr(account::Column::Epoch, Expr::value(epoch))
+        .filter(account::Column::Id.eq(old.account.id))
+        .filter(account::Column::Epoch.eq(old.epoch))
+        .exec(db.writer())
+        .await?;
+    if changed.rows_affected == 0 { Err(wrong_old_password()) } else { Ok(epoch) }
 }
 
 /// The operator sets a new password; every session of the account ends.
@@ -128,7 +140,12 @@ pub async fn reset_password(
     account: &Account,
     hash: PasswordHash,
 ) -> Result<(), AppError> {
-    change_password(db, account.id, hash).await?;
+    account::Entity::update_many()
+        .col_expr(account::Column::PasswordHash, Expr::value(hash.into_database()))
+        .col_expr(account::Column::Epoch, Expr::col(account::Column::Epoch).add(1))
+        .filter(account::Column::Id.eq(account.id))
+        .exec(db.writer())
+        .await?;
     logins::end_all(db, account.id).await
 }
 
@@ -137,32 +154,21 @@ pub async fn disable(db: &Db, _operator: Operator, account: &Account) -> Result<
     account::Entity::update_many()
         .col_expr(account::Column::Active, Expr::value(false))
         .filter(account::Column::Id.eq(account.id))
-        .exec(&**db)
+        .exec(db.writer())
         .await?;
     logins::end_all(db, account.id).await
 }
 
-/// Stores the same password under today's parameters, after it was typed right.
-pub async fn rehash(db: &Db, account: &Account, hash: PasswordHash) -> Result<(), AppError> {
+/// Stores the same password under today's parameters, after it was typed right; unless it was
+/// changed meanwhile.
+pub async fn rehash(db: &Db, old: &Credentials, hash: PasswordHash) -> Result<(), AppError> {
     account::Entity::update_many()
         .col_expr(account::Column::PasswordHash, Expr::value(hash.into_database()))
-        .filter(account::Column::Id.eq(account.id))
-        .exec(&**db)
+        .filter(account::Column::Id.eq(old.account.id))
+        .filter(account::Column::Epoch.eq(old.epoch))
+        .exec(db.writer())
         .await?;
     Ok(())
-}
-
-async fn change_password(db: &Db, id: i32, hash: PasswordHash) -> Result<i32, AppError> {
-    let transaction = db.begin().await?;
-    account::Entity::update_many()
-        .col_expr(account::Column::PasswordHash, Expr::value(hash.into_database()))
-        .col_expr(account::Column::Epoch, Expr::col(account::Column::Epoch).add(1))
-        .filter(account::Column::Id.eq(id))
-        .exec(&transaction)
-        .await?;
-    let row = account::Entity::find_by_id(id).one(&transaction).await?;
-    transaction.commit().await?;
-    row.map(|row| row.epoch).ok_or(AppError::NotFound)
 }
 
 async fn find_row(db: &Db, name: &Username) -> Result<Option<account::Model>, AppError> {
@@ -181,7 +187,7 @@ async fn insert(
         username: Set(name.as_str().to_owned()),
         password_hash: Set(hash.into_database()),
         role: Set(role.as_str().to_owned()),
-        epoch: Set(1),
+        epoch: Set(FIRST_EPOCH),
         active: Set(true),
         created: Set(now()),
     };

@@ -56,7 +56,7 @@ impl Attempt {
             address: Set(address.clone()),
             at: Set(now),
         };
-        let id = row.insert(&**db).await?.id;
+        let id = row.insert(db.writer()).await?.id;
         let by_name = Column::Username.eq(username.as_str());
         let by_address = Column::Address.eq(&address);
         let limits = [
@@ -76,7 +76,7 @@ impl Attempt {
 
     /// The password was right: nothing failed.
     pub async fn take_back(self, db: &Db) -> Result<(), AppError> {
-        Entity::delete_by_id(self.id).exec(&**db).await?;
+        Entity::delete_by_id(self.id).exec(db.writer()).await?;
         Ok(())
     }
 }
@@ -108,6 +108,6 @@ async fn wait_for(
 
 /// Removes what no limit looks at any more.
 pub async fn prune(db: &Db) -> Result<(), AppError> {
-    Entity::delete_many().filter(Column::At.lt(now() - LONGEST_SECS)).exec(&**db).await?;
+    Entity::delete_many().filter(Column::At.lt(now() - LONGEST_SECS)).exec(db.writer()).await?;
     Ok(())
 }

@@ -54,7 +54,7 @@ pub async fn open(db: &Db, new: NewLogin, max: u32) -> Result<(), AppError> {
         user_agent: Set(user_agent),
         draft: Set(new.draft),
     };
-    row.insert(&**db).await?;
+    row.insert(db.writer()).await?;
     let surplus: Vec<i32> = Entity::find()
         .select_only()
         .column(Column::Id)
@@ -119,10 +119,10 @@ pub async fn prune(db: &Db) -> Result<(), AppError> {
         .col_expr(Column::Draft, Expr::value(None::<String>))
         .filter(Column::Draft.is_not_null())
         .filter(Column::Created.lt(now() - KEEP_DRAFT_SECS))
-        .exec(&**db)
+        .exec(db.writer())
         .await?;
     let old = Column::Expires.lt(now() - KEEP_ENDED_SECS);
-    Entity::delete_many().filter(old).exec(&**db).await?;
+    Entity::delete_many().filter(old).exec(db.writer()).await?;
     Ok(())
 }
 
@@ -133,7 +133,7 @@ async fn end_where(db: &Db, which: impl Into<sea_orm::Condition>) -> Result<(), 
         .col_expr(Column::Draft, Expr::value(None::<String>))
         .filter(which)
         .filter(Column::Ended.is_null())
-        .exec(&**db)
+        .exec(db.writer())
         .await?;
     Ok(())
 }

@@ -52,6 +52,11 @@ enum LoginFailures {
 
 #[async_trait::async_trait]
 impl MigrationTrait for CreateAccounts {
+    /// All of it or nothing: a half-made database would never start again.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(accounts()).await?;
         manager.create_table(logins()).await?;

@@ -1,6 +1,6 @@
 //! What people do to their own account.
 
-use crate::auth::form::{OLD_PASSWORD, PasswordChange};
+use crate::auth::form::{PasswordChange, wrong_old_password};
 use crate::base::error::AppError;
 use crate::base::form::Done;
 use crate::base::paths;
@@ -19,11 +19,12 @@ pub async fn change_password(who: &SignedIn, form: PasswordChange) -> Result<Don
     let session: SessionHandle = extract().await?;
     let username = &who.account().username;
     let now = accounts::credentials(&db, username).await?.ok_or(AppError::NotSignedIn)?;
-    if passwords::compare(form.old, Some(now.password_hash)).await? == Comparison::Wrong {
-        return Err(AppError::field(OLD_PASSWORD.name, "This is not your current password."));
+    let hash = Some(now.password_hash.clone());
+    if passwords::compare(form.old, hash).await? == Comparison::Wrong {
+        return Err(wrong_old_password());
     }
     let hash = passwords::hash_new(form.new, username).await?;
-    let epoch = accounts::change_own_password(&db, who, hash).await?;
+    let epoch = accounts::change_own_password(&db, who, &now, hash).await?;
     session.renew_claim(epoch);
     if let Some(this) = session.sid() {
         logins::end_others(&db, who, this).await?;

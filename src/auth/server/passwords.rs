@@ -8,12 +8,12 @@ use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Versio
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
-use crate::auth::account::{Account, Username};
+use crate::auth::account::Username;
 use crate::auth::form::{LogIn, bad_new_password};
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
 
-use super::accounts;
+use super::accounts::{self, Credentials};
 
 /// Argon2id with 19 MiB, two passes and one lane: the first choice of the OWASP Password Storage
 /// Cheat Sheet for a server that has other work too.
@@ -97,7 +97,7 @@ pub async fn hash_new(password: String, username: &Username) -> Result<PasswordH
 /// # Errors
 /// One message, after the same time, whether the name is unknown, the password wrong or the
 /// account disabled.
-pub async fn check_log_in(db: &Db, typed: LogIn) -> Result<Account, AppError> {
+pub async fn check_log_in(db: &Db, typed: LogIn) -> Result<Credentials, AppError> {
     let found = accounts::credentials(db, &typed.username).await?;
     let hash = found.as_ref().map(|found| found.password_hash.clone());
     let comparison = compare(typed.password.clone(), hash).await?;
@@ -105,10 +105,10 @@ pub async fn check_log_in(db: &Db, typed: LogIn) -> Result<Account, AppError> {
     let found = found.filter(|found| found.active).ok_or_else(refused)?;
     match comparison {
         Comparison::Wrong => Err(refused()),
-        Comparison::Right => Ok(found.account),
+        Comparison::Right => Ok(found),
         Comparison::RightButOutdated => {
-            accounts::rehash(db, &found.account, hash_typed(typed.password).await?).await?;
-            Ok(found.account)
+            accounts::rehash(db, &found, hash_typed(typed.password).await?).await?;
+            Ok(found)
         }
     }
 }
@@ -122,7 +122,7 @@ async fn in_turn<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, AppError> {
     let turn = tokio::time::timeout(MAX_WAIT, TURNS.acquire()).await;
-    let busy = AppError::TooMany { retry_after_secs: MAX_WAIT.as_secs() };
+    let busy = AppError::Busy;
     // The turn goes into the thread: if the client leaves, the work still counts as running.
     let turn = turn.map_err(|_| busy)?.map_err(AppError::internal)?;
     let done = spawn_blocking(move || {

@@ -15,7 +15,7 @@ use crate::session::server::SessionHandle;
 
 use super::logins::NewLogin;
 use super::transport::CookiesReturn;
-use super::{Settings, accounts, drafts, logins};
+use super::{Settings, drafts, logins};
 
 /// Somebody at the door, from where their cookie can come back.
 pub struct Arrival {
@@ -57,8 +57,8 @@ impl<S: Sync> FromRequestParts<S> for Arrival {
 
 impl Arrival {
     /// Opens the login and says where to go: where they wanted to, else to their own place.
-    pub async fn sign_in(self, account: Account, wish: Wish) -> Result<Done, AppError> {
-        let epoch = accounts::epoch(&self.db, &account).await?;
+    /// The epoch is the one that was read together with the password's hash.
+    pub async fn sign_in(self, account: Account, epoch: i32, wish: Wish) -> Result<Done, AppError> {
         let sid = self.session.sign_in(account.id, epoch, wish.keep).await;
         let next = LocalPath::parse(&wish.next).filter(|next| !leads_back(next));
         let kept = next.as_ref().and_then(|next| drafts::keep(next, &wish.resume));

@@ -8,15 +8,37 @@ use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 
 use crate::base::error::AppError;
 
-/// The pool, as handlers and actions extract it.
+/// The database, as handlers and actions extract it: it dereferences to a pool that reads.
+///
+/// SQLite has one writer at a time. All writes go through one connection of their own, in the
+/// order in which they come, so that a write that waits never takes a reader's place.
 #[derive(Clone, Debug)]
-pub struct Db(pub DatabaseConnection);
+pub struct Db {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+}
+
+impl Db {
+    /// The connection for everything that changes a row.
+    pub fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// Closes all connections; what follows fails.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub async fn close(self) -> Result<(), DbErr> {
+        self.reader.close().await?;
+        self.writer.close().await
+    }
+}
 
 impl std::ops::Deref for Db {
     type Target = DatabaseConnection;
 
     fn deref(&self) -> &DatabaseConnection {
-        &self.0
+        &self.reader
     }
 }
 
@@ -56,10 +78,18 @@ pub async fn open(url: &str) -> Result<Db, DbErr> {
         std::fs::create_dir_all(folder).map_err(because)?;
     }
     make_private(path).map_err(|e| DbErr::Custom(format!("cannot make {path}: {e}")))?;
+    let writer = connect(url, 1).await?;
+    let reader = connect(url, READERS).await?;
+    Ok(Db { reader, writer })
+}
+
+/// Each look-up holds a connection for some microseconds only.
+const READERS: u32 = 4;
+
+async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
     options
-        // SQLite reads in parallel and writes one at a time.
-        .max_connections(4)
+        .max_connections(connections)
         .acquire_timeout(Duration::from_secs(10))
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(|sqlite| {
@@ -72,5 +102,5 @@ pub async fn open(url: &str) -> Result<Db, DbErr> {
                 .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Normal)
                 .busy_timeout(Duration::from_secs(5))
         });
-    Database::connect(options).await.map(Db)
+    Database::connect(options).await
 }
