@@ -105,12 +105,15 @@ export const pages: Record<string, (stage: Stage) => Promise<void>> = {
   },
 };
 
-export const LOOKS = [1280, 360].flatMap((width) =>
-  (['light', 'dark'] as const).map((theme) => ({ width, theme })),
-);
+export type Look = { width: number; theme: 'light' | 'dark' };
+
+export const LOOKS: Look[] = [1280, 360].flatMap((width) => [
+  { width, theme: 'light' },
+  { width, theme: 'dark' },
+]);
 
 /** Gives the page a width and a theme. */
-export async function show(page: Page, { width, theme }: (typeof LOOKS)[number]): Promise<void> {
+export async function show(page: Page, { width, theme }: Look): Promise<void> {
   await page.setViewportSize({ width, height: width > 600 ? 800 : 740 });
   await page.emulateMedia({ colorScheme: theme });
 }

@@ -1,6 +1,6 @@
-import { expect, test } from '@playwright/test';
+import { expect, test } from '../support/fixtures';
 
-test('the server says that it is alive', async ({ page }) => {
-  const response = await page.goto('/healthz');
-  expect(response?.status()).toBe(200);
+test('the server says that it is alive', async ({ request }) => {
+  const response = await request.get('/healthz');
+  expect(response.status()).toBe(200);
 });

@@ -17,15 +17,26 @@ test('a page without an island asks for no script', async ({ guestPage: page, gu
   expect(asked).toEqual([]);
 });
 
-test('a page with an island names one script, and has none of its own', async ({ guestPage }) => {
-  await visit(guestPage, '/account');
-  const script = guestPage.locator('script');
-  await expect(script).toHaveCount(1);
-  await expect(script).toHaveAttribute('type', 'module');
-  await expect(script).toHaveAttribute('src', /^\/start\.js\?v=[0-9a-f]+$/);
-  await expect(script).toBeEmpty();
-  await expectNoPreload(guestPage);
-  await expectOneStylesheet(guestPage);
+test('a page with an island names one script, and has none of its own', async ({
+  guestPage,
+  openBrowser,
+}) => {
+  const visitor = await openBrowser();
+  const places: [Page, string][] = [
+    [visitor, '/login'],
+    [visitor, '/register'],
+    [guestPage, '/account'],
+  ];
+  for (const [page, path] of places) {
+    await visit(page, path);
+    const script = page.locator('script');
+    await expect(script).toHaveCount(1);
+    await expect(script).toHaveAttribute('type', 'module');
+    await expect(script).toHaveAttribute('src', /^\/start\.js\?v=[0-9a-f]+$/);
+    await expect(script).toBeEmpty();
+    await expectNoPreload(page);
+    await expectOneStylesheet(page);
+  }
 });
 
 const TOUCHES = {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use leptos::config::LeptosOptions;
@@ -54,30 +54,36 @@ impl Assets {
             .precompressed_br()
             .precompressed_gzip();
         let hashed = self.options.hash_files && self.fixed.is_some();
+        let start = self.paths().start;
         Router::new().fallback_service(files).layer(from_fn(move |request: Request, next: Next| {
-            // A name with a hash never changes its content.
-            let named_by_content = hashed && request.uri().path().starts_with(&package)
-                || request.uri().query().is_some_and(|query| query.starts_with("v="));
+            // A name with a hash never changes its content. One with another hash than ours is
+            // of another release, and must not be kept under that name.
+            let here = request.uri().path_and_query().map_or("", |here| here.as_str());
+            let named_by_content = here == start || (hashed && here.starts_with(&package));
             cache_for(named_by_content, request, next)
         }))
     }
 
-    /// Whether a path can only be a file: the built ones, and names with an ending at the top.
+    /// Whether a path is a file: one of the built ones, or one that stands in `public/`.
     pub fn is_file(&self, path: &str) -> bool {
         let rest = path.trim_start_matches('/');
         let in_package = rest.split('/').next() == Some(&*self.options.site_pkg_dir);
-        in_package || (!rest.contains('/') && rest.contains('.'))
+        let looks_like_file = !rest.contains('/') && rest.contains('.');
+        in_package || (looks_like_file && Path::new(&*self.options.site_root).join(rest).is_file())
     }
 }
 
 async fn cache_for(named_by_content: bool, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let policy = match (response.status().is_success(), named_by_content) {
+    let good = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
+    let policy = match (good, named_by_content) {
         (true, true) => "public, max-age=31536000, immutable",
         (true, false) => "public, max-age=3600",
         (false, _) => "no-cache",
     };
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(policy));
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(policy));
+    headers.append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     response
 }
 

@@ -1,6 +1,11 @@
 //! The command line.
 
+use std::io::Write;
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
+
+use crate::session::server::SecretKey;
 
 use super::settings::Settings;
 use super::{commands, serve};
@@ -59,30 +64,65 @@ enum SecretCommand {
     New,
 }
 
-/// Runs the command line of this process; answers its exit code. Bad input: one line on
-/// standard error, and 2.
-pub fn run() -> std::process::ExitCode {
-    let result = match CommandLine::parse().command.unwrap_or(Command::Serve) {
-        Command::Secret(SecretCommand::New) => {
-            println!("{}", crate::session::server::SecretKey::generate());
-            Ok(())
-        }
-        Command::Routes => commands::print_routes(&mut std::io::stdout().lock()),
-        Command::Serve => with_settings(serve::serve),
-        Command::Account(command) => with_settings(|settings| account(settings, command)),
-    };
-    match result {
-        Ok(()) => std::process::ExitCode::SUCCESS,
-        Err(problem) => {
-            for line in problem.lines() {
-                eprintln!("rollcall: {line}");
-            }
-            std::process::ExitCode::from(2)
-        }
+/// Why a command did not do what was asked.
+#[derive(Debug)]
+pub enum Problem {
+    /// What was given is wrong: exit code 2.
+    Input(String),
+    /// Something around us failed: exit code 1.
+    Failed(String),
+}
+
+impl From<String> for Problem {
+    fn from(text: String) -> Self {
+        Self::Input(text)
     }
 }
 
-async fn account(settings: Settings, command: AccountCommand) -> Result<(), String> {
+/// Runs the command line of this process; answers its exit code. Bad input: one line on
+/// standard error, and 2.
+pub fn run() -> ExitCode {
+    let command = match CommandLine::try_parse() {
+        Ok(line) => line.command.unwrap_or(Command::Serve),
+        Err(help) if !help.use_stderr() => {
+            print!("{help}");
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            let text = error.to_string();
+            let first = text.lines().next().unwrap_or_default();
+            eprintln!("rollcall: {} (see --help)", first.trim_start_matches("error: "));
+            return ExitCode::from(2);
+        }
+    };
+    let result = match command {
+        Command::Secret(SecretCommand::New) => print(&format!("{}\n", SecretKey::generate())),
+        Command::Routes => print(&commands::routes_text()),
+        Command::Serve => with_settings(serve::serve),
+        Command::Account(command) => with_settings(|settings| account(settings, command)),
+    };
+    let (text, code) = match result {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Problem::Input(text)) => (text, 2),
+        Err(Problem::Failed(text)) => (text, 1),
+    };
+    for line in text.lines() {
+        eprintln!("rollcall: {line}");
+    }
+    ExitCode::from(code)
+}
+
+/// A reader that has seen enough, `head` for example, is no failure.
+fn print(text: &str) -> Result<(), Problem> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Problem::Failed(error.to_string()))
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn account(settings: Settings, command: AccountCommand) -> Result<(), Problem> {
     match command {
         AccountCommand::Add { name, role } => commands::add(&settings, &name, role.parse()?).await,
         AccountCommand::Passwd { name } => commands::passwd(&settings, &name).await,
@@ -90,11 +130,12 @@ async fn account(settings: Settings, command: AccountCommand) -> Result<(), Stri
     }
 }
 
-fn with_settings<F>(work: impl FnOnce(Settings) -> F) -> Result<(), String>
+fn with_settings<F>(work: impl FnOnce(Settings) -> F) -> Result<(), Problem>
 where
-    F: Future<Output = Result<(), String>>,
+    F: Future<Output = Result<(), Problem>>,
 {
     let settings = Settings::load()?;
-    let runtime = tokio::runtime::Runtime::new().map_err(|error| error.to_string())?;
+    let runtime =
+        tokio::runtime::Runtime::new().map_err(|error| Problem::Failed(error.to_string()))?;
     runtime.block_on(work(settings))
 }

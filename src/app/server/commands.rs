@@ -1,6 +1,6 @@
 //! What the command line does.
 
-use std::io::{BufRead, IsTerminal, Write};
+use std::io::{BufRead, IsTerminal};
 
 use crate::auth::account::{Account, Role, Username};
 use crate::auth::form::new_password;
@@ -9,26 +9,25 @@ use crate::auth::server::{accounts, passwords};
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
 
+use super::cli::Problem;
 use super::secrets::{database_url, not_opened};
 use super::settings::Settings;
 use super::{migrations, routes};
 
-/// `rollcall routes`
-pub fn print_routes(out: &mut impl Write) -> Result<(), String> {
+/// `rollcall routes`: a line for each.
+pub fn routes_text() -> String {
     let table = routes::table();
     let rows = table.iter().map(|route| (route.method, route.path, route.access.words()));
-    for (method, path, who) in rows.chain(routes::PLAIN) {
-        writeln!(out, "{method:<5} {path:<28} {who}").map_err(|error| error.to_string())?;
-    }
-    Ok(())
+    let line = |(method, path, who): (&str, &str, &str)| format!("{method:<5} {path:<28} {who}\n");
+    rows.chain(routes::PLAIN).map(line).collect()
 }
 
 /// `rollcall account add NAME --role ROLE`
-pub async fn add(settings: &Settings, name: &str, role: Role) -> Result<(), String> {
+pub async fn add(settings: &Settings, name: &str, role: Role) -> Result<(), Problem> {
     let name = Username::parse(name)?;
     let db = open().await?;
     if accounts::find(&db, &name).await.map_err(words)?.is_some() {
-        return Err(format!("the name {name} is taken"));
+        return Err(format!("the name {name} is taken").into());
     }
     let hash = passwords::hash_new(ask_password(settings)?, &name).await.map_err(words)?;
     let made = accounts::add(&db, Operator::at_the_shell(), &name, hash, role).await;
@@ -38,7 +37,7 @@ pub async fn add(settings: &Settings, name: &str, role: Role) -> Result<(), Stri
 }
 
 /// `rollcall account passwd NAME`
-pub async fn passwd(settings: &Settings, name: &str) -> Result<(), String> {
+pub async fn passwd(settings: &Settings, name: &str) -> Result<(), Problem> {
     let (db, account) = find(name).await?;
     let password = ask_password(settings)?;
     let hash = passwords::hash_new(password, &account.username).await.map_err(words)?;
@@ -49,23 +48,23 @@ pub async fn passwd(settings: &Settings, name: &str) -> Result<(), String> {
 }
 
 /// `rollcall account disable NAME`
-pub async fn disable(name: &str) -> Result<(), String> {
+pub async fn disable(name: &str) -> Result<(), Problem> {
     let (db, account) = find(name).await?;
     accounts::disable(&db, Operator::at_the_shell(), &account).await.map_err(words)?;
     println!("Account {} is disabled.", account.username);
     Ok(())
 }
 
-async fn open() -> Result<Db, String> {
+async fn open() -> Result<Db, Problem> {
     let url = database_url();
-    migrations::open(&url).await.map_err(|error| not_opened(&url, &error))
+    migrations::open(&url).await.map_err(|error| Problem::Failed(not_opened(&url, &error)))
 }
 
-async fn find(name: &str) -> Result<(Db, Account), String> {
+async fn find(name: &str) -> Result<(Db, Account), Problem> {
     let name = Username::parse(name)?;
     let db = open().await?;
     let account = accounts::find(&db, &name).await.map_err(words)?;
-    account.map(|account| (db, account)).ok_or_else(|| format!("there is no account {name}"))
+    account.map(|account| (db, account)).ok_or_else(|| format!("there is no account {name}").into())
 }
 
 /// From a terminal twice and unseen, else the first line of standard input. Never an argument:
@@ -87,12 +86,12 @@ fn ask_password(settings: &Settings) -> Result<String, String> {
     Ok(password)
 }
 
-fn words(error: AppError) -> String {
+fn words(error: AppError) -> Problem {
     match error {
         AppError::Invalid(errors) => {
             let messages: Vec<&str> = errors.iter().map(|(_, message)| message).collect();
-            messages.join(" ")
+            Problem::Input(messages.join(" "))
         }
-        other => other.to_string(),
+        other => Problem::Failed(other.to_string()),
     }
 }

@@ -41,7 +41,15 @@ struct Surroundings {
 
 /// The layer. It stands twice: inside the session, where pages are made, and outside, where a
 /// request that never got to the session is still answered with a page.
-pub async fn documents(State(shared): State<Documents>, request: Request, next: Next) -> Response {
+pub async fn documents(
+    State(shared): State<Documents>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    if let Some(session) = request.extensions().get::<SessionHandle>().cloned() {
+        let forms = FormState::fresh(move || session.csrf_token());
+        request.extensions_mut().insert(forms);
+    }
     let extensions = request.extensions();
     let surroundings = Surroundings {
         uri: request.uri().clone(),

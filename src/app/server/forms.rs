@@ -15,6 +15,7 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use crate::app::error_page::words;
 use crate::auth::form::{NEXT, RESUME};
 use crate::auth::server::drafts;
 use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
@@ -74,6 +75,8 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
         (Ok(done), headers) => (headers, Redirect::to(&done.to)).into_response(),
         (Err(AppError::Invalid(errors)), _) => post.again(&typed, errors).await,
         (Err(AppError::NotSignedIn), _) => post.session_ended(&typed).await,
+        // The form again, and not a page without it: it carries what was typed elsewhere.
+        (Err(error), _) if !typed.get(RESUME.name).is_empty() => post.refused(&typed, error).await,
         (Err(error), _) => error.into_response(),
     }
 }
@@ -97,6 +100,19 @@ impl Post {
         }
         if response.status() == StatusCode::OK {
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+        }
+        response
+    }
+
+    /// The page of the form under the status of `error`, which it says.
+    async fn refused(self, typed: &Typed, error: AppError) -> Response {
+        let errors = FieldErrors::one("", words(&error).1);
+        let mut response = self.again(typed, errors).await;
+        let refusal = error.into_response();
+        *response.status_mut() = refusal.status();
+        let retry_after = refusal.headers().get(header::RETRY_AFTER);
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.clone());
         }
         response
     }

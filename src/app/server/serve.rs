@@ -1,6 +1,6 @@
 //! Serving: the log, the listener, housekeeping, and an orderly end.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
 use axum_server::Handle;
@@ -12,6 +12,7 @@ use crate::auth::server::{accounts, login_limits, logins, passwords};
 use crate::base::paths;
 use crate::base::server::database::Db;
 
+use super::cli::Problem;
 use super::migrations;
 use super::router::App;
 use super::secrets::{Secrets, database_url, not_opened};
@@ -21,27 +22,41 @@ use super::settings::{LogFormat, Settings};
 ///
 /// # Errors
 /// What keeps the server from starting, with what to do.
-pub async fn serve(settings: Settings) -> Result<(), String> {
+pub async fn serve(settings: Settings) -> Result<(), Problem> {
     start_log(&settings);
     let secrets = Secrets::load(settings.is_production())?;
     let url = database_url();
-    let db = migrations::open(&url).await.map_err(|error| not_opened(&url, &error))?;
-    passwords::warm_up().await.map_err(|error| error.to_string())?;
+    let db = migrations::open(&url).await.map_err(|error| failed(not_opened(&url, &error)))?;
+    passwords::warm_up().await.map_err(failed)?;
     let address = settings.leptos.site_addr;
     let server = settings.server.clone();
     let app = App::new(db.clone(), settings, &secrets.current, &secrets.fallbacks);
-    greet(&app, address).await;
+    let listener = bind(address)?;
+    greet(&app, listener.local_addr().unwrap_or(address)).await;
     let handle = Handle::new();
     tokio::spawn(keep_house(db));
     tokio::spawn(stop_on_signal(handle.clone(), server.shutdown_timeout_secs));
     // A client that sends its head byte by byte, or nothing, holds a connection, but not for
     // ever. HTTP/1 alone: telling it from HTTP/2 would wait for the first bytes without an end.
     let header_timeout = Duration::from_secs(server.header_timeout_secs);
-    let listener = axum_server::bind(address).handle(handle).acceptor(NoDelayAcceptor::new());
+    let listener = axum_server::from_tcp(listener).map_err(failed)?;
+    let listener = listener.handle(handle).acceptor(NoDelayAcceptor::new());
     let mut listener = listener.http1_only();
     listener.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(header_timeout);
     let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
-    listener.serve(service).await.map_err(|error| format!("{address}: {error}"))
+    listener.serve(service).await.map_err(failed)
+}
+
+fn failed(error: impl std::fmt::Display) -> Problem {
+    Problem::Failed(error.to_string())
+}
+
+fn bind(address: SocketAddr) -> Result<TcpListener, Problem> {
+    let listener = TcpListener::bind(address).and_then(|listener| {
+        listener.set_nonblocking(true)?;
+        Ok(listener)
+    });
+    listener.map_err(|error| Problem::Failed(format!("{address}: {error}")))
 }
 
 fn start_log(settings: &Settings) {
@@ -60,6 +75,10 @@ fn start_log(settings: &Settings) {
 async fn greet(app: &App, address: SocketAddr) {
     let mode = if app.settings.is_production() { "production" } else { "development" };
     println!("Rollcall ({mode}): http://{address}");
+    if !app.settings.is_production() && !address.ip().is_loopback() {
+        println!("Development, on an address that others can reach: its cookies travel over");
+        println!("plain http. Set LEPTOS_ENV=PROD for real use.");
+    }
     if matches!(accounts::has_active_admin(&app.db).await, Ok(false)) {
         let token = app.setup_token.as_str();
         println!("No admin yet. Make the first at http://{address}{}", paths::SETUP);

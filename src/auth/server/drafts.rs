@@ -10,7 +10,6 @@ use axum::middleware::Next;
 use axum::response::Response;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
-use crate::base::error::FieldErrors;
 use crate::base::form::{FormState, Typed};
 use crate::base::paths::LocalPath;
 use crate::base::server::database::Db;
@@ -73,5 +72,5 @@ async fn find(parts: &Parts) -> Option<FormState> {
         typed.insert(&name, value);
     }
     let message = "You are signed in again. Here is what you had typed: check it and send it.";
-    Some(state.failed(path, &typed, FieldErrors::one("", message)))
+    Some(state.resumed(path, &typed, message))
 }

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 
+use crate::auth::account::Role;
 use crate::auth::pages::{
     AccountPage, AdminPage, EndOtherLoginsPage, GuestPage, LoginPage, LogoutPage, RegisterPage,
     SetupPage,
@@ -97,7 +98,9 @@ pub async fn guest(
     name: Result<Path<String>, axum::extract::rejection::PathRejection>,
 ) -> Result<Page, AppError> {
     let Path(name) = name.map_err(|_| AppError::Forbidden)?;
-    let account = who.may_see(&db, &name).await?.ok_or(AppError::Forbidden)?;
+    let account = who.may_see(&db, &name).await?;
+    let account = account.filter(|account| account.role == Role::Guest);
+    let account = account.ok_or(AppError::Forbidden)?;
     let is_own = account.id == who.account().id;
     let username = account.username.to_string();
     Ok(Page::new(&username.clone(), &forms, || view! { <GuestPage username is_own/> }))

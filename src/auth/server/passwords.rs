@@ -7,6 +7,7 @@ use argon2::password_hash::phc;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::auth::account::Username;
 use crate::auth::form::{LogIn, bad_new_password};
@@ -35,7 +36,7 @@ static TURNS: LazyLock<Semaphore> = LazyLock::new(|| {
 /// of an answer does not tell whether a name exists.
 static NOBODYS: LazyLock<PasswordHash> = LazyLock::new(|| {
     let noise: [u8; 32] = rand::random();
-    hash_now(&noise).unwrap_or_else(|_| PasswordHash(String::new()))
+    hash_now(&hex::encode(noise)).unwrap_or_else(|_| PasswordHash(String::new()))
 });
 
 /// A hash in the PHC string format.
@@ -64,7 +65,7 @@ pub enum Comparison {
 }
 
 async fn hash_typed(password: String) -> Result<PasswordHash, AppError> {
-    in_turn(move || hash_now(password.as_bytes())).await?.map_err(AppError::internal)
+    in_turn(move || hash_now(&password)).await?.map_err(AppError::internal)
 }
 
 /// Compares a typed password with a hash; with `None`, takes as long and says [`Comparison::Wrong`].
@@ -87,7 +88,7 @@ pub async fn hash_new(password: String, username: &Username) -> Result<PasswordH
     let name = username.clone();
     let hashed = in_turn(move || {
         judge_now(&password, &name).map_err(bad_new_password)?;
-        hash_now(password.as_bytes()).map_err(AppError::internal)
+        hash_now(&password).map_err(AppError::internal)
     });
     hashed.await?
 }
@@ -138,8 +139,14 @@ fn argon2() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-fn hash_now(password: &[u8]) -> Result<PasswordHash, argon2::password_hash::Error> {
-    let hash: phc::PasswordHash = argon2().hash_password(password)?;
+/// The same letters are the same password, however a keyboard composes them: NFC, as NIST
+/// SP 800-63B, section 3.1.1.2, asks for.
+fn composed(password: &str) -> String {
+    password.nfc().collect()
+}
+
+fn hash_now(password: &str) -> Result<PasswordHash, argon2::password_hash::Error> {
+    let hash: phc::PasswordHash = argon2().hash_password(composed(password).as_bytes())?;
     Ok(PasswordHash(hash.to_string()))
 }
 
@@ -148,7 +155,7 @@ fn compare_now(password: &str, hash: &PasswordHash) -> Comparison {
         tracing::error!("a password hash in the database is not readable");
         return Comparison::Wrong;
     };
-    if argon2().verify_password(password.as_bytes(), &hash).is_err() {
+    if argon2().verify_password(composed(password).as_bytes(), &hash).is_err() {
         return Comparison::Wrong;
     }
     let todays = argon2();
@@ -216,7 +223,13 @@ mod tests {
         let old = PasswordHash(old.to_string());
         assert_eq!(compare_now("tulip", &old), Comparison::RightButOutdated);
         assert_eq!(compare_now("rose", &old), Comparison::Wrong);
-        let new = hash_now(b"tulip").expect("hashes");
+        let new = hash_now("tulip").expect("hashes");
         assert_eq!(compare_now("tulip", &new), Comparison::Right);
+    }
+
+    #[test]
+    fn the_same_letters_composed_otherwise_are_the_same_password() {
+        let hash = hash_now("caf\u{e9}").expect("hashes");
+        assert_eq!(compare_now("cafe\u{301}", &hash), Comparison::Right);
     }
 }

@@ -18,7 +18,7 @@ impl CharClass {
 
     /// The value of the HTML attribute `pattern` (a regular expression with the `v` flag).
     pub fn html_pattern(&self) -> String {
-        let mut pattern = String::from("[");
+        let mut pattern = String::from(r"\s*[");
         for &(first, last) in self.ranges {
             push_escaped(&mut pattern, first);
             if first != last {
@@ -26,7 +26,7 @@ impl CharClass {
                 push_escaped(&mut pattern, last);
             }
         }
-        pattern.push_str("]*");
+        pattern.push_str(r"]*\s*");
         pattern
     }
 }

@@ -77,6 +77,7 @@ pub struct FormState {
     action: String,
     typed: Typed,
     errors: FieldErrors,
+    resumed: bool,
     token: Option<Arc<dyn Fn() -> String + Send + Sync>>,
 }
 
@@ -93,8 +94,19 @@ impl FormState {
             action: action.to_owned(),
             typed: typed.without_secrets(),
             errors,
+            resumed: false,
             token: self.token.clone(),
         }
+    }
+
+    /// The same with what was typed into `action` before, and a message that says so.
+    pub fn resumed(&self, action: &str, typed: &Typed, message: &str) -> Self {
+        Self { resumed: true, ..self.failed(action, typed, FieldErrors::one("", message)) }
+    }
+
+    /// Whether the typed values are from before, and nothing has failed.
+    pub fn is_resumed(&self) -> bool {
+        self.resumed
     }
 
     /// What the form that posts to `action` shall show: `None` when another form of the page

@@ -21,7 +21,10 @@ impl TrustedProxies {
     /// Whether the request reached our proxy over TLS, by the word of a trusted proxy.
     pub fn says_https(&self, parts: &Parts) -> bool {
         let proto = parts.headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
-        peer(parts).is_some_and(|peer| self.trust(peer)) && proto == Some("https")
+        // Several proxies make a list; the first is what the person's browser spoke.
+        let first = proto.and_then(|proto| proto.split(',').next()).map(str::trim);
+        peer(parts).is_some_and(|peer| self.trust(peer))
+            && first.is_some_and(|first| first.eq_ignore_ascii_case("https"))
     }
 }
 
@@ -82,12 +85,18 @@ fn client_of(peer: IpAddr, hops: &[&str], proxies: &TrustedProxies) -> IpAddr {
         if !proxies.trust(client) {
             break;
         }
-        let Ok(address) = hop.trim().parse::<IpAddr>() else {
+        let Some(address) = parse_hop(hop.trim()) else {
             break;
         };
         client = address.to_canonical();
     }
     client
+}
+
+/// Some proxies write the port too: `192.0.2.1:1234`, `[2001:db8::1]:1234`.
+fn parse_hop(hop: &str) -> Option<IpAddr> {
+    let with_port = hop.parse::<SocketAddr>().map(|address| address.ip());
+    hop.parse().or(with_port).ok()
 }
 
 #[cfg(test)]
@@ -104,6 +113,8 @@ mod tests {
             ("10.0.0.1", vec!["203.0.113.9", "10.0.0.2"], "203.0.113.9"),
             ("198.51.100.1", vec!["203.0.113.9"], "198.51.100.1"),
             ("10.0.0.1", vec!["203.0.113.9", "nonsense"], "10.0.0.1"),
+            ("10.0.0.1", vec!["203.0.113.9:4711"], "203.0.113.9"),
+            ("10.0.0.1", vec!["[2001:db8::9]:4711"], "2001:db8::9"),
             ("10.0.0.1", vec![], "10.0.0.1"),
         ];
         for (peer, hops, expected) in cases {

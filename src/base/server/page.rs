@@ -18,26 +18,19 @@ pub struct Page {
     pub title: Arc<str>,
     /// What stands inside `<main>`.
     pub html: Arc<str>,
-    status: StatusCode,
 }
 
 impl Page {
     /// Renders `view`. The forms in it show what `forms` says.
     pub fn new<V: IntoView>(title: &str, forms: &FormState, view: impl FnOnce() -> V) -> Self {
         let html = render(forms, view);
-        Self { title: title.into(), html: html.into(), status: StatusCode::OK }
-    }
-
-    /// The same with another status.
-    pub fn with_status(mut self, status: StatusCode) -> Self {
-        self.status = status;
-        self
+        Self { title: title.into(), html: html.into() }
     }
 }
 
 impl IntoResponse for Page {
     fn into_response(self) -> Response {
-        let mut response = self.status.into_response();
+        let mut response = StatusCode::OK.into_response();
         response.extensions_mut().insert(self);
         response
     }

@@ -31,7 +31,7 @@ pub fn Form(
         Some((typed, errors)) => (typed.clone(), errors.clone()),
         None => Default::default(),
     };
-    let summary = (!errors.is_empty()).then(|| summary(&errors));
+    let summary = (!errors.is_empty()).then(|| summary(&errors, state.is_resumed()));
     // The children run here and now, so the next form on the page replaces this without harm.
     provide_context(FormScope { typed, errors });
     view! {
@@ -43,7 +43,9 @@ pub fn Form(
     }
 }
 
-fn summary(errors: &FieldErrors) -> impl IntoView + use<> {
+fn summary(errors: &FieldErrors, resumed: bool) -> impl IntoView + use<> {
+    let (role, title) =
+        if resumed { ("status", "Welcome back") } else { ("alert", "This did not work yet") };
     let item = |(name, message): (&str, &str)| {
         let message = message.to_owned();
         if name.is_empty() {
@@ -54,8 +56,8 @@ fn summary(errors: &FieldErrors) -> impl IntoView + use<> {
     };
     let items: Vec<AnyView> = errors.iter().map(item).collect();
     view! {
-        <div class="summary" role="alert" tabindex="-1" autofocus=true>
-            <h2>"This did not work yet"</h2>
+        <div class="summary" role=role tabindex="-1" autofocus=true>
+            <h2>{title}</h2>
             <ul>{items}</ul>
         </div>
     }

@@ -46,7 +46,7 @@ impl SecretKey {
         if TUTORIAL_KEYS.iter().any(|known| known.eq_ignore_ascii_case(text)) {
             return Err("it is printed in tutorials, so everybody knows it".to_owned());
         }
-        let is_hex = text.len() >= 2 * MIN_BYTES && text.bytes().all(|b| b.is_ascii_hexdigit());
+        let is_hex = text.bytes().all(|b| b.is_ascii_hexdigit());
         let bytes = if is_hex {
             hex::decode(text).ok()
         } else {
@@ -189,6 +189,8 @@ mod tests {
     fn short_repeated_and_printed_keys_are_refused() {
         let short = URL_SAFE_NO_PAD.encode((0..31).collect::<Vec<u8>>());
         let repeated = "ab".repeat(32);
+        let short_hex = hex::encode((0..24).collect::<Vec<u8>>());
+        assert!(SecretKey::parse(&short_hex).is_err(), "24 bytes in hex are 48 digits");
         for bad in ["", "x", "dev", "Secret", "hard to guess string", &short, &repeated] {
             assert!(SecretKey::parse(bad).is_err(), "{bad}");
         }

@@ -11,7 +11,6 @@ use tower_sessions::Session;
 use tower_sessions::session::Id;
 
 use crate::base::error::AppError;
-use crate::base::form::FormState;
 
 use super::cookie::Cookie;
 use super::flash_cookie;
@@ -141,14 +140,14 @@ pub async fn sessions<L: Logins>(
         tracing::debug!(?refusal, "session cookie refused");
     }
     sessions.read_flashes(request.headers(), &mut decisions, arrived_at);
+    decisions.arrived_at = arrived_at;
+    decisions.asked_by_program = !request.headers().contains_key("sec-fetch-mode");
 
     let navigation = is_navigation(request.headers());
     let sid = decisions.current.as_ref().map(|session| session.sid);
     let store = Arc::new(CookieStore::new(sessions.settings.clone(), decisions));
     let data = Session::new(sid, store.clone(), None);
     let handle = SessionHandle { sessions, store, data: data.clone(), bearer };
-    let for_forms = handle.clone();
-    request.extensions_mut().insert(FormState::fresh(move || for_forms.csrf_token()));
     request.extensions_mut().insert(data);
     request.extensions_mut().insert(handle.clone());
 
@@ -223,7 +222,9 @@ fn session_cookie(
     let cookie = &sessions.session_cookie;
     // A late fetch under an old cookie must not touch the fresh one that the browser holds by
     // now: only a navigation removes or replaces a cookie that was refused.
-    if decisions.refused.is_some() && !navigation && !decisions.claimed {
+    // A program that sends no such headers has no late fetches, and may need the token's session.
+    let replaceable = navigation || decisions.claimed || decisions.asked_by_program;
+    if decisions.refused.is_some() && !replaceable {
         return Ok(None);
     }
     let Some(session) = &decisions.current else {
@@ -234,7 +235,9 @@ fn session_cookie(
     // For the same reason a visitor's cookie is not renewed by a fetch: the visitor may have
     // signed in meanwhile. A signed-in one may: its login's row was asked just now.
     let renewable = navigation || session.claim.is_some();
-    let due = renewable && (decisions.by_fallback || session.wants_renewal(now));
+    // Nor by an answer that took its time: the account's epoch may have been raised meanwhile.
+    let prompt = now - decisions.arrived_at <= 1;
+    let due = renewable && prompt && (decisions.by_fallback || session.wants_renewal(now));
     if !changed && !due {
         return Ok(None);
     }

@@ -16,7 +16,7 @@ pub use flash_cookie::MAX_FLASH_BYTES;
 pub use handle::{Key, SessionHandle};
 pub use keys::{Purpose, SecretKey, SigningKeys};
 pub use layer::{Logins, Sessions, sessions};
-pub use origin::{Origin, is_own, refuse_cross_origin};
+pub use origin::{Origin, refuse_cross_origin};
 pub use payload::{Claim, Payload, now};
 pub use refusal::{Refusal, RefusalCounts};
 pub use settings::SessionSettings;

@@ -31,7 +31,7 @@ pub async fn refuse_cross_origin(
 }
 
 /// Whether the headers say that the request comes from our own pages.
-pub fn is_own(headers: &HeaderMap, public_origin: Option<&Origin>) -> bool {
+fn is_own(headers: &HeaderMap, public_origin: Option<&Origin>) -> bool {
     let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
     if let Some(site) = text(header::HeaderName::from_static("sec-fetch-site")) {
         return matches!(site, "same-origin" | "none");

@@ -23,6 +23,10 @@ use super::settings::SessionSettings;
 pub(super) struct Decisions {
     /// The session as it arrived, verified.
     pub arrived: Option<Payload>,
+    /// When the request arrived, Unix seconds.
+    pub arrived_at: i64,
+    /// Whether no browser of today sent it: they all send `Sec-Fetch-Mode`.
+    pub asked_by_program: bool,
     /// Whether a fallback key verified it.
     pub by_fallback: bool,
     /// Why the cookie that arrived is not believed.
