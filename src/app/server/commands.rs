@@ -56,7 +56,7 @@ pub async fn disable(name: &str) -> Result<(), Problem> {
 }
 
 async fn open() -> Result<Db, Problem> {
-    let url = database_url();
+    let url = database_url()?;
     migrations::open(&url).await.map_err(|error| Problem::Failed(not_opened(&url, &error)))
 }
 

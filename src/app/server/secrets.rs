@@ -55,8 +55,14 @@ fn development_key() -> Result<SecretKey, String> {
 }
 
 /// Where the database is.
-pub fn database_url() -> String {
-    std::env::var("DATABASE_URL").unwrap_or_else(|_| "sqlite://data/rollcall.db".to_owned())
+///
+/// # Errors
+/// What is wrong with `DATABASE_URL`.
+pub fn database_url() -> Result<String, String> {
+    let url = std::env::var("DATABASE_URL");
+    let url = url.unwrap_or_else(|_| "sqlite://data/rollcall.db".to_owned());
+    let problem = "DATABASE_URL must begin with sqlite://, for example sqlite://data/rollcall.db";
+    if url.starts_with("sqlite://") { Ok(url) } else { Err(problem.to_owned()) }
 }
 
 /// Why the database at `url` does not open. A password in the address is left out.

@@ -25,17 +25,18 @@ use super::settings::{LogFormat, Settings};
 pub async fn serve(settings: Settings) -> Result<(), Problem> {
     start_log(&settings);
     let secrets = Secrets::load(settings.is_production())?;
-    let url = database_url();
+    let url = database_url()?;
     let db = migrations::open(&url).await.map_err(|error| failed(not_opened(&url, &error)))?;
     passwords::warm_up().await.map_err(failed)?;
     let address = settings.leptos.site_addr;
     let server = settings.server.clone();
     let app = App::new(db.clone(), settings, &secrets.current, &secrets.fallbacks);
+    let handle = Handle::new();
+    let stop = stop_on_signal(handle.clone(), server.shutdown_timeout_secs).map_err(failed)?;
+    tokio::spawn(stop);
     let listener = bind(address)?;
     greet(&app, listener.local_addr().unwrap_or(address)).await;
-    let handle = Handle::new();
     tokio::spawn(keep_house(db));
-    tokio::spawn(stop_on_signal(handle.clone(), server.shutdown_timeout_secs));
     // A client that sends its head byte by byte, or nothing, holds a connection, but not for
     // ever. HTTP/1 alone: telling it from HTTP/2 would wait for the first bytes without an end.
     let header_timeout = Duration::from_secs(server.header_timeout_secs);
@@ -97,17 +98,20 @@ async fn keep_house(db: Db) {
     }
 }
 
-async fn stop_on_signal(handle: Handle<SocketAddr>, wait_secs: u64) {
-    let (Ok(mut terminate), Ok(mut interrupt)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        tracing::error!("signals cannot be listened to; stop the process by force");
-        return;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    tracing::info!("stopping: requests on their way are finished first");
-    handle.graceful_shutdown(Some(Duration::from_secs(wait_secs)));
+/// Listens to both signals from now on, so that none is missed while the server starts; the
+/// future ends it in order.
+fn stop_on_signal(
+    handle: Handle<SocketAddr>,
+    wait_secs: u64,
+) -> std::io::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping: requests on their way are finished first");
+        handle.graceful_shutdown(Some(Duration::from_secs(wait_secs)));
+    })
 }

@@ -46,6 +46,6 @@ mod tests {
     #[test]
     fn a_pattern_escapes_what_the_v_flag_reserves() {
         let class = CharClass { ranges: &[('a', 'z'), ('-', '-'), ('_', '_')], words: "" };
-        assert_eq!(class.html_pattern(), r"[a-z\-_]*");
+        assert_eq!(class.html_pattern(), r"\s*[a-z\-_]*\s*");
     }
 }

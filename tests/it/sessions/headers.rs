@@ -58,7 +58,6 @@ async fn files_and_health_know_nothing_of_cookies() {
     for mut browser in browsers {
         for (path, status) in [
             ("/favicon.svg", StatusCode::OK),
-            ("/missing.svg", StatusCode::NOT_FOUND),
             ("/pkg/missing.js", StatusCode::NOT_FOUND),
             ("/healthz", StatusCode::OK),
             ("/readyz", StatusCode::OK),
