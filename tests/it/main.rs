@@ -13,6 +13,7 @@ mod form_bodies;
 mod forms;
 mod limits;
 mod log_in;
+mod meanwhile;
 mod policy;
 mod serving;
 mod sessions;
