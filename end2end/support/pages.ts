@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 
 import type { Fixtures } from './fixtures';
-import { field, fillLogIn, logIn, ready, summary, visit } from './steps';
+import { field, fillLogIn, landOn, logIn, ready, summary, visit } from './steps';
 
 export type Stage = { page: Page } & Pick<
   Fixtures,
@@ -63,6 +63,16 @@ export const pages: Record<string, (stage: Stage) => Promise<void>> = {
   'log out, nobody signed in': async ({ page }) => {
     await visit(page, '/logout');
   },
+  'log out, with a button from before': async (stage) => {
+    const { page, complaints } = stage;
+    complaints.expectAnswer(422);
+    const guest = await guestArrives(stage);
+    await visit(page, '/logout');
+    await page.context().clearCookies();
+    await logIn(await page.context().newPage(), guest, `/guest/${guest.name}`);
+    await page.getByRole('main').getByRole('button', { name: 'Log out' }).click();
+    await summary(page).first().waitFor();
+  },
   guest: async (stage) => {
     await guestArrives(stage);
   },
@@ -89,6 +99,20 @@ export const pages: Record<string, (stage: Stage) => Promise<void>> = {
     await page.getByRole('button', { name: 'Change password' }).click();
     await summary(page).waitFor();
     await ready(page);
+  },
+  'account, found again after log-in': async (stage) => {
+    const { page, complaints } = stage;
+    complaints.expectAnswer(401);
+    const guest = await guestArrives(stage);
+    await visit(page, '/account');
+    await page.context().clearCookies();
+    await field(page, 'Current password').fill('tulip gravel sunday');
+    await field(page, 'New password').fill('lantern orbit pickle');
+    await field(page, 'New password again').fill('lantern orbit pickle');
+    await page.getByRole('button', { name: 'Change password' }).click();
+    await summary(page).waitFor();
+    await fillLogIn(page, guest);
+    await landOn(page, '/account?resume=1');
   },
   'end other logins': async (stage) => {
     await guestArrives(stage);

@@ -6,7 +6,8 @@ import { expect, newAccount, test } from '../support/fixtures';
 import { field, landOn, summary, visit } from '../support/steps';
 
 const NAME_RULE = 'User name may hold only the letters a to z, digits, _ and -.';
-const HINT = 'Several words are easier to remember, and harder to guess, than one odd one.';
+const HINT =
+  'At least 15 characters. Several words are easier to remember, and harder to guess, than one odd one.';
 
 test.describe('while a person types', { tag: '@wasm' }, () => {
   test('a character that a name cannot hold is said at once, beside the field', async ({ page }) => {

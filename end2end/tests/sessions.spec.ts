@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 
 import { expect, test } from '../support/fixtures';
-import { field, fillLogIn, flash, landOn, logIn, summary, title, visit } from '../support/steps';
+import { field, fillLogIn, flash, landOn, logIn, logOut, summary, title, visit } from '../support/steps';
 
 const CHANGED = { old: 'tulip gravel sunday', new: 'lantern orbit pickle' };
 
@@ -85,13 +85,35 @@ for (const [how, end] of Object.entries(ENDS)) {
 
     await fillLogIn(page, guest);
     await landOn(page, '/account?resume=1');
-    await expect(summary(page)).toContainText('You are signed in again.');
+    const welcome = page.getByRole('status').filter({ hasText: 'You are signed in again.' });
+    await expect(welcome).toBeFocused();
     await expect(field(page, 'Current password')).toHaveValue('');
     await changePassword(page);
     await landOn(page, '/account');
     await expect(flash(page)).toContainText('Your password is changed.');
   });
 }
+
+test('a button from before the last log-in says so, once, and works at the second press', async ({
+  guestPage: page,
+  guest,
+  complaints,
+}) => {
+  complaints.expectAnswer(422);
+  await visit(page, '/logout');
+  const otherTab = await page.context().newPage();
+  await visit(otherTab, '/');
+  await logOut(otherTab);
+  await logIn(otherTab, guest, `/guest/${guest.name}`);
+
+  const button = page.getByRole('main').getByRole('button', { name: 'Log out' });
+  await button.click();
+  await expect(summary(page)).toHaveText(/This form was open for too long/);
+  await expect(title(page)).toHaveText('Log out?');
+  await button.click();
+  await landOn(page, '/');
+  await expect(title(page)).toHaveText('You are not logged in');
+});
 
 async function changePassword(page: Page): Promise<void> {
   await field(page, 'Current password').fill(CHANGED.old);
