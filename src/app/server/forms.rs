@@ -30,7 +30,7 @@ const TOKEN_HEADER: &str = "x-csrf-token";
 const MAX_FIELDS: usize = 256;
 
 const STALE_TOKEN: &str = "This form was open for too long, or your session is a new one by now. \
-                           Nothing was done yet: check what is typed and send it again.";
+                           Nothing was done yet: look at it and send it again.";
 
 const SESSION_ENDED: &str = "Your session has ended. Log in, and you find what you typed again.";
 

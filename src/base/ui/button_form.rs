@@ -21,7 +21,7 @@ pub fn ButtonForm(
     let error = state.of(&action).and_then(|(_, errors)| errors.get("")).map(str::to_owned);
     view! {
         <form method="post" action=action class="button-form">
-            {error.map(|error| view! { <p class="summary" role="alert">{error}</p> })}
+            {error.map(|error| view! { <p class="summary" role="alert" tabindex="-1" autofocus=true>{error}</p> })}
             <input type="hidden" name=TOKEN_FIELD value=token autocomplete="off"/>
             <button class=class type="submit">{label}</button>
         </form>

@@ -43,10 +43,7 @@ fn input(
         }
     };
     let invalid = error.is_some().then_some("true");
-    // Only a class of plain characters bounds the length in the input itself: there one
-    // character is one UTF-16 unit, which is what browsers count. Elsewhere a browser would
-    // cut a pasted text without a word.
-    let max_length = field.chars.is_some().then(|| field.max_length.to_string());
+    // No `maxlength`: a browser would cut a pasted text without a word. The check says it.
     let min_length = (field.min_length > 0).then(|| field.min_length.to_string());
     let pattern = field.chars.map(|class| class.html_pattern());
     let title = field.chars.map(|class| class.words);
@@ -62,7 +59,6 @@ fn input(
                 value=value
                 required=field.required
                 minlength=min_length
-                maxlength=max_length
                 pattern=pattern
                 title=title
                 autocomplete=field.autocomplete
