@@ -28,6 +28,16 @@ test('a person registers, lands on a page of their own, logs out and logs in aga
   await expect(title(page)).toHaveText(`Logged in as ${ada.name}`);
 });
 
+test('a double click registers once @wasm', async ({ page }) => {
+  const ada = newAccount();
+  await visit(page, '/register');
+  await field(page, 'User name').fill(ada.name);
+  await field(page, 'New password').fill(ada.password);
+  await field(page, 'New password again').fill(ada.password);
+  await page.getByRole('button', { name: 'Register' }).dblclick();
+  await landOn(page, `/guest/${ada.name}`);
+});
+
 test('the welcome is shown once', async ({ guestPage: page, guest }) => {
   await expect(flash(page)).toHaveText('Welcome.');
   await page.reload();

@@ -11,6 +11,10 @@ use web_sys::{Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement};
 
 use super::{Field, Kind};
 
+/// The second click of a double click must not post again: its answer, "taken" for example,
+/// would hide that the first one worked.
+const DOUBLE_CLICK_MILLIS: f64 = 1000.0;
+
 /// The body of a form's island: an empty element that finds the form around it.
 pub fn island(fields: &'static [Field]) -> AnyView {
     if !cfg!(target_arch = "wasm32") {
@@ -58,10 +62,15 @@ fn attach(form: &HtmlFormElement, fields: &'static [Field]) {
     });
     on(form, "submit", {
         let form = form.clone();
+        let mut sent_at = f64::NEG_INFINITY;
         move |event| {
             if let Some(first) = show_all(&form, fields) {
                 event.prevent_default();
                 let _ = first.focus();
+            } else if event.time_stamp() - sent_at < DOUBLE_CLICK_MILLIS {
+                event.prevent_default();
+            } else {
+                sent_at = event.time_stamp();
             }
         }
     });
