@@ -20,8 +20,7 @@ const LAYERS: [(&str, &[&str]); 7] = [
 ];
 
 /// Files above 250 lines, and why they are one file.
-const LONG_FILES: [(&str, &str); 1] =
-    [("src/session/server/layer.rs", "the way of one request through the session, in its order")];
+const LONG_FILES: [(&str, &str); 0] = [];
 
 /// `cfg(feature` beside the gates of `server` and the browser's entry.
 const OTHER_GATES: [&str; 0] = [];

@@ -11,13 +11,12 @@ use serde::de::DeserializeOwned;
 use tower_sessions::Session;
 use tower_sessions::session::Id;
 
-use crate::base::error::{AppError, SessionTooLarge};
+use crate::base::error::AppError;
 use crate::session::flash::{Flash, Mood};
 
-use super::Sessions;
 use super::flash_cookie;
-use super::payload::{Claim, Payload, now};
-use super::signed::MAX_COOKIE_BYTES;
+use super::payload::{Claim, now};
+use super::sessions::Sessions;
 use super::store::CookieStore;
 
 /// The name and type of one value in a session's data. Keys are constants beside the code that
@@ -173,28 +172,5 @@ impl<S: Sync> FromRequestParts<S> for SessionHandle {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
         parts.extensions.get().cloned().ok_or(AppError::Internal)
-    }
-}
-
-impl Sessions {
-    /// Signs a session, if a browser would keep it.
-    pub(super) fn fits(&self, session: &Payload) -> Result<String, SessionTooLarge> {
-        let name = self.session_cookie.name();
-        let value = self.sign(session);
-        let bytes = name.len() + value.len();
-        if bytes <= MAX_COOKIE_BYTES {
-            return Ok(value);
-        }
-        let data: std::collections::BTreeMap<String, serde_json::Value> =
-            serde_json::from_str(&session.data).unwrap_or_default();
-        let mut keys: Vec<(String, usize)> = data
-            .into_iter()
-            .map(|(key, value)| {
-                let bytes = key.len() + value.to_string().len();
-                (key, bytes)
-            })
-            .collect();
-        keys.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
-        Err(SessionTooLarge { bytes, limit_bytes: MAX_COOKIE_BYTES, keys })
     }
 }

@@ -12,13 +12,11 @@ use tower_sessions::session::Id;
 
 use crate::base::error::AppError;
 
-use super::cookie::Cookie;
 use super::flash_cookie;
 use super::handle::SessionHandle;
-use super::keys::{Purpose, SigningKeys};
 use super::payload::{Claim, Payload, now};
-use super::refusal::{Refusal, RefusalCounts};
-use super::settings::SessionSettings;
+use super::refusal::Refusal;
+use super::sessions::Sessions;
 use super::store::{CookieStore, Decisions};
 
 /// Tells a browser to forget what it stored of this site (W3C Clear Site Data).
@@ -39,78 +37,6 @@ pub trait Logins: Send + Sync + 'static {
 
     /// Closes a login, so that no copy of its cookie is believed again.
     fn end(&self, sid: Id) -> impl Future<Output = Result<(), AppError>> + Send;
-}
-
-/// Keys, names and times: what is the same for all requests.
-#[derive(Debug)]
-pub struct Sessions {
-    pub(super) keys: SigningKeys,
-    pub(super) settings: SessionSettings,
-    pub(super) session_cookie: Cookie,
-    pub(super) flash_cookie: Cookie,
-    refusals: RefusalCounts,
-}
-
-impl Sessions {
-    /// With `secure`, cookies are for https alone and carry the prefix `__Host-`.
-    pub fn new(keys: SigningKeys, settings: SessionSettings, secure: bool) -> Arc<Self> {
-        Arc::new(Self {
-            keys,
-            settings,
-            session_cookie: Cookie::new("session", secure),
-            flash_cookie: Cookie::new("flash", secure),
-            refusals: RefusalCounts::default(),
-        })
-    }
-
-    /// How often cookies were refused, by reason.
-    pub fn refusals(&self) -> &RefusalCounts {
-        &self.refusals
-    }
-
-    /// The value of the session cookie that says `payload`.
-    pub fn sign(&self, payload: &Payload) -> String {
-        self.keys.sign(Purpose::Session, self.session_cookie.name(), &payload.to_json())
-    }
-
-    /// Reads a session cookie's value: every check but the login's row. Also tells whether a
-    /// fallback key verified it.
-    ///
-    /// # Errors
-    /// The first check that failed.
-    pub fn verify(&self, value: &str, now: i64) -> Result<(Payload, bool), Refusal> {
-        let verified = self.keys.verify(Purpose::Session, self.session_cookie.name(), value)?;
-        Ok((Payload::from_json(&verified.payload, now)?, verified.by_fallback))
-    }
-
-    /// The first cookie that verifies decides; else the first refusal.
-    fn read(&self, headers: &HeaderMap, now: i64) -> Decisions {
-        let mut decisions = Decisions::default();
-        for value in self.session_cookie.values(headers) {
-            match self.verify(value, now) {
-                Ok((payload, by_fallback)) => {
-                    decisions.current = Some(payload.clone());
-                    decisions.arrived = Some(payload);
-                    decisions.by_fallback = by_fallback;
-                    decisions.refused = None;
-                    break;
-                }
-                Err(refusal) => decisions.refused = decisions.refused.or(Some(refusal)),
-            }
-        }
-        decisions
-    }
-
-    fn read_flashes(&self, headers: &HeaderMap, decisions: &mut Decisions, now: i64) {
-        let name = self.flash_cookie.name();
-        for value in self.flash_cookie.values(headers) {
-            decisions.flash_arrived = true;
-            // Like the session's: the first that is good counts.
-            if let (Some(session), true) = (&decisions.current, decisions.flashes.is_empty()) {
-                decisions.flashes = flash_cookie::read(&self.keys, name, value, session.sid, now);
-            }
-        }
-    }
 }
 
 /// The middleware. Put it around everything that renders or acts, and not around static files.
