@@ -18,13 +18,14 @@ pub async fn log_in(
     #[server(default)] resume: String,
 ) -> Result<Done, AppError> {
     use crate::auth::form::LogIn;
+    use crate::auth::server::limits::{Attempt, Door};
+    use crate::auth::server::passwords;
     use crate::auth::server::sign_in::{Arrival, Wish};
-    use crate::auth::server::{login_limits::Attempt, passwords};
     use crate::base::server::action::extract;
 
     let arrival: Arrival = extract().await?;
     let form = LogIn::parse(&username, password)?;
-    let attempt = Attempt::begin(&arrival.db, &form.username, arrival.address).await?;
+    let attempt = Attempt::begin(&arrival.db, Door::LogIn, &form.username, arrival.address).await?;
     let checked = passwords::check_log_in(&arrival.db, form).await;
     // Only a wrong name or password is a failed try; a server that is busy or broken is not.
     if !matches!(checked, Err(AppError::Invalid(_))) {
@@ -45,17 +46,22 @@ pub async fn register(
 ) -> Result<Done, AppError> {
     use crate::auth::form::NewAccount;
     use crate::auth::server::access::RegistrationOpen;
+    use crate::auth::server::limits::{Attempt, Door};
     use crate::auth::server::sign_in::{Arrival, Wish};
-    use crate::auth::server::{Settings, accounts, passwords};
+    use crate::auth::server::{Settings, accounts};
     use crate::base::server::action::extract;
 
     let open: RegistrationOpen = extract().await?;
     let arrival: Arrival = extract().await?;
     let least = extract::<Settings>().await?.password_min_length;
     let form = NewAccount::parse(&username, new_password, &repeat_password, least)?;
-    let hash = passwords::hash_new(form.password, &form.username).await?;
-    let account = accounts::register(&arrival.db, open, &form.username, hash).await?;
-    arrival.sign_in(account, accounts::FIRST_EPOCH, Wish::default()).await
+    let attempt =
+        Attempt::begin(&arrival.db, Door::Register, &form.username, arrival.address).await?;
+    let made = accounts::register(&arrival.db, open, form).await;
+    if made.is_err() {
+        attempt.take_back(&arrival.db).await?;
+    }
+    arrival.sign_in(made?, accounts::FIRST_EPOCH, Wish::default()).await
 }
 
 /// Makes the first admin and signs in.

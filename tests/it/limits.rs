@@ -30,9 +30,9 @@ fn at(server: &Server, address: &str) -> Browser {
 /// Failed tries of the past, as the server notes them.
 async fn fail(server: &Server, tries: u32, name: &str, address: &str, secs_ago: i64) {
     let at = now() - secs_ago;
-    let row = format!("('{name}', '{address}', {at})");
+    let row = format!("('log-in', '{name}', '{address}', {at})");
     let rows = vec![row; tries as usize].join(", ");
-    server.sql(&format!("INSERT INTO login_failures (username, address, at) VALUES {rows}")).await;
+    server.sql(&format!("INSERT INTO attempts (door, username, address, at) VALUES {rows}")).await;
 }
 
 /// Refused without a look at the password: a plain page, and when to come again.
@@ -62,7 +62,7 @@ async fn ten_failures_close_the_door_for_one_account_from_one_address() {
     // Whoever has the account, the name or the address in common with them is not affected.
     assert_in(&at(&server, ELSEWHERE).try_log_in("ada", PASSWORD).await);
     assert_in(&at(&server, HERE).try_log_in("bob", PASSWORD).await);
-    assert_eq!(server.ask::<i32>("SELECT count(*) FROM login_failures").await, 10);
+    assert_eq!(server.ask::<i32>("SELECT count(*) FROM attempts").await, 10);
 }
 
 #[tokio::test]
@@ -82,7 +82,7 @@ async fn success_does_not_count_and_a_form_with_an_empty_field_is_no_try() {
         let answer = at(&server, HERE).try_log_in("ada", "").await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
-    assert_eq!(server.ask::<i32>("SELECT count(*) FROM login_failures").await, 0);
+    assert_eq!(server.ask::<i32>("SELECT count(*) FROM attempts").await, 0);
 }
 
 #[tokio::test]
@@ -112,7 +112,7 @@ async fn retry_after_is_when_the_oldest_try_that_counts_grows_old() {
     fail(&server, 9, "ada", HERE, 1).await;
     let answer = at(&server, HERE).try_log_in("ada", PASSWORD).await;
     assert_too_many(&answer, 10);
-    server.sql("UPDATE login_failures SET at = at - 11").await;
+    server.sql("UPDATE attempts SET at = at - 11").await;
     assert_in(&at(&server, HERE).try_log_in("ada", PASSWORD).await);
 }
 
@@ -184,4 +184,49 @@ async fn who_is_signed_in_is_untouched_by_the_failures_of_others() {
     assert_eq!(ada.get("/guest/ada").await.status, StatusCode::OK);
     assert_eq!(ada.post("/account/end-other-logins", &[]).await.location(), "/account");
     assert_eq!(ada.post("/logout", &[]).await.location(), "/");
+}
+
+#[tokio::test]
+async fn an_address_makes_at_most_a_hundred_accounts_an_hour() {
+    let server = start().await;
+    server.account("root", Role::Admin).await;
+    let register = async |address: &str, name: &str, password: &str| {
+        let fields =
+            [("username", name), ("new_password", password), ("repeat_password", password)];
+        at(&server, address).post("/register", &fields).await
+    };
+    // What makes no account does not count: a name that is taken, a password easy to guess.
+    for (name, password) in [("ada", PASSWORD), ("carol", "passwordpassword")] {
+        let answer = register(HERE, name, password).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+    }
+    assert_in(&register(HERE, "carol", PASSWORD).await);
+    let counted = "SELECT count(*) FROM attempts WHERE door = 'register'";
+    assert_eq!(server.ask::<i32>(counted).await, 1);
+    let row = format!("('register', 'x', '{HERE}', {})", now() - 1);
+    let rows = vec![row; 99].join(", ");
+    server.sql(&format!("INSERT INTO attempts (door, username, address, at) VALUES {rows}")).await;
+    assert_too_many(&register(HERE, "dora", PASSWORD).await, 3600);
+    assert_in(&register(ELSEWHERE, "dora", PASSWORD).await);
+    // Another door: whoever has an account gets in.
+    assert_in(&at(&server, HERE).try_log_in("ada", PASSWORD).await);
+}
+
+#[tokio::test]
+async fn ten_wrong_current_passwords_close_the_password_change_and_nothing_else() {
+    let server = start().await;
+    let mut ada = at(&server, HERE);
+    ada.log_in("ada").await;
+    let next = "another gravel tulip";
+    let mut change = async |old: &str| {
+        let fields = [("old_password", old), ("new_password", next), ("repeat_password", next)];
+        ada.post("/account", &fields).await
+    };
+    for _ in 0..10 {
+        assert_eq!(change("wrong").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    assert_eq!(change(PASSWORD).await.status, StatusCode::TOO_MANY_REQUESTS);
+    server.sql("UPDATE attempts SET at = at - 181").await;
+    assert_in(&change(PASSWORD).await);
+    assert_in(&at(&server, HERE).try_log_in("ada", next).await);
 }

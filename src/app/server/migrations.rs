@@ -2,7 +2,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::auth::server::migration::CreateAccounts;
+use crate::auth::server::migration::{CountAttempts, CreateAccounts};
 use crate::base::server::database::{self, Db};
 
 struct Migrator;
@@ -10,7 +10,7 @@ struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(CreateAccounts)]
+        vec![Box::new(CreateAccounts), Box::new(CountAttempts)]
     }
 }
 

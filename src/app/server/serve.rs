@@ -8,7 +8,7 @@ use axum_server::accept::NoDelayAcceptor;
 use hyper_util::rt::TokioTimer;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::auth::server::{accounts, login_limits, logins, passwords};
+use crate::auth::server::{accounts, limits, logins, passwords};
 use crate::base::paths;
 use crate::base::server::database::Db;
 
@@ -93,7 +93,7 @@ async fn keep_house(db: Db) {
     loop {
         hours.tick().await;
         // Failures are logged where they arise; the next hour tries again.
-        let _ = login_limits::prune(&db).await;
+        let _ = limits::prune(&db).await;
         let _ = logins::prune(&db).await;
     }
 }

@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use crate::auth::account::{Account, Role, Username};
-use crate::auth::form::{USERNAME, wrong_old_password};
+use crate::auth::form::{NewAccount, USERNAME, wrong_old_password};
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
 use crate::session::server::now;
@@ -15,7 +15,7 @@ use crate::session::server::now;
 use super::access::{Operator, RegistrationOpen, SetupOpen, SignedIn};
 use super::entities::account;
 use super::logins;
-use super::passwords::PasswordHash;
+use super::passwords::{self, PasswordHash};
 
 /// The epoch of a new account.
 pub const FIRST_EPOCH: i32 = 1;
@@ -60,14 +60,14 @@ pub async fn has_active_admin(db: &Db) -> Result<bool, AppError> {
 /// A guest makes an account for themselves.
 ///
 /// # Errors
-/// A message for the field when the name is taken.
+/// A message for the field when the name is taken or the password easy to guess.
 pub async fn register(
     db: &Db,
     _open: RegistrationOpen,
-    name: &Username,
-    hash: PasswordHash,
+    form: NewAccount,
 ) -> Result<Account, AppError> {
-    insert(db.writer(), name, hash, Role::Guest).await
+    let hash = passwords::hash_new(form.password, &form.username).await?;
+    insert(db.writer(), &form.username, hash, Role::Guest).await
 }
 
 /// The first admin makes an account. Two at the same time: one wins, the other finds the door
@@ -83,7 +83,8 @@ pub async fn add_first_admin(
 ) -> Result<Account, AppError> {
     let transaction = db.writer().begin().await?;
     let account = insert(&transaction, name, hash, Role::Admin).await?;
-    // Inserted first, so that this transaction holds the one right to write when it counts.
+    // Inserted first, so that this transaction holds SQLite's one right to write when it counts.
+    // A database with many writers would need the isolation level `serializable` here.
     let admins = account::Entity::find()
         .filter(account::Column::Role.eq(Role::Admin.as_str()))
         .filter(account::Column::Active.eq(true))
@@ -157,6 +158,16 @@ pub async fn disable(db: &Db, _operator: Operator, account: &Account) -> Result<
         .exec(db.writer())
         .await?;
     logins::end_all(db, account.id).await
+}
+
+/// The operator lets a disabled account in again; sessions that were ended stay ended.
+pub async fn enable(db: &Db, _operator: Operator, account: &Account) -> Result<(), AppError> {
+    account::Entity::update_many()
+        .col_expr(account::Column::Active, Expr::value(true))
+        .filter(account::Column::Id.eq(account.id))
+        .exec(db.writer())
+        .await?;
+    Ok(())
 }
 
 /// Stores the same password under today's parameters, after it was typed right; unless it was

@@ -71,6 +71,7 @@ async fn find(parts: &Parts) -> Option<FormState> {
     for (name, value) in form_urlencoded::parse(fields.as_bytes()) {
         typed.insert(&name, value);
     }
-    let message = "You are signed in again. Here is what you had typed: check it and send it.";
+    let message =
+        "You are signed in again. Nothing was sent yet: fill in what is missing and send it.";
     Some(state.resumed(path, &typed, message))
 }

@@ -5,7 +5,7 @@ use sea_orm_migration::schema::{
     big_integer, big_integer_null, boolean, integer, pk_auto, string, string_len, text_null,
 };
 
-/// Accounts, their logins and the log-ins that failed.
+/// Accounts and their logins.
 pub struct CreateAccounts;
 
 impl MigrationName for CreateAccounts {
@@ -42,9 +42,10 @@ enum Logins {
 }
 
 #[derive(DeriveIden)]
-enum LoginFailures {
+enum Attempts {
     Table,
     Id,
+    Door,
     Username,
     Address,
     At,
@@ -60,8 +61,45 @@ impl MigrationTrait for CreateAccounts {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(accounts()).await?;
         manager.create_table(logins()).await?;
-        manager.create_table(login_failures()).await?;
-        for index in indexes() {
+        let of_account = Index::create()
+            .name("logins_account")
+            .table(Logins::Table)
+            .col(Logins::AccountId)
+            .to_owned();
+        manager.create_index(of_account).await
+    }
+}
+
+/// What was tried at which door, for the limits.
+pub struct CountAttempts;
+
+impl MigrationName for CountAttempts {
+    fn name(&self) -> &str {
+        "0002_count_attempts"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for CountAttempts {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        // An earlier shape of the same; its rows were of use for an hour.
+        let earlier = Table::drop().table("login_failures").if_exists().to_owned();
+        manager.drop_table(earlier).await?;
+        manager.create_table(attempts()).await?;
+        for (name, column) in
+            [("attempts_username", Attempts::Username), ("attempts_address", Attempts::Address)]
+        {
+            let index = Index::create()
+                .name(name)
+                .table(Attempts::Table)
+                .col(Attempts::Door)
+                .col(column)
+                .col(Attempts::At)
+                .to_owned();
             manager.create_index(index).await?;
         }
         Ok(())
@@ -102,35 +140,13 @@ fn logins() -> TableCreateStatement {
         .to_owned()
 }
 
-fn login_failures() -> TableCreateStatement {
+fn attempts() -> TableCreateStatement {
     Table::create()
-        .table(LoginFailures::Table)
-        .col(pk_auto(LoginFailures::Id))
-        .col(string_len(LoginFailures::Username, 32))
-        .col(string_len(LoginFailures::Address, 64))
-        .col(big_integer(LoginFailures::At))
+        .table(Attempts::Table)
+        .col(pk_auto(Attempts::Id))
+        .col(string_len(Attempts::Door, 16))
+        .col(string_len(Attempts::Username, 32))
+        .col(string_len(Attempts::Address, 64))
+        .col(big_integer(Attempts::At))
         .to_owned()
-}
-
-/// Each serves one question: an account's logins, and the three counts of failed tries.
-fn indexes() -> [IndexCreateStatement; 3] {
-    [
-        Index::create()
-            .name("logins_account")
-            .table(Logins::Table)
-            .col(Logins::AccountId)
-            .to_owned(),
-        Index::create()
-            .name("login_failures_username")
-            .table(LoginFailures::Table)
-            .col(LoginFailures::Username)
-            .col(LoginFailures::At)
-            .to_owned(),
-        Index::create()
-            .name("login_failures_address")
-            .table(LoginFailures::Table)
-            .col(LoginFailures::Address)
-            .col(LoginFailures::At)
-            .to_owned(),
-    ]
 }

@@ -4,7 +4,7 @@ pub mod access;
 pub mod accounts;
 pub mod drafts;
 mod entities;
-pub mod login_limits;
+pub mod limits;
 pub mod logins;
 pub mod migration;
 pub mod own_account;

@@ -10,6 +10,7 @@ use crate::session::flash::Mood;
 use crate::session::server::SessionHandle;
 
 use super::access::SignedIn;
+use super::limits::{Attempt, Door};
 use super::passwords::{self, Comparison};
 use super::{accounts, logins};
 
@@ -18,11 +19,15 @@ pub async fn change_password(who: &SignedIn, form: PasswordChange) -> Result<Don
     let db: Db = extract().await?;
     let session: SessionHandle = extract().await?;
     let username = &who.account().username;
+    let attempt = Attempt::begin(&db, Door::OldPassword, username, extract().await?).await?;
     let now = accounts::credentials(&db, username).await?.ok_or(AppError::NotSignedIn)?;
     let hash = Some(now.password_hash.clone());
-    if passwords::compare(form.old, hash).await? == Comparison::Wrong {
+    let compared = passwords::compare(form.old, hash).await;
+    if matches!(compared, Ok(Comparison::Wrong)) {
         return Err(wrong_old_password());
     }
+    attempt.take_back(&db).await?;
+    compared?;
     let hash = passwords::hash_new(form.new, username).await?;
     let epoch = accounts::change_own_password(&db, who, &now, hash).await?;
     session.renew_claim(epoch);

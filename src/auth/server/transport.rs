@@ -12,7 +12,8 @@ use crate::base::server::client_address::TrustedProxies;
 pub struct Transport {
     /// Whether cookies are for https alone.
     pub secure_cookies: bool,
-    /// Whether `public_origin` says https.
+    /// Whether `public_origin` says https. Whoever set it vouches for every way in: a proxy may
+    /// hand on another `Host`, so it cannot be compared.
     pub public_https: bool,
 }
 

@@ -1,5 +1,5 @@
 //! The tables, row by row. Rows stay on the server: they hold secrets.
 
 pub(super) mod account;
+pub(super) mod attempt;
 pub(super) mod login;
-pub(super) mod login_failure;

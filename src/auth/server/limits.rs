@@ -1,4 +1,4 @@
-//! How often log-in may fail, counted in the database so that all instances share the count.
+//! How often a door may be tried, counted in the database so that all instances share the count.
 
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, Condition, EntityTrait,
@@ -11,27 +11,67 @@ use crate::base::server::client_address::ClientAddress;
 use crate::base::server::database::Db;
 use crate::session::server::now;
 
-use super::entities::login_failure::{ActiveModel, Column, Entity};
+use super::entities::attempt::{ActiveModel, Column, Entity};
 
-/// So many failed tries within so many seconds.
+/// Where something is tried. Each door counts for itself, so nobody outside can use up the tries
+/// of somebody who is signed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Log-in, which counts what fails.
+    LogIn,
+    /// The current password at a password change, which counts what fails.
+    OldPassword,
+    /// Registration, which counts the accounts that were made.
+    Register,
+}
+
+/// So many tries within so many seconds.
 #[derive(Clone, Copy, Debug)]
 struct Limit {
+    of: Of,
     tries: u64,
     within_secs: i64,
 }
 
-/// One account from one address.
-const PER_PAIR: Limit = Limit { tries: 10, within_secs: 3 * 60 };
-/// One address: a whole school may sit behind it.
-const PER_ADDRESS: Limit = Limit { tries: 100, within_secs: 10 * 60 };
-/// One account from anywhere.
-const PER_USERNAME: Limit = Limit { tries: 100, within_secs: 60 * 60 };
+/// Whose tries are counted together.
+#[derive(Clone, Copy, Debug)]
+enum Of {
+    /// One account from one address.
+    Pair,
+    /// One address: a whole school may sit behind it.
+    Address,
+    /// One account from anywhere.
+    Username,
+}
+
+impl Door {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::LogIn => "log-in",
+            Self::OldPassword => "old-password",
+            Self::Register => "register",
+        }
+    }
+
+    const fn limits(self) -> &'static [Limit] {
+        match self {
+            Self::LogIn => &[
+                Limit { of: Of::Pair, tries: 10, within_secs: 3 * 60 },
+                Limit { of: Of::Address, tries: 100, within_secs: 10 * 60 },
+                Limit { of: Of::Username, tries: 100, within_secs: LONGEST_SECS },
+            ],
+            // Against somebody who found a browser signed in and wants the account for good.
+            Self::OldPassword => &[Limit { of: Of::Username, tries: 10, within_secs: 3 * 60 }],
+            Self::Register => &[Limit { of: Of::Address, tries: 100, within_secs: LONGEST_SECS }],
+        }
+    }
+}
 
 /// The longest time that any limit looks back.
-const LONGEST_SECS: i64 = PER_USERNAME.within_secs;
+const LONGEST_SECS: i64 = 60 * 60;
 
-/// A try on its way. It counts as failed from its beginning, so that a hundred at once cannot
-/// all pass before the first has failed; success takes it back.
+/// A try on its way. It counts from its beginning, so that a hundred at once cannot all pass
+/// before the first has ended; what turns out not to count is taken back.
 #[derive(Debug)]
 #[must_use]
 pub struct Attempt {
@@ -45,6 +85,7 @@ impl Attempt {
     /// [`AppError::TooMany`] with the seconds until the oldest try no longer counts.
     pub async fn begin(
         db: &Db,
+        door: Door,
         username: &Username,
         address: ClientAddress,
     ) -> Result<Self, AppError> {
@@ -52,6 +93,7 @@ impl Attempt {
         let address = address.to_string();
         let row = ActiveModel {
             id: NotSet,
+            door: Set(door.as_str().to_owned()),
             username: Set(username.as_str().to_owned()),
             address: Set(address.clone()),
             at: Set(now),
@@ -59,12 +101,13 @@ impl Attempt {
         let id = row.insert(db.writer()).await?.id;
         let by_name = Column::Username.eq(username.as_str());
         let by_address = Column::Address.eq(&address);
-        let limits = [
-            (PER_PAIR, Condition::all().add(by_name.clone()).add(by_address.clone())),
-            (PER_ADDRESS, Condition::all().add(by_address)),
-            (PER_USERNAME, Condition::all().add(by_name)),
-        ];
-        for (limit, of_whom) in limits {
+        for limit in door.limits() {
+            let here = Condition::all().add(Column::Door.eq(door.as_str()));
+            let of_whom = match limit.of {
+                Of::Pair => here.add(by_name.clone()).add(by_address.clone()),
+                Of::Address => here.add(by_address.clone()),
+                Of::Username => here.add(by_name.clone()),
+            };
             if let Some(retry_after_secs) = wait_for(db, limit, of_whom, id, now).await? {
                 // A try that is not made does not count, or the door would never open again.
                 Self { id }.take_back(db).await?;
@@ -74,7 +117,7 @@ impl Attempt {
         Ok(Self { id })
     }
 
-    /// The password was right: nothing failed.
+    /// It does not count: the password was right, say.
     pub async fn take_back(self, db: &Db) -> Result<(), AppError> {
         Entity::delete_by_id(self.id).exec(db.writer()).await?;
         Ok(())
@@ -84,7 +127,7 @@ impl Attempt {
 /// Seconds to wait when the limit is reached by tries before `id`.
 async fn wait_for(
     db: &Db,
-    limit: Limit,
+    limit: &Limit,
     of_whom: Condition,
     id: i32,
     now: i64,
