@@ -34,7 +34,7 @@ export const server = {
   },
 };
 
-const chromium = process.env.ROLLCALL_CHROMIUM;
+const chromium = process.env.END2END_CHROMIUM;
 const isRoot = process.getuid?.() === 0;
 
 /** How the browser is started. */

@@ -58,6 +58,7 @@ fn each_wrong_value_is_refused_with_its_name() {
         ("trusted_proxies = []", "trusted_proxies = [\"proxy.example\"]"),
         ("request_timeout_secs = 30", "request_timeout_secs = 0"),
         ("header_timeout_secs = 10", "header_timeout_secs = -1"),
+        ("body_timeout_secs = 10", "body_timeout_secs = 0"),
         ("shutdown_timeout_secs = 10", "shutdown_timeout_secs = 3601"),
         ("form_limit_bytes = 131072", "form_limit_bytes = 100"),
         ("form_limit_bytes = 131072", "form_limit_bytes = 1048577"),

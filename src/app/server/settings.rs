@@ -45,6 +45,8 @@ pub struct ServerSettings {
     pub request_timeout_secs: u64,
     /// How long a client may take to send a request's head, in seconds.
     pub header_timeout_secs: u64,
+    /// How long a client may pause while it sends a body, in seconds.
+    pub body_timeout_secs: u64,
     /// How long a stop waits for requests on their way, in seconds.
     pub shutdown_timeout_secs: u64,
     /// The most bytes of a form.
@@ -96,10 +98,8 @@ impl Settings {
     /// # Errors
     /// What is wrong, one sentence a line.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let environment = Env::prefixed("ROLLCALL_")
-            .map(|key| key.as_str().replacen('_', ".", 1).into())
-            // Scripts around us have names of their own with this prefix.
-            .filter(|key| key.as_str().split_once('.').is_some_and(|(table, _)| is_ours(table)));
+        let environment =
+            Env::prefixed("ROLLCALL_").map(|key| key.as_str().replacen('_', ".", 1).into());
         let all =
             Figment::from(Toml::string(DEFAULTS)).merge(Toml::string(text)).merge(environment);
         let names: Dict = all.extract().map_err(|error| error.to_string())?;
@@ -169,6 +169,7 @@ impl ServerSettings {
         for (name, secs) in [
             ("request_timeout_secs", self.request_timeout_secs),
             ("header_timeout_secs", self.header_timeout_secs),
+            ("body_timeout_secs", self.body_timeout_secs),
             ("shutdown_timeout_secs", self.shutdown_timeout_secs),
         ] {
             if !(1..=3600).contains(&secs) {
