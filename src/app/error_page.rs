@@ -67,11 +67,11 @@ pub fn words(error: &AppError) -> (&'static str, String) {
         ),
         AppError::TimedOut => (
             "That took too long",
-            "The request did not finish in time. Check the connection and try again.".to_owned(),
+            "The request did not arrive in time. Check the connection and try again.".to_owned(),
         ),
         AppError::SessionTooLarge(size) => (
             "Your session is full",
-            format!("Nothing was changed: {size} bytes. Remove something and try again."),
+            format!("It keeps what it held before: {size} bytes. Remove something and try again."),
         ),
         AppError::Internal => (
             "Something went wrong here",
@@ -94,7 +94,7 @@ fn wait(secs: u64) -> String {
         0..=90 => format!("{secs} seconds"),
         _ => format!("{} minutes", secs.div_ceil(60)),
     };
-    format!("To protect accounts from guessing, log-in rests for a while. Try again in {time}.")
+    format!("To protect accounts, this rests for a while. Try again in {time}.")
 }
 
 fn plain_http() -> String {

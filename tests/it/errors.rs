@@ -7,7 +7,9 @@ use axum::routing::get;
 use rollcall::app::server::settings::Settings;
 use rollcall::auth::account::Role;
 
-use crate::support::{Answer, Browser, Server};
+use sea_orm::{ConnectionTrait, TransactionTrait};
+
+use crate::support::{Answer, Browser, PASSWORD, Server};
 
 /// Beside the pages: one that panics, one that never answers.
 pub fn broken() -> Router {
@@ -30,9 +32,9 @@ pub async fn all_errors(server: &Server, browser: &mut Browser) -> Vec<(u16, Ans
     stranger.set_header("sec-fetch-site", "cross-site");
     let mut tired = server.browser();
     let at = rollcall::session::server::now();
-    let row = format!("('nobody', '::/64', {at})");
+    let row = format!("('log-in', 'nobody', '::/64', {at})");
     let rows = vec![row; 10].join(", ");
-    server.sql(&format!("INSERT INTO login_failures (username, address, at) VALUES {rows}")).await;
+    server.sql(&format!("INSERT INTO attempts (door, username, address, at) VALUES {rows}")).await;
     vec![
         (400, browser.send(Method::OPTIONS, "*", None, Body::empty()).await),
         (403, stranger.post_raw("/logout", &[]).await),
@@ -46,6 +48,23 @@ pub async fn all_errors(server: &Server, browser: &mut Browser) -> Vec<(u16, Ans
 }
 
 #[tokio::test]
+async fn a_database_that_another_process_holds_is_a_wait_and_no_fault() {
+    let server = Server::start().await;
+    server.account("ada", Role::Guest).await;
+    let mut ada = server.browser();
+    let token = ada.token("/login").await;
+    // The pool that reads has connections of its own: to SQLite, they are another process.
+    let other = server.db.begin().await.unwrap();
+    other.execute_unprepared("UPDATE accounts SET epoch = epoch").await.unwrap();
+    let fields = [("csrf_token", token.as_str()), ("username", "ada"), ("password", PASSWORD)];
+    let answer = ada.post_raw("/login", &fields).await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(answer.header("retry-after").is_some() && answer.says("Nothing was changed"));
+    other.rollback().await.unwrap();
+    assert_eq!(ada.post_raw("/login", &fields).await.location(), "/guest/ada");
+}
+
+#[tokio::test]
 async fn every_error_is_a_page_with_its_request_id_and_a_way_on() {
     let server = Server::start_beside(broken(), |_| ()).await;
     server.account("root", Role::Admin).await;
@@ -54,7 +73,7 @@ async fn every_error_is_a_page_with_its_request_id_and_a_way_on() {
     // A server of its own: nothing else may be slow there.
     let hasty = |settings: &mut Settings| settings.server.request_timeout_secs = 1;
     let hasty = Server::start_beside(broken(), hasty).await;
-    errors.push((408, hasty.browser().get("/hangs").await));
+    errors.push((503, hasty.browser().get("/hangs").await));
     errors.push((403, guest.get("/admin").await));
     errors.push((404, guest.get("/nowhere").await));
     errors.push((500, guest.get("/panics").await));

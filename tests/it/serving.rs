@@ -36,6 +36,17 @@ fn a_client_that_does_not_finish_its_head_is_let_go() {
 }
 
 #[test]
+fn a_client_that_does_not_finish_its_body_reads_that_it_was_too_slow() {
+    let shell = Shell::new();
+    let server = shell.serve(&[("ROLLCALL_SERVER_BODY_TIMEOUT_SECS", "1")]);
+    let half = "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\
+                Content-Type: application/x-www-form-urlencoded\r\n\r\nusername=ada&passw";
+    let answer = server.exchange(half);
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(answer.contains("did not arrive in time"), "{answer}");
+}
+
+#[test]
 fn the_log_holds_no_cookie_no_password_and_no_query() {
     let shell = Shell::new();
     let add = ["account", "add", "ada"];

@@ -89,7 +89,8 @@ fn error_of(response: &mut Response) -> Option<AppError> {
         StatusCode::NOT_FOUND => AppError::NotFound,
         StatusCode::METHOD_NOT_ALLOWED => AppError::MethodNotAllowed,
         StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge,
-        StatusCode::REQUEST_TIMEOUT => AppError::TimedOut,
+        // The time limit around everything: the answer did not come in time.
+        StatusCode::SERVICE_UNAVAILABLE => AppError::Busy,
         status if status.is_client_error() => AppError::BadRequest,
         _ => AppError::Internal,
     })

@@ -2,12 +2,14 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tower_http::timeout::TimeoutBody;
 
 use crate::base::error::AppError;
 
@@ -46,6 +48,15 @@ pub async fn refuse_odd_targets(request: Request, next: Next) -> Response {
         return AppError::BadRequest.into_response();
     }
     next.run(request).await
+}
+
+/// Ends the reading of a body that stops coming, so that nobody holds a request open by sending
+/// nothing. Whoever reads it finds `tower_http::timeout::TimeoutError` behind the error.
+pub async fn body_timeout(State(pause): State<Duration>, request: Request, next: Next) -> Response {
+    if request.body().is_end_stream() {
+        return next.run(request).await;
+    }
+    next.run(request.map(|body| Body::new(TimeoutBody::new(pause, body)))).await
 }
 
 /// The headers that hold for every response.

@@ -28,7 +28,7 @@ use super::assets::Assets;
 use super::documents::{Documents, documents};
 use super::forms::{Forms, outcomes};
 use super::home::AdminSeen;
-use super::middleware::{SecurityHeaders, log, refuse_odd_targets, security_headers};
+use super::middleware::{SecurityHeaders, body_timeout, log, refuse_odd_targets, security_headers};
 use super::routes::table;
 use super::settings::Settings;
 
@@ -72,6 +72,7 @@ impl App {
         let health = Router::new()
             .route("/healthz", get(|| async { ([(header::CONTENT_TYPE, "text/plain")], "ok\n") }))
             .route("/readyz", get(ready).layer(Extension(self.db.clone())));
+        let pause = Duration::from_secs(self.settings.server.body_timeout_secs);
         let pages = self.pages(shared.clone(), more);
         Router::new()
             .merge(health)
@@ -91,7 +92,8 @@ impl App {
                     .layer(from_fn_with_state(shared, documents))
                     .layer(CatchPanicLayer::custom(panic_page))
                     .layer(from_fn(refuse_odd_targets))
-                    .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, secs))
+                    .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, secs))
+                    .layer(from_fn_with_state(pause, body_timeout))
                     // Each reader of a body sets its own limit.
                     .layer(DefaultBodyLimit::disable()),
             )
