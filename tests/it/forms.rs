@@ -36,6 +36,8 @@ async fn what_was_typed_comes_back_as_it_was_and_escaped() {
         "👩‍👩‍👧‍👦 🏳️‍🌈",
         "Ö\u{308}",
         "ad\u{fffd}a",
+        // A sign that a decoder puts in place of broken bytes may be typed as well.
+        "\u{fffd}",
         &long,
         &long_emoji,
     ] {

@@ -140,6 +140,9 @@ fn unreadable_body(error: &axum::Error) -> AppError {
         if cause.is::<http_body_util::LengthLimitError>() {
             return AppError::TooLarge;
         }
+        if cause.is::<tower_http::timeout::TimeoutError>() {
+            return AppError::TimedOut;
+        }
         source = cause.source();
     }
     AppError::BadRequest
@@ -174,16 +177,17 @@ fn read_fields(headers: &HeaderMap, body: &Bytes) -> (Typed, bool) {
     if !essence.is_some_and(|e| e.eq_ignore_ascii_case("application/x-www-form-urlencoded")) {
         return (Typed::default(), false);
     }
-    let (mut typed, mut readable) = (Typed::default(), true);
+    // Between fields and around values stands nothing but ASCII, so the body as a whole is UTF-8
+    // when each of them is. Decoding would put U+FFFD in place of what is not, and lose it.
+    let utf8 = percent_encoding::percent_decode(body).decode_utf8().is_ok();
+    let (mut typed, mut readable) = (Typed::default(), utf8);
     for (count, (name, value)) in form_urlencoded::parse(body).enumerate() {
         if count == MAX_FIELDS {
             return (typed, false);
         }
-        // Decoding puts this character where bytes are not UTF-8. Nobody types it.
-        let decoded = !name.contains('\u{fffd}') && !value.contains('\u{fffd}');
         // `name[key]` would reach the action as a structure.
         let plain = !name.contains(['[', ']']);
-        readable &= plain && typed.insert(&name, value) && decoded;
+        readable &= plain && typed.insert(&name, value);
     }
     (typed, readable)
 }
