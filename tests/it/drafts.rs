@@ -92,9 +92,9 @@ async fn a_post_whose_session_ended_gets_the_log_in_form_which_carries_it_on() {
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/account?resume=1"));
     let page = browser.get("/account?resume=1").await;
     assert_eq!(page.status, StatusCode::OK);
-    assert!(
-        page.says("You are signed in again. Here is what you had typed: check it and send it.")
-    );
+    assert!(page.says(
+        "You are signed in again. Nothing was sent yet: fill in what is missing and send it."
+    ));
     assert!(!browser.get("/account").await.says("You are signed in again."));
     let passwords: i32 =
         server.ask("SELECT count(*) FROM logins WHERE draft LIKE '%secret%'").await;

@@ -51,8 +51,13 @@ enum AccountCommand {
         /// The account
         name: String,
     },
-    /// Let the account in no more
+    /// Let the account in no more, and end all its sessions
     Disable {
+        /// The account
+        name: String,
+    },
+    /// Let a disabled account in again
+    Enable {
         /// The account
         name: String,
     },
@@ -127,6 +132,7 @@ async fn account(settings: Settings, command: AccountCommand) -> Result<(), Prob
         AccountCommand::Add { name, role } => commands::add(&settings, &name, role.parse()?).await,
         AccountCommand::Passwd { name } => commands::passwd(&settings, &name).await,
         AccountCommand::Disable { name } => commands::disable(&name).await,
+        AccountCommand::Enable { name } => commands::enable(&name).await,
     }
 }
 

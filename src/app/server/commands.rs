@@ -52,6 +52,17 @@ pub async fn disable(name: &str) -> Result<(), Problem> {
     let (db, account) = find(name).await?;
     accounts::disable(&db, Operator::at_the_shell(), &account).await.map_err(words)?;
     println!("Account {} is disabled.", account.username);
+    if !accounts::has_active_admin(&db).await.map_err(words)? {
+        println!("No active admin is left: /setup is open again, with the server's setup token.");
+    }
+    Ok(())
+}
+
+/// `rollcall account enable NAME`
+pub async fn enable(name: &str) -> Result<(), Problem> {
+    let (db, account) = find(name).await?;
+    accounts::enable(&db, Operator::at_the_shell(), &account).await.map_err(words)?;
+    println!("Account {} is enabled.", account.username);
     Ok(())
 }
 
