@@ -18,6 +18,7 @@ for (const [name, open] of Object.entries(pages)) {
     startEmptyServer,
   }) => {
     await open({ page, complaints, makeAccount, openBrowser, startEmptyServer });
+    await expect(page).toHaveTitle(/^[^<>]+ · Rollcall$/);
     for (const look of LOOKS) {
       await show(page, look);
       await test.step(`${look.theme}, ${look.width} px`, async () => {

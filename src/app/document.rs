@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::auth::account::{Role, Username};
 use crate::base::paths;
-use crate::base::ui::ButtonForm;
+use crate::base::ui::{ButtonForm, escape_text};
 use crate::session::flash::{Flash, Mood};
 
 /// Who looks at the page, as far as the header says it.
@@ -64,7 +64,7 @@ pub fn Document(
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
-                <title>{format!("{title} · Rollcall")}</title>
+                <title inner_html=escape_text(&format!("{title} · Rollcall"))></title>
                 <meta name="theme-color" content="#f6f0e3" media="(prefers-color-scheme: light)"/>
                 <meta name="theme-color" content="#17231d" media="(prefers-color-scheme: dark)"/>
                 <link rel="stylesheet" href=assets.css/>

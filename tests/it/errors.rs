@@ -88,6 +88,9 @@ async fn every_error_is_a_page_with_its_request_id_and_a_way_on() {
         assert!(main.contains(&format!("<code>{id}</code>")), "{status}");
         assert!(main.contains("<h1>") && main.contains("<a href=\"/"), "{status}");
         assert!(main.contains(&format!("{status}</p>")), "{status}");
+        // Nothing but text may stand there: a browser shows it letter by letter.
+        let title = answer.body.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
+        assert!(title.ends_with(" · Rollcall") && !title.contains('<'), "{status}: {title}");
         for part in ["<header", "<nav", "<footer", "class=\"skip-link\"", "<title>"] {
             assert!(answer.body.contains(part), "{status} without {part}");
         }
