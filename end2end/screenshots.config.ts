@@ -1,7 +1,7 @@
 // Pictures of every page, to look at, and the one of the README:
 //
-//   SCREENSHOTS=/tmp/pictures npx playwright test --config screenshots.config.ts
-//   README_PICTURE=../docs/rollcall.png npx playwright test --config screenshots.config.ts
+//   SCREENSHOTS=/tmp/pictures bin/test e2e -- --config screenshots.config.ts
+//   README_PICTURE=../docs/rollcall.png bin/test e2e -- --config screenshots.config.ts
 //
 // They show the release build; `bin/test build` makes it.
 

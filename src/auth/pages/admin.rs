@@ -28,6 +28,8 @@ pub fn AdminPage(
                 <dd>"sets a new password and ends all sessions of the account"</dd>
                 <dt><code>"rollcall account disable NAME"</code></dt>
                 <dd>"lets the account in no more, from its next request on"</dd>
+                <dt><code>"rollcall account enable NAME"</code></dt>
+                <dd>"lets it in again"</dd>
             </dl>
         </section>
     }
