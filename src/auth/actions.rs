@@ -53,10 +53,11 @@ pub async fn register(
 
     let open: RegistrationOpen = extract().await?;
     let arrival: Arrival = extract().await?;
-    let least = extract::<Settings>().await?.password_min_length;
+    let settings: Settings = extract().await?;
+    let least = settings.password_min_length;
     let form = NewAccount::parse(&username, new_password, &repeat_password, least)?;
-    let attempt =
-        Attempt::begin(&arrival.db, Door::Register, &form.username, arrival.address).await?;
+    let door = Door::Register { per_hour: settings.registrations_per_hour };
+    let attempt = Attempt::begin(&arrival.db, door, &form.username, arrival.address).await?;
     let made = accounts::register(&arrival.db, open, form).await;
     if made.is_err() {
         attempt.take_back(&arrival.db).await?;

@@ -164,3 +164,47 @@ async fn a_draft_as_large_as_a_form_may_be_comes_through_the_door() {
         assert_eq!(draft.len(), "/account?note=".len() + bytes * (130_000 / bytes));
     }
 }
+
+#[tokio::test]
+async fn a_draft_is_forgotten_when_its_form_was_sent_and_after_an_hour() {
+    let server = start().await;
+    let mut ada = server.browser();
+    let resume = drafts::encode(&Typed::from([("note", TYPED)]));
+    let next = "another gravel tulip";
+    let there = [("username", "ada"), ("password", PASSWORD), ("next", "/account")];
+    let answer = ada.post("/login", &[&there[..], &[("resume", resume.as_str())]].concat()).await;
+    assert_eq!(answer.location(), "/account?resume=1");
+    assert!(ada.get("/account?resume=1").await.says("You are signed in again."));
+    // Another form of the same person does not touch it, and a failure neither.
+    assert_eq!(ada.post("/account/end-other-logins", &[]).await.location(), "/account");
+    assert_eq!(ada.post("/account", &[]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(ada.get("/account?resume=1").await.says("You are signed in again."));
+    server.sql("UPDATE logins SET created = created - 3601").await;
+    assert!(!ada.get("/account?resume=1").await.says("You are signed in again."));
+    server.sql("UPDATE logins SET created = created + 3601").await;
+    let change = [("old_password", PASSWORD), ("new_password", next), ("repeat_password", next)];
+    assert_eq!(ada.post("/account", &change).await.location(), "/account");
+    assert!(!ada.get("/account?resume=1").await.says("You are signed in again."));
+}
+
+#[tokio::test]
+async fn who_signed_in_in_another_tab_meanwhile_still_finds_what_was_typed() {
+    let server = start().await;
+    let mut browser = server.browser();
+    browser.log_in("ada").await;
+    let token = browser.token("/account").await;
+    server.sql("UPDATE logins SET ended = 1").await;
+    let typed = [("csrf_token", token.as_str()), ("note", TYPED)];
+    let waiting = browser.post_raw("/account", &typed).await;
+    assert_eq!(waiting.status, StatusCode::UNAUTHORIZED);
+    // The other tab.
+    browser.log_in("ada").await;
+    let answer = log_in_from(&mut browser, &waiting).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/account?resume=1"));
+    assert!(browser.get("/account?resume=1").await.says("You are signed in again."));
+    // Without anything typed it leads to where this tab wanted to go; never anywhere else.
+    for (next, location) in [("/account", "/account"), ("//evil", "/guest/ada")] {
+        let answer = browser.post_raw("/login", &[("next", next)]).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, location));
+    }
+}

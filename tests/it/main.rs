@@ -7,6 +7,7 @@ mod support;
 mod access;
 mod accounts;
 mod command_line;
+mod doors;
 mod drafts;
 mod errors;
 mod form_bodies;

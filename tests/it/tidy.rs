@@ -191,7 +191,10 @@ fn views_hold_nothing_that_waits_and_nothing_that_the_policy_forbids() {
             assert!(!line.contains(" style:"), "{}:{number}: {line}", file.path);
         }
     }
-    assert_eq!(read("src/app/document.rs").matches("inner_html").count(), 1);
+    // The page's own HTML, which was rendered, and the title, which is escaped.
+    let document = read("src/app/document.rs");
+    assert_eq!(document.matches("inner_html").count(), 2);
+    assert!(document.contains("<title inner_html=escape_text("));
 }
 
 #[test]

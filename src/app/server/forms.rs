@@ -14,9 +14,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use tracing::Instrument;
 
 use crate::app::error_page::words;
 use crate::auth::form::{NEXT, RESUME};
+use crate::auth::server::access::SignedIn;
 use crate::auth::server::drafts;
 use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
 use crate::base::form::{Done, FormState, TOKEN_FIELD, Typed};
@@ -70,14 +72,33 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
     if !token_is_right(&parts, &typed) {
         return post.again(&typed, FieldErrors::one("", STALE_TOKEN)).await;
     }
-    let response = post.next.clone().run(action_request(parts, &typed)).await;
+    let path = parts.uri.path().to_owned();
+    let draft_of = parts.extensions.get::<SignedIn>().is_some().then(|| parts.extensions.clone());
+    let response = to_its_end(post.next.clone().run(action_request(parts, &typed))).await;
     match outcome(response).await {
-        (Ok(done), headers) => (headers, Redirect::to(&done.to)).into_response(),
+        (Ok(done), headers) => {
+            if let Some(extensions) = draft_of {
+                drafts::discard(&extensions, &path).await;
+            }
+            (headers, Redirect::to(&done.to)).into_response()
+        }
         (Err(AppError::Invalid(errors)), _) => post.again(&typed, errors).await,
         (Err(AppError::NotSignedIn), _) => post.session_ended(&typed).await,
         // The form again, and not a page without it: it carries what was typed elsewhere.
         (Err(error), _) if !typed.get(RESUME.name).is_empty() => post.refused(&typed, error).await,
         (Err(error), _) => error.into_response(),
+    }
+}
+
+/// Runs an action in a task of its own: whoever closes the connection halfway stops waiting, and
+/// not the action, which would leave half of its work done.
+async fn to_its_end(action: impl Future<Output = Response> + Send + 'static) -> Response {
+    match tokio::spawn(action.in_current_span()).await {
+        Ok(response) => response,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(error) => AppError::internal(error).into_response(),
+        },
     }
 }
 

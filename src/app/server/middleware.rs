@@ -30,15 +30,35 @@ pub async fn log(mut request: Request, next: Next) -> Response {
     request.extensions_mut().insert(id);
     let span = tracing::info_span!("request", id = %id);
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let started = Instant::now();
+    let mut line = Line { id, method, path, started: Instant::now(), status: None };
     let mut response = tracing::Instrument::instrument(next.run(request), span).await;
-    let status = response.status().as_u16();
-    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-    tracing::info!(%id, %method, path, status, micros, "answered");
+    line.status = Some(response.status().as_u16());
+    drop(line);
     if let Ok(value) = HeaderValue::try_from(id.to_string()) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
     response
+}
+
+/// The line in the log, written when the request is answered, or when it is dropped because the
+/// client went away first.
+struct Line {
+    id: RequestId,
+    method: Method,
+    path: String,
+    started: Instant,
+    status: Option<u16>,
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        let Self { id, method, path, started, status } = self;
+        let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+        match status {
+            Some(status) => tracing::info!(%id, %method, path, status, micros, "answered"),
+            None => tracing::info!(%id, %method, path, micros, "the client went away"),
+        }
+    }
 }
 
 /// Refuses what no page of ours is asked: `CONNECT`, `OPTIONS *`.

@@ -1,6 +1,6 @@
 //! The accounts: found, made, changed.
 
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait,
     PaginatorTrait, QueryFilter, SqlErr, TransactionTrait,
@@ -10,7 +10,7 @@ use crate::auth::account::{Account, Role, Username};
 use crate::auth::form::{NewAccount, USERNAME, wrong_old_password};
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
-use crate::session::server::now;
+use crate::session::server::{Id, now};
 
 use super::access::{Operator, RegistrationOpen, SetupOpen, SignedIn};
 use super::entities::account;
@@ -113,25 +113,34 @@ pub async fn add(
 }
 
 /// Changes the password whose hash is `old` and raises the epoch, which ends every session of
-/// the account; the caller keeps its own by the new epoch, which is returned.
+/// the account; the session `this` is kept by the new epoch, which is returned.
 ///
 /// # Errors
 /// A message for the field when the password was changed by somebody else meanwhile.
 pub async fn change_own_password(
     db: &Db,
-    _who: &SignedIn,
+    who: &SignedIn,
+    this: Option<Id>,
     old: &Credentials,
     hash: PasswordHash,
 ) -> Result<i32, AppError> {
     let epoch = old.epoch + 1;
+    let transaction = db.writer().begin().await?;
     let changed = account::Entity::update_many()
         .col_expr(account::Column::PasswordHash, Expr::value(hash.into_database()))
         .col_expr(account::Column::Epoch, Expr::value(epoch))
         .filter(account::Column::Id.eq(old.account.id))
         .filter(account::Column::Epoch.eq(old.epoch))
-        .exec(db.writer())
+        .exec(&transaction)
         .await?;
-    if changed.rows_affected == 0 { Err(wrong_old_password()) } else { Ok(epoch) }
+    if changed.rows_affected == 0 {
+        return Err(wrong_old_password());
+    }
+    if let Some(this) = this {
+        logins::end_others(&transaction, who, this).await?;
+    }
+    transaction.commit().await?;
+    Ok(epoch)
 }
 
 /// The operator sets a new password; every session of the account ends.
@@ -141,23 +150,32 @@ pub async fn reset_password(
     account: &Account,
     hash: PasswordHash,
 ) -> Result<(), AppError> {
-    account::Entity::update_many()
-        .col_expr(account::Column::PasswordHash, Expr::value(hash.into_database()))
-        .col_expr(account::Column::Epoch, Expr::col(account::Column::Epoch).add(1))
-        .filter(account::Column::Id.eq(account.id))
-        .exec(db.writer())
-        .await?;
-    logins::end_all(db, account.id).await
+    let hash = Expr::value(hash.into_database());
+    change_and_end_all(db, account, account::Column::PasswordHash, hash).await
 }
 
 /// The operator disables an account: it is out at its next request.
 pub async fn disable(db: &Db, _operator: Operator, account: &Account) -> Result<(), AppError> {
+    change_and_end_all(db, account, account::Column::Active, Expr::value(false)).await
+}
+
+/// Changes one column and ends all sessions: those that are open, and by the epoch those that
+/// are just being opened.
+async fn change_and_end_all(
+    db: &Db,
+    account: &Account,
+    column: account::Column,
+    value: SimpleExpr,
+) -> Result<(), AppError> {
+    let transaction = db.writer().begin().await?;
     account::Entity::update_many()
-        .col_expr(account::Column::Active, Expr::value(false))
+        .col_expr(column, value)
+        .col_expr(account::Column::Epoch, Expr::col(account::Column::Epoch).add(1))
         .filter(account::Column::Id.eq(account.id))
-        .exec(db.writer())
+        .exec(&transaction)
         .await?;
-    logins::end_all(db, account.id).await
+    logins::end_all(&transaction, account.id).await?;
+    Ok(transaction.commit().await?)
 }
 
 /// The operator lets a disabled account in again; sessions that were ended stay ended.

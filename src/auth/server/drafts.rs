@@ -5,18 +5,21 @@
 //! more, to this session alone.
 
 use axum::extract::Request;
+use axum::http::Extensions;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
+use crate::base::error::AppError;
 use crate::base::form::{FormState, Typed};
 use crate::base::paths::LocalPath;
 use crate::base::server::database::Db;
-use crate::session::server::SessionHandle;
+use crate::session::server::{SessionHandle, now};
 
 use super::access::SignedIn;
 use super::entities::login;
+use super::logins;
 
 /// The query that asks for the draft.
 pub const QUERY: &str = "resume=1";
@@ -34,6 +37,23 @@ pub fn keep(next: &LocalPath, carried: &str) -> Option<(String, String)> {
     (!carried.is_empty()).then(|| (format!("{path}?{carried}"), format!("{path}?{QUERY}")))
 }
 
+/// Keeps what a log-in form carried for a session that is signed in already; the address to go
+/// to.
+pub async fn carry_over(
+    db: &Db,
+    session: &SessionHandle,
+    next: &LocalPath,
+    carried: &str,
+) -> Result<String, AppError> {
+    match (keep(next, carried), session.sid()) {
+        (Some((draft, address)), Some(sid)) => {
+            logins::keep_draft(db, sid, draft).await?;
+            Ok(address)
+        }
+        _ => Ok(next.as_str().to_owned()),
+    }
+}
+
 /// Puts the draft of this session into the form state of the page it belongs to.
 pub async fn resume(request: Request, next: Next) -> Response {
     if request.uri().query() != Some(QUERY) {
@@ -44,6 +64,18 @@ pub async fn resume(request: Request, next: Next) -> Response {
         parts.extensions.insert(state);
     }
     next.run(Request::from_parts(parts, body)).await
+}
+
+/// The form at `path` was sent and done: its draft is of no use any more. A failure shows the
+/// draft once too often, and is in the log.
+pub async fn discard(extensions: &Extensions, path: &str) {
+    let (Some(db), Some(session)) = (extensions.get::<Db>(), extensions.get::<SessionHandle>())
+    else {
+        return;
+    };
+    if let Some(sid) = session.sid() {
+        let _ = logins::discard_draft(db, sid, path).await;
+    }
 }
 
 async fn find(parts: &Parts) -> Option<FormState> {
@@ -58,6 +90,7 @@ async fn find(parts: &Parts) -> Option<FormState> {
         .select_only()
         .column(login::Column::Draft)
         .filter(login::Column::Sid.eq(session.sid()?.to_string()))
+        .filter(login::Column::Created.gt(now() - logins::KEEP_DRAFT_SECS))
         .into_tuple()
         .one(&**db)
         .await

@@ -21,8 +21,12 @@ pub enum Door {
     LogIn,
     /// The current password at a password change, which counts what fails.
     OldPassword,
-    /// Registration, which counts the accounts that were made.
-    Register,
+    /// Registration, which counts the accounts that are made from an address: at most so many
+    /// within an hour.
+    Register {
+        /// A setting, since a whole school may register in its first lesson.
+        per_hour: u32,
+    },
 }
 
 /// So many tries within so many seconds.
@@ -49,20 +53,23 @@ impl Door {
         match self {
             Self::LogIn => "log-in",
             Self::OldPassword => "old-password",
-            Self::Register => "register",
+            Self::Register { .. } => "register",
         }
     }
 
-    const fn limits(self) -> &'static [Limit] {
+    fn limits(self) -> Vec<Limit> {
+        let limit = |of, tries, within_secs| Limit { of, tries, within_secs };
         match self {
-            Self::LogIn => &[
-                Limit { of: Of::Pair, tries: 10, within_secs: 3 * 60 },
-                Limit { of: Of::Address, tries: 100, within_secs: 10 * 60 },
-                Limit { of: Of::Username, tries: 100, within_secs: LONGEST_SECS },
+            Self::LogIn => vec![
+                limit(Of::Pair, 10, 3 * 60),
+                limit(Of::Address, 100, 10 * 60),
+                limit(Of::Username, 100, LONGEST_SECS),
             ],
             // Against somebody who found a browser signed in and wants the account for good.
-            Self::OldPassword => &[Limit { of: Of::Username, tries: 10, within_secs: 3 * 60 }],
-            Self::Register => &[Limit { of: Of::Address, tries: 100, within_secs: LONGEST_SECS }],
+            Self::OldPassword => vec![limit(Of::Username, 10, 3 * 60)],
+            Self::Register { per_hour } => {
+                vec![limit(Of::Address, u64::from(per_hour), LONGEST_SECS)]
+            }
         }
     }
 }
@@ -108,7 +115,7 @@ impl Attempt {
                 Of::Address => here.add(by_address.clone()),
                 Of::Username => here.add(by_name.clone()),
             };
-            if let Some(retry_after_secs) = wait_for(db, limit, of_whom, id, now).await? {
+            if let Some(retry_after_secs) = wait_for(db, &limit, of_whom, id, now).await? {
                 // A try that is not made does not count, or the door would never open again.
                 Self { id }.take_back(db).await?;
                 return Err(AppError::TooMany { retry_after_secs });

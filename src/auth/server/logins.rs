@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, Condition,
+    ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -21,7 +21,7 @@ use super::entities::login::{ActiveModel, Column, Entity};
 const KEEP_ENDED_SECS: i64 = 30 * 24 * 3600;
 
 /// What was typed waits this long for its form to be opened after log-in.
-const KEEP_DRAFT_SECS: i64 = 3600;
+pub(super) const KEEP_DRAFT_SECS: i64 = 3600;
 
 /// What is noted of a login.
 pub struct NewLogin {
@@ -67,7 +67,7 @@ pub async fn open(db: &Db, new: NewLogin, max: u32) -> Result<(), AppError> {
         .all(&**db)
         .await?;
     if !surplus.is_empty() {
-        end_where(db, Column::Id.is_in(surplus)).await?;
+        end_where(db.writer(), Column::Id.is_in(surplus)).await?;
     }
     Ok(())
 }
@@ -99,18 +99,44 @@ fn rfc3339(unix_secs: i64) -> String {
 
 /// Ends the login of a session.
 pub(super) async fn end(db: &Db, sid: Id) -> Result<(), AppError> {
-    end_where(db, Column::Sid.eq(sid.to_string())).await
+    end_where(db.writer(), Column::Sid.eq(sid.to_string())).await
 }
 
 /// Ends all logins of who is signed in but the session that asks.
-pub async fn end_others(db: &Db, who: &SignedIn, this: Id) -> Result<(), AppError> {
+pub async fn end_others(
+    db: &impl ConnectionTrait,
+    who: &SignedIn,
+    this: Id,
+) -> Result<(), AppError> {
     let others = Column::AccountId.eq(who.account().id).and(Column::Sid.ne(this.to_string()));
     end_where(db, others).await
 }
 
 /// Ends all logins of an account, for those who may: a password reset, an account disabled.
-pub(super) async fn end_all(db: &Db, account_id: i32) -> Result<(), AppError> {
+pub(super) async fn end_all(db: &impl ConnectionTrait, account_id: i32) -> Result<(), AppError> {
     end_where(db, Column::AccountId.eq(account_id)).await
+}
+
+/// Keeps what was typed elsewhere for the session that is signed in here.
+pub(super) async fn keep_draft(db: &Db, sid: Id, draft: String) -> Result<(), AppError> {
+    Entity::update_many()
+        .col_expr(Column::Draft, Expr::value(draft))
+        .filter(Column::Sid.eq(sid.to_string()))
+        .filter(Column::Ended.is_null())
+        .exec(db.writer())
+        .await?;
+    Ok(())
+}
+
+/// Forgets the draft of a session, if it is for the form at `path`.
+pub(super) async fn discard_draft(db: &Db, sid: Id, path: &str) -> Result<(), AppError> {
+    Entity::update_many()
+        .col_expr(Column::Draft, Expr::value(None::<String>))
+        .filter(Column::Sid.eq(sid.to_string()))
+        .filter(Column::Draft.starts_with(format!("{path}?")))
+        .exec(db.writer())
+        .await?;
+    Ok(())
 }
 
 /// Removes drafts that nobody came back for, and rows whose time is long over.
@@ -126,14 +152,14 @@ pub async fn prune(db: &Db) -> Result<(), AppError> {
     Ok(())
 }
 
-async fn end_where(db: &Db, which: impl Into<sea_orm::Condition>) -> Result<(), AppError> {
-    let which: sea_orm::Condition = which.into();
+async fn end_where(db: &impl ConnectionTrait, which: impl Into<Condition>) -> Result<(), AppError> {
+    let which: Condition = which.into();
     Entity::update_many()
         .col_expr(Column::Ended, Expr::value(now()))
         .col_expr(Column::Draft, Expr::value(None::<String>))
         .filter(which)
         .filter(Column::Ended.is_null())
-        .exec(db.writer())
+        .exec(db)
         .await?;
     Ok(())
 }

@@ -9,6 +9,7 @@ pub mod logins;
 pub mod migration;
 pub mod own_account;
 pub mod pages;
+mod password_strength;
 pub mod passwords;
 mod settings;
 pub mod setup;

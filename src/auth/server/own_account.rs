@@ -29,11 +29,8 @@ pub async fn change_password(who: &SignedIn, form: PasswordChange) -> Result<Don
     attempt.take_back(&db).await?;
     compared?;
     let hash = passwords::hash_new(form.new, username).await?;
-    let epoch = accounts::change_own_password(&db, who, &now, hash).await?;
+    let epoch = accounts::change_own_password(&db, who, session.sid(), &now, hash).await?;
     session.renew_claim(epoch);
-    if let Some(this) = session.sid() {
-        logins::end_others(&db, who, this).await?;
-    }
     let text = "Your password is changed. Everywhere else you are signed out.";
     session.flash(Mood::Success, text);
     Done::at(paths::ACCOUNT)
@@ -44,7 +41,7 @@ pub async fn end_other_logins(who: &SignedIn) -> Result<Done, AppError> {
     let db: Db = extract().await?;
     let session: SessionHandle = extract().await?;
     let this = session.sid().ok_or(AppError::NotSignedIn)?;
-    logins::end_others(&db, who, this).await?;
+    logins::end_others(db.writer(), who, this).await?;
     session.flash(Mood::Success, "Everywhere else you are signed out.");
     Done::at(paths::ACCOUNT)
 }

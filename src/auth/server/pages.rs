@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::auth::account::Role;
+use crate::auth::form::RESUME;
 use crate::auth::pages::{
     AccountPage, AdminPage, EndOtherLoginsPage, GuestPage, LoginPage, LogoutPage, RegisterPage,
     SetupPage,
@@ -20,7 +21,7 @@ use crate::session::server::SessionHandle;
 
 use super::access::{Admin, RegistrationOpen, SetupOpen, SignedIn};
 use super::transport::CookiesReturn;
-use super::{Settings, accounts, logins};
+use super::{Settings, accounts, drafts, logins};
 
 /// What follows `/login?`.
 #[derive(Deserialize)]
@@ -34,6 +35,7 @@ pub async fn login(
     _: CookiesReturn,
     who: Option<SignedIn>,
     db: Db,
+    session: SessionHandle,
     settings: Settings,
     forms: FormState,
     query: Result<Query<LoginQuery>, axum::extract::rejection::QueryRejection>,
@@ -42,7 +44,15 @@ pub async fn login(
     let next = LocalPath::parse(&next).map_or_else(String::new, |next| next.as_str().to_owned());
     if let Some(who) = who {
         let own = who.landing(&db, who.account().username.as_str()).await?;
-        let path = if next.is_empty() { own } else { next };
+        // A form from before they signed in in another tab: it may carry what was typed elsewhere.
+        let carried = forms.of(paths::LOGIN).map(|(typed, _)| typed.clone()).unwrap_or_default();
+        let path = match LocalPath::parse(carried.get(NEXT)) {
+            Some(there) => {
+                drafts::carry_over(&db, &session, &there, carried.get(RESUME.name)).await?
+            }
+            None if next.is_empty() => own,
+            None => next,
+        };
         return Ok(Redirect::to(&path).into_response());
     }
     let can_register = settings.registration;
@@ -137,7 +147,8 @@ pub async fn end_other_logins(_: SignedIn, forms: FormState) -> Page {
 /// Where to send who must sign in first: back here afterwards, if this is a page of ours.
 pub fn login_path(uri: &Uri) -> String {
     let here = uri.path_and_query().map_or("/", |here| here.as_str());
-    match LocalPath::parse(here) {
+    // A query that holds what no address should is left behind, and the page is found again.
+    match LocalPath::parse(here).or_else(|| LocalPath::parse(uri.path())) {
         Some(here) => {
             let mut query = form_urlencoded::Serializer::new(String::new());
             query.append_pair(NEXT, here.as_str());

@@ -15,6 +15,7 @@ use crate::base::error::AppError;
 use crate::base::server::database::Db;
 
 use super::accounts::{self, Credentials};
+use super::password_strength;
 
 /// Argon2id with 19 MiB, two passes and one lane: the first choice of the OWASP Password Storage
 /// Cheat Sheet for a server that has other work too.
@@ -70,12 +71,9 @@ async fn hash_typed(password: String) -> Result<PasswordHash, AppError> {
 
 /// Compares a typed password with a hash; with `None`, takes as long and says [`Comparison::Wrong`].
 pub async fn compare(password: String, hash: Option<PasswordHash>) -> Result<Comparison, AppError> {
-    in_turn(move || match hash {
-        Some(hash) => compare_now(&password, &hash),
-        None => {
-            let _ = compare_now(&password, &NOBODYS);
-            Comparison::Wrong
-        }
+    in_turn(move || {
+        let found = compare_now(&password, hash.as_ref().unwrap_or(&NOBODYS));
+        if hash.is_some() { found } else { Comparison::Wrong }
     })
     .await
 }
@@ -87,7 +85,7 @@ pub async fn compare(password: String, hash: Option<PasswordHash>) -> Result<Com
 pub async fn hash_new(password: String, username: &Username) -> Result<PasswordHash, AppError> {
     let name = username.clone();
     let hashed = in_turn(move || {
-        judge_now(&password, &name).map_err(bad_new_password)?;
+        password_strength::judge(&password, &name).map_err(bad_new_password)?;
         hash_now(&password).map_err(AppError::internal)
     });
     hashed.await?
@@ -167,53 +165,12 @@ fn compare_now(password: &str, hash: &PasswordHash) -> Comparison {
     if outdated { Comparison::RightButOutdated } else { Comparison::Right }
 }
 
-/// Score 3 of zxcvbn: more than 10⁸ guesses for somebody who knows lists of common passwords,
-/// names, dates, keyboard walks and the account's name.
-fn judge_now(password: &str, username: &Username) -> Result<(), String> {
-    let name = username.as_str();
-    let beside_name = password.to_lowercase().replace(name, "").chars().count();
-    // A name of a few letters stands in many words by chance.
-    if name.len() >= 4 && beside_name < 8 {
-        return Err("New password is too close to the user name.".to_owned());
-    }
-    let estimate = zxcvbn::zxcvbn(password, &[name, "rollcall"]);
-    if estimate.score() >= zxcvbn::Score::Three {
-        return Ok(());
-    }
-    let why = estimate
-        .feedback()
-        .and_then(|feedback| feedback.warning())
-        .map_or_else(String::new, |warning| format!(" {warning}"));
-    Err(format!(
-        "New password is easy to guess.{why} Try several words that do not belong together."
-    ))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::pin::{Pin, pin};
+    use std::task::Poll;
 
-    #[test]
-    fn common_repeated_and_personal_passwords_are_refused() {
-        let ada = Username::parse("ada-lovelace").expect("a name");
-        for bad in [
-            "passwordpassword",
-            "123456789012345",
-            "aaaaaaaaaaaaaaaa",
-            "qwertyuiopasdfg",
-            "ada-lovelace-ada-lovelace",
-            "ada-lovelace123",
-            "rollcallrollcall",
-            "Password12345678",
-        ] {
-            assert!(judge_now(bad, &ada).is_err(), "{bad}");
-        }
-        for good in ["correct horse battery staple", "tulip-gravel-sunday", "пять зелёных слонов"]
-        {
-            assert_eq!(judge_now(good, &ada), Ok(()), "{good}");
-        }
-        assert!(judge_now(&"long and wide ".repeat(18), &ada).is_ok());
-    }
+    use super::*;
 
     #[test]
     fn a_hash_with_other_parameters_is_right_but_outdated() {
@@ -225,6 +182,29 @@ mod tests {
         assert_eq!(compare_now("rose", &old), Comparison::Wrong);
         let new = hash_now("tulip").expect("hashes");
         assert_eq!(compare_now("tulip", &new), Comparison::Right);
+    }
+
+    /// Polls a future once.
+    async fn is_ready(future: Pin<&mut impl Future>) -> bool {
+        let mut future = future;
+        std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_ready())).await
+    }
+
+    #[tokio::test]
+    async fn hashing_leaves_the_async_threads_free_and_waits_for_a_turn() {
+        let turns = TURNS.available_permits();
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        assert!(turns >= 1 && turns <= (cores / 2).max(1));
+        // An unknown name takes a turn as well: it is compared with nobody's hash.
+        let mut comparison = pin!(compare("tulip".to_owned(), None));
+        let others = TURNS.acquire_many(u32::try_from(turns).expect("few")).await;
+        assert!(!is_ready(comparison.as_mut()).await, "no turn is free");
+        drop(others);
+        // On this one thread, a hash made in place would be ready when it was first polled.
+        let mut second = pin!(compare("tulip".to_owned(), None));
+        assert!(!is_ready(second.as_mut()).await, "it runs elsewhere");
+        assert_eq!(comparison.await.expect("compared"), Comparison::Wrong);
+        assert_eq!(second.await.expect("compared"), Comparison::Wrong);
     }
 
     #[test]

@@ -14,6 +14,8 @@ use crate::base::error::AppError;
 pub struct AuthSettings {
     /// Whether people may make a guest account for themselves.
     pub registration: bool,
+    /// The most accounts made from one address within an hour.
+    pub registrations_per_hour: u32,
     /// The least number of characters of a new password.
     pub password_min_length: usize,
     /// The most open logins of one account; the oldest is ended when there are more.
@@ -24,6 +26,10 @@ impl AuthSettings {
     /// What is wrong with the values, one sentence each.
     pub fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
+        if !(1..=100_000).contains(&self.registrations_per_hour) {
+            let found = self.registrations_per_hour;
+            problems.push(format!("[auth] registrations_per_hour is {found}: take 1 to 100000"));
+        }
         if !(8..=128).contains(&self.password_min_length) {
             let found = self.password_min_length;
             problems.push(format!("[auth] password_min_length is {found}: take 8 to 128"));

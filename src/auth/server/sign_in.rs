@@ -44,12 +44,17 @@ impl<S: Sync> FromRequestParts<S> for Arrival {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
         CookiesReturn::from_request_parts(parts, state).await?;
+        let session = SessionHandle::from_request_parts(parts, state).await?;
+        if session.is_bearer() {
+            // Its answer sets no cookie, so the login would belong to nobody.
+            return Err(AppError::BadRequest);
+        }
         let user_agent = parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok());
         Ok(Self {
             user_agent: user_agent.unwrap_or_default().to_owned(),
             db: Db::from_request_parts(parts, state).await?,
             address: ClientAddress::from_request_parts(parts, state).await?,
-            session: SessionHandle::from_request_parts(parts, state).await?,
+            session,
             settings: Settings::from_request_parts(parts, state).await?,
         })
     }

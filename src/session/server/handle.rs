@@ -103,6 +103,11 @@ impl SessionHandle {
         self.bearer || self.sid().is_some_and(is_ours)
     }
 
+    /// Whether the request came with `Authorization: Bearer`: it has no session and gets none.
+    pub fn is_bearer(&self) -> bool {
+        self.bearer
+    }
+
     /// Leaves a message for the next page. The oldest goes when there are too many.
     pub fn flash(&self, mood: Mood, text: impl Into<String>) {
         let text = flash_cookie::shorten(text.into());
