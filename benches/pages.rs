@@ -45,10 +45,12 @@ fn main() {
         }
     }
     criterion.final_summary();
-    for page in pages.iter().filter(|page| ["home", "login"].contains(&page.name)) {
-        estimates::at_most(page.name, 2.0, &format!("{}_constant", page.name));
-    }
     let _ = std::fs::remove_dir_all(folder);
+    let goals =
+        ["home", "login"].map(|page| estimates::at_most(page, 2.0, &format!("{page}_constant")));
+    if goals.contains(&false) {
+        std::process::exit(1);
+    }
 }
 
 /// A page to measure, and the same bytes as a constant: behind our layers, and bare.

@@ -11,13 +11,16 @@ fn mean_ns(name: &str) -> Option<f64> {
     json["mean"]["point_estimate"].as_f64()
 }
 
-/// Prints how `name` compares with `floor`, and whether it takes at most `times` as long.
-pub fn at_most(name: &str, times: f64, floor: &str) {
-    let (Some(measured), Some(floor_ns)) = (mean_ns(name), mean_ns(floor)) else { return };
+/// Prints how `name` compares with `floor`; answers whether it takes at most `times` as long, or
+/// was not measured.
+#[must_use]
+pub fn at_most(name: &str, times: f64, floor: &str) -> bool {
+    let (Some(measured), Some(floor_ns)) = (mean_ns(name), mean_ns(floor)) else { return true };
     let ratio = measured / floor_ns;
     let verdict = if ratio <= times { "met" } else { "MISSED" };
     println!(
         "{name}: {measured:.0} ns, {floor}: {floor_ns:.0} ns; {ratio:.2} times, \
          the goal is at most {times}: {verdict}"
     );
+    ratio <= times
 }

@@ -69,6 +69,12 @@ pub fn words(error: &AppError) -> (&'static str, String) {
             "That took too long",
             "The request did not arrive in time. Check the connection and try again.".to_owned(),
         ),
+        AppError::TookTooLong => (
+            "That took too long",
+            "No answer came in time. What you sent may be done all the same: look before you send \
+             it again."
+                .to_owned(),
+        ),
         AppError::SessionTooLarge(size) => (
             "Your session is full",
             format!("It keeps what it held before: {size} bytes. Remove something and try again."),

@@ -39,6 +39,8 @@ pub enum AppError {
     TooLarge,
     /// The body came too slowly: 408.
     TimedOut,
+    /// The answer did not come in time, and what was asked may be done all the same: 503.
+    TookTooLong,
     /// The session cookie would be larger than a browser keeps: 507.
     SessionTooLarge(SessionTooLarge),
     /// Our fault: 500, with the request's id on the page.
@@ -74,6 +76,7 @@ impl fmt::Display for AppError {
             }
             Self::TooLarge => f.write_str("too large"),
             Self::TimedOut => f.write_str("too slow"),
+            Self::TookTooLong => f.write_str("no answer in time"),
             Self::SessionTooLarge(size) => size.fmt(f),
             Self::Internal => f.write_str("internal error"),
         }

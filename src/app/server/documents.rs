@@ -72,7 +72,15 @@ pub async fn documents(
     let (status, request_id) = (response.status().as_u16(), surroundings.request_id.clone());
     let forms = surroundings.forms.clone();
     let page = Page::new(title, &forms, || view! { <ErrorPage error status request_id/> });
-    with_document(&shared, surroundings, &page, response)
+    let outside = surroundings.session.is_none() && !shared.assets.is_file(surroundings.uri.path());
+    let mut response = with_document(&shared, surroundings, &page, response);
+    if outside {
+        // The session layer says this of everything inside it.
+        let headers = response.headers_mut();
+        headers.insert(header::VARY, HeaderValue::from_static("Cookie"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
 }
 
 /// The error of a response: ours, or what a bare status from below means.
@@ -90,7 +98,7 @@ fn error_of(response: &mut Response) -> Option<AppError> {
         StatusCode::METHOD_NOT_ALLOWED => AppError::MethodNotAllowed,
         StatusCode::PAYLOAD_TOO_LARGE => AppError::TooLarge,
         // The time limit around everything: the answer did not come in time.
-        StatusCode::SERVICE_UNAVAILABLE => AppError::Busy,
+        StatusCode::SERVICE_UNAVAILABLE => AppError::TookTooLong,
         status if status.is_client_error() => AppError::BadRequest,
         _ => AppError::Internal,
     })

@@ -1,5 +1,7 @@
 //! All migrations, in the order in which they run.
 
+use std::time::Duration;
+
 use sea_orm_migration::prelude::*;
 
 use crate::auth::server::migration::{CountAttempts, CreateAccounts};
@@ -20,9 +22,14 @@ impl MigratorTrait for Migrator {
 /// What keeps it from opening.
 pub async fn open(url: &str) -> Result<Db, DbErr> {
     let db = database::open(url).await?;
-    if Migrator::up(db.writer(), None).await.is_err() {
-        // Two that start at the same moment: the second finds the tables made.
-        Migrator::up(db.writer(), None).await?;
+    // Of several that start at the same moment, one makes the tables; the others are refused by
+    // the lock meanwhile, and find them made a little later.
+    for _ in 0..10 {
+        if Migrator::up(db.writer(), None).await.is_ok() {
+            return Ok(db);
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
     }
+    Migrator::up(db.writer(), None).await?;
     Ok(db)
 }

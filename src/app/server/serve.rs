@@ -1,5 +1,6 @@
 //! Serving: the log, the listener, housekeeping, and an orderly end.
 
+use std::io::IsTerminal;
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
 
@@ -67,6 +68,7 @@ fn start_log(settings: &Settings) {
         LogFormat::Json => true,
     };
     let log = tracing_subscriber::fmt()
+        .with_ansi(std::io::stderr().is_terminal())
         .with_env_filter(tracing_subscriber::EnvFilter::new(&settings.log.filter))
         .with_writer(std::io::stderr);
     if json { log.json().init() } else { log.init() }
@@ -80,9 +82,15 @@ async fn greet(app: &App, address: SocketAddr) {
         println!("Development, on an address that others can reach: its cookies travel over");
         println!("plain http. Set LEPTOS_ENV=PROD for real use.");
     }
+    let public = app.settings.server.public_origin.as_ref();
+    if !app.settings.is_production() && public.is_some_and(|origin| origin.is_https()) {
+        println!("Development, behind https: its cookies are not for https alone, and its key");
+        println!("lies beside the database. Set LEPTOS_ENV=PROD for real use.");
+    }
     if matches!(accounts::has_active_admin(&app.db).await, Ok(false)) {
         let token = app.setup_token.as_str();
-        println!("No admin yet. Make the first at http://{address}{}", paths::SETUP);
+        let origin = public.map_or_else(|| format!("http://{address}"), ToString::to_string);
+        println!("No admin yet. Make the first at {origin}{}", paths::SETUP);
         println!("with the setup token {token}");
     }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
 
 use crate::base::error::AppError;
@@ -77,29 +78,34 @@ pub async fn open(url: &str) -> Result<Db, DbErr> {
             |e| DbErr::Custom(format!("cannot make the folder {}: {e}", folder.display()));
         std::fs::create_dir_all(folder).map_err(because)?;
     }
-    make_private(path).map_err(|e| DbErr::Custom(format!("cannot make {path}: {e}")))?;
-    let writer = connect(url, 1).await?;
-    let reader = connect(url, READERS).await?;
+    make_private(path)
+        .map_err(|e| DbErr::Custom(format!("cannot open {path} for writing: {e}")))?;
+    // What is answered as done stays done, through a power cut too: a session that was ended.
+    let writer = connect(url, 1, SqliteSynchronous::Full).await?;
+    let reader = connect(url, READERS, SqliteSynchronous::Normal).await?;
     Ok(Db { reader, writer })
 }
 
 /// Each look-up holds a connection for some microseconds only.
 const READERS: u32 = 4;
 
-async fn connect(url: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
+async fn connect(
+    url: &str,
+    connections: u32,
+    synchronous: SqliteSynchronous,
+) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
         .acquire_timeout(Duration::from_secs(10))
         .sqlx_logging(false)
-        .map_sqlx_sqlite_opts(|sqlite| {
+        .map_sqlx_sqlite_opts(move |sqlite| {
             sqlite
                 .create_if_missing(true)
                 .foreign_keys(true)
-                // Readers do not wait for the writer, and a crash loses nothing committed but
-                // what the system had not written yet.
-                .journal_mode(sea_orm::sqlx::sqlite::SqliteJournalMode::Wal)
-                .synchronous(sea_orm::sqlx::sqlite::SqliteSynchronous::Normal)
+                // Readers do not wait for the writer.
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(synchronous)
                 .busy_timeout(Duration::from_secs(5))
         });
     Database::connect(options).await

@@ -15,7 +15,7 @@ impl AppError {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::BadRequest => StatusCode::BAD_REQUEST,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::TookTooLong => StatusCode::SERVICE_UNAVAILABLE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TimedOut => StatusCode::REQUEST_TIMEOUT,
@@ -37,7 +37,7 @@ impl IntoResponse for AppError {
         let mut response = self.status().into_response();
         let retry_after_secs = match self {
             Self::TooMany { retry_after_secs } => Some(retry_after_secs),
-            Self::Busy => Some(10),
+            Self::Busy | Self::TookTooLong => Some(10),
             _ => None,
         };
         if let Some(secs) = retry_after_secs {

@@ -1,5 +1,7 @@
 //! The first defence against forged posts: where the request comes from.
 
+use std::fmt;
+
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
@@ -87,6 +89,16 @@ impl Origin {
     }
 }
 
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}://{}", self.scheme, self.host)?;
+        match (self.scheme.as_str(), self.port) {
+            ("https", 443) | ("http", 80) => Ok(()),
+            (_, port) => write!(f, ":{port}"),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +114,13 @@ mod tests {
         }
         let public = public.map(|origin| Origin::parse(origin).expect("an origin"));
         is_own(&headers, public.as_ref())
+    }
+
+    #[test]
+    fn an_origin_is_written_as_people_type_it() {
+        for text in ["https://rollcall.example", "http://[::1]:3000", "https://a.example:8443"] {
+            assert_eq!(Origin::parse(text).expect("an origin").to_string(), text);
+        }
     }
 
     #[test]
