@@ -65,7 +65,7 @@ async fn a_right_log_in_whose_client_leaves_is_finished_and_does_not_count() {
     let token = ada.token("/login").await;
     let fields = [("csrf_token", token.as_str()), ("username", "ada"), ("password", PASSWORD)];
     let attempts = "SELECT count(*) FROM attempts";
-    let mut post = std::pin::pin!(ada.post_raw("/login", &fields));
+    let mut post = Box::pin(ada.post_raw("/login", &fields));
     // Until the try is noted, and not a step further.
     while server.ask::<i32>(attempts).await == 0 {
         let once =
