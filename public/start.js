@@ -1,19 +1,31 @@
 // Starts the islands of the page: when the browser is idle, or at the first touch.
 const { module, wasm } = document.querySelector("script[data-module]").dataset;
 
-let starting;
-const start = () => (starting ??= load());
+let starting = false;
 
-async function load() {
-  const bundle = await import(module);
-  await bundle.default({ module_or_path: wasm });
+async function start() {
+  if (starting) return;
+  starting = true;
+  const bundle = await load().catch(forget);
   bundle.hydrate();
   for (const island of document.querySelectorAll("leptos-island")) {
     bundle[island.dataset.component](island);
   }
 }
 
+async function load() {
+  const bundle = await import(module);
+  await bundle.default({ module_or_path: wasm });
+  return bundle;
+}
+
+// A load that failed, on a bad connection for one, is tried again at the next touch.
+function forget(error) {
+  starting = false;
+  throw error;
+}
+
 for (const touch of ["focusin", "pointerdown", "keydown"]) {
-  addEventListener(touch, start, { once: true, passive: true });
+  addEventListener(touch, start, { passive: true });
 }
 (window.requestIdleCallback ?? setTimeout)(start);

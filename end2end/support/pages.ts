@@ -123,6 +123,19 @@ export const pages: Record<string, (stage: Stage) => Promise<void>> = {
     await guestArrives(stage);
     await visit(stage.page, '/admin');
   },
+  'too many tries': async ({ page, makeAccount, complaints }) => {
+    complaints.expectAnswer(429);
+    const wrong = { ...makeAccount('guest', LONG), password: 'not this one at all' };
+    await visit(page, '/login');
+    const token = await page.locator('input[name=csrf_token]').inputValue();
+    for (let tries = 0; tries < 10; tries += 1) {
+      const form = { csrf_token: token, username: wrong.name, password: wrong.password };
+      await page.request.post('/login', { form });
+    }
+    await fillLogIn(page, wrong);
+    await page.getByText('429').waitFor();
+    await ready(page);
+  },
   'not found': async ({ page, complaints }) => {
     complaints.expectAnswer(404);
     await visit(page, '/no/such/page');

@@ -70,6 +70,24 @@ for (const [moment, touch] of Object.entries(TOUCHES)) {
   });
 }
 
+for (const file of ['js', 'wasm']) {
+  test(`a bundle whose ${file} did not arrive is asked for again at the next touch`, { tag: '@wasm' }, async ({
+    page,
+    complaints,
+  }) => {
+    complaints.expect(/net::ERR_FAILED/);
+    complaints.expect(/^exception: TypeError: .*fetch/);
+    const bundle = `**/pkg/*.${file}`;
+    await page.route(bundle, (route) => route.abort());
+    const failed = page.waitForEvent('pageerror');
+    await page.goto('/login');
+    await failed;
+    await page.unroute(bundle);
+    await page.locator('h1').click();
+    await ready(page);
+  });
+}
+
 async function expectNoPreload(page: Page): Promise<void> {
   await expect(page.locator('link[rel*="preload" i], link[rel*="prefetch" i]')).toHaveCount(0);
 }

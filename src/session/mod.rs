@@ -52,16 +52,27 @@
 //! * **Few writes.** A cookie is written when its bytes differ, when a quarter of the idle time
 //!   has passed, or when a fallback key verified it. Nothing is written on 5xx and 304: what a
 //!   failed request decided is not carried out.
+//! * **A slow answer renews nothing.** After more than a second, the account's epoch may have been
+//!   raised by another request: the old claim under a new `seen` would be worth nothing, and could
+//!   land on top of the new cookie.
 //! * **4096 bytes.** Browsers drop more without a word. So more is an error that names each key's
 //!   size, and the old cookie stays.
 //! * **`HttpOnly`, `SameSite=Lax`, `Path=/`**, and in production `Secure` with the prefix
 //!   `__Host-`; the same function makes the line that sets and the line that removes.
 //! * **`Vary: Cookie`** on every answer, `Cache-Control: no-store` when signed in, when a cookie is
 //!   set or a token is on the page.
+//! * **A flash** waits five minutes, since the page that shows it is the next one, and takes at most
+//!   2048 bytes with its name: with a session of 4096 beside it, the line stays below the 8192 bytes
+//!   that many proxies take for a header. The oldest message gives way.
 //! * **A new id at sign-in**, and nothing of the visitor's data: a cookie that somebody planted
 //!   never becomes a signed-in one.
 //! * **Forged posts are refused twice**: by where they come from (`Sec-Fetch-Site`, else `Origin`),
 //!   and by a masked token bound to the `sid`.
+//!
+//! Handlers may extract `tower_sessions::Session`, for the data alone. Its `cycle_id()`, `flush()` and
+//! `delete()` end the session like [`SessionHandle::sign_out`](server::SessionHandle::sign_out): who
+//! is signed in is signed out and the login is closed. After `cycle_id()` the data goes on, as a
+//! visitor's.
 //!
 //! What a cookie session cannot do: its owner can put an older cookie back while the session
 //! lives. So `data` is no place for counters, quotas or values that are good once.

@@ -124,10 +124,15 @@ fn bad_input_is_one_line_on_standard_error_and_exit_code_2() {
         ("ROLLCALL_AUTH_MAX_LOGINS", "0", "[auth] max_logins is 0"),
         ("ROLLCALL_AUTH_MAX_LOGINS", "many", "[auth] max_logins: "),
         ("ROLLCALL_AUTH_MAX_LOGIN", "5", "[auth] max_login: "),
-        ("ROLLCALL_AUHT_MAX_LOGINS", "5", "[auht] is not known"),
-        ("ROLLCALL_REGISTRATION", "false", "[registration] is not known"),
+        ("ROLLCALL_AUHT_MAX_LOGINS", "5", "ROLLCALL_AUHT_MAX_LOGINS names no setting"),
+        ("ROLLCALL_REGISTRATION", "false", "ROLLCALL_REGISTRATION names no setting"),
+        ("ROLLCALL_PACKAGE_NAME", "x", "ROLLCALL_PACKAGE_NAME names no setting"),
+        ("ROLLCALL_SERVER", "1", "ROLLCALL_SERVER names no setting"),
+        ("ROLLCALL_SERVER_", "1", "ROLLCALL_SERVER_ names no setting"),
+        ("rollcall_server_.", "1", "rollcall_server_. names no setting"),
+        ("ROLLCALL_", "1", "ROLLCALL_ names no setting"),
         ("ROLLCALL_SERVER_PUBLIC_ORIGIN", "rollcall.example", "[server] public_origin: "),
-        ("LEPTOS_ENV", "staging", "staging"),
+        ("LEPTOS_ENV", "staging", "rollcall: staging is not a supported environment"),
         ("LEPTOS_SITE_ADDR", "nowhere", "site"),
         ("DATABASE_URL", "postgres://u:hidden@h/db", "must begin with sqlite://"),
     ] {
@@ -135,10 +140,21 @@ fn bad_input_is_one_line_on_standard_error_and_exit_code_2() {
         assert_refused(&run, sentence);
         assert!(!run.err.contains("hidden"), "a password in an address is not printed: {run:?}");
     }
-    // A password is no argument: other people on the machine can read those.
-    for arguments in [&["account", "add", "bob", PASSWORD][..], &["account", "add"], &["nonsense"]]
-    {
-        assert_eq!(shell.run(arguments, &[], b"").code, Some(2), "{arguments:?}");
+}
+
+#[test]
+fn a_command_that_is_incomplete_or_unknown_is_told_in_one_line_what_is_wrong() {
+    let shell = Shell::new();
+    for (arguments, sentence) in [
+        (&["account"][..], "requires a subcommand but one was not provided [subcommands: add, "),
+        (&["secret"], "requires a subcommand but one was not provided [subcommands: new, "),
+        (&["account", "add"], "required arguments were not provided: <NAME> (see --help)"),
+        (&["account", "add", "bob", "--role"], "a value is required for '--role <ROLE>'"),
+        (&["nonsense"], "unrecognized subcommand 'nonsense'"),
+        // A password is no argument: other people on the machine can read those.
+        (&["account", "add", "bob", "tulip"], "unexpected argument 'tulip' found"),
+    ] {
+        assert_refused(&shell.run(arguments, &[], b""), sentence);
     }
 }
 
@@ -176,6 +192,15 @@ fn production_refuses_a_secret_key_that_is_none_and_says_how_to_make_one() {
     }
     assert_refused(&shell.run(&["serve"], &[("LEPTOS_ENV", "PROD")], b""), "SECRET_KEY is not set");
     assert!(!shell.folder().join("data/secret.key").exists(), "none is made in production");
+}
+
+#[test]
+fn a_variable_that_is_no_text_is_not_taken_for_one_that_is_not_set() {
+    let shell = Shell::new();
+    for name in ["SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL"] {
+        let run = shell.run_with_bytes(&["serve"], name, b"sqlite://\xff");
+        assert_refused(&run, &format!("{name} cannot be read"));
+    }
 }
 
 #[test]

@@ -107,6 +107,44 @@ async fn the_summary_has_the_focus_and_links_to_the_fields_and_each_field_says_w
     }
 }
 
+/// Name and `autocomplete` of each input that is not hidden by its type, in their order.
+fn autocompletes(page: &Answer) -> Vec<(&str, &str)> {
+    let tags = page.body.split("<input").skip(1).map(|tag| tag.split('>').next().unwrap());
+    tags.filter(|tag| attribute(tag, "type") != "hidden")
+        .map(|tag| (attribute(tag, "name"), attribute(tag, "autocomplete")))
+        .collect()
+}
+
+/// The value of an attribute in a tag, empty when it has none.
+fn attribute<'a>(tag: &'a str, name: &str) -> &'a str {
+    let rest = tag.split(&format!(" {name}=\"")).nth(1).unwrap_or_default();
+    rest.split('"').next().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn password_managers_are_told_what_each_field_is_for() {
+    let server = Server::start().await;
+    let setup = server.browser().get("/setup").await;
+    server.account("root", Role::Admin).await;
+    let mut guest = server.signed_in("ada", Role::Guest).await;
+    let log_in = server.browser().get("/login").await;
+    let register = server.browser().get("/register").await;
+    let name = ("username", "username");
+    let new = [("new_password", "new-password"), ("repeat_password", "new-password")];
+    for (page, expected) in [
+        (log_in, &[name, ("password", "current-password"), ("remember", "")][..]),
+        (register, &[name, new[0], new[1]]),
+        (setup, &[("token", "off"), name, new[0], new[1]]),
+        // The name is there for the password manager alone.
+        (
+            guest.get("/account").await,
+            &[name, ("old_password", "current-password"), new[0], new[1]],
+        ),
+    ] {
+        assert_eq!(autocompletes(&page), expected);
+    }
+}
+
 #[tokio::test]
 async fn an_error_in_the_address_is_nothing_that_a_page_shows() {
     let server = Server::start().await;

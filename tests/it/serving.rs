@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::time::Duration;
 
 use crate::support::PASSWORD;
 use crate::support::binary::Shell;
@@ -25,6 +26,37 @@ fn it_answers_over_tcp_until_sigterm_ends_it_with_exit_code_0() {
 }
 
 #[test]
+fn a_request_on_its_way_is_finished_after_sigint_and_no_other_is_taken() {
+    let shell = Shell::new();
+    let server = shell.serve(&[]);
+    let (first, rest) = ("username=ada&pass", "word=tulip");
+    let mut stream = TcpStream::connect(server.address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let length = first.len() + rest.len();
+    let head = format!(
+        "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: {length}\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nExpect: 100-continue\r\n\r\n"
+    );
+    stream.write_all(head.as_bytes()).unwrap();
+    // It comes when the server reads the body: the request is on its way.
+    let mut go_on = [0; "HTTP/1.1 100 Continue\r\n\r\n".len()];
+    stream.read_exact(&mut go_on).unwrap();
+    assert!(go_on.starts_with(b"HTTP/1.1 100 "));
+    stream.write_all(first.as_bytes()).unwrap();
+    server.signal("INT");
+    while TcpStream::connect(server.address).is_ok() {
+        std::thread::yield_now();
+    }
+    stream.write_all(rest.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 422 ") && answer.ends_with("</html>"), "{answer}");
+    assert!(answer.contains("value=\"ada\""), "{answer}");
+    let run = server.wait();
+    assert_eq!(run.code, Some(0), "{run:?}");
+}
+
+#[test]
 fn a_client_that_does_not_finish_its_head_is_let_go() {
     let shell = Shell::new();
     let server = shell.serve(&[("ROLLCALL_SERVER_HEADER_TIMEOUT_SECS", "1")]);
@@ -44,6 +76,25 @@ fn a_client_that_does_not_finish_its_body_reads_that_it_was_too_slow() {
     let answer = server.exchange(half);
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
     assert!(answer.contains("did not arrive in time"), "{answer}");
+}
+
+#[test]
+fn the_id_of_an_answer_stands_in_its_line_of_the_log() {
+    let shell = Shell::new();
+    for format in ["text", "json"] {
+        let server = shell.serve(&[("ROLLCALL_LOG_FORMAT", format)]);
+        let ids = ["/login", "/no/such/page"].map(|path| {
+            let answer = server.request(&format!("GET {path}"), &[], "");
+            let id = answer.split("x-request-id: ").nth(1).expect("an id");
+            (path, id.split('\r').next().unwrap().to_owned())
+        });
+        assert_ne!(ids[0].1, ids[1].1);
+        let log = server.terminate().err;
+        for (path, id) in ids {
+            let mut lines = log.lines().filter(|line| line.contains("answered"));
+            assert!(lines.any(|line| line.contains(&id) && line.contains(path)), "{id}: {log}");
+        }
+    }
 }
 
 #[test]

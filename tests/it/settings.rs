@@ -37,6 +37,7 @@ fn what_is_not_known_is_refused_by_its_name() {
         ("[log]", "[log]\nlevel = \"info\"", "[log] level"),
         // A table that is mistyped would be a setting that silently does nothing.
         ("[auth]", "[authentication]\nregistration = false\n[auth]", "[authentication]"),
+        ("[auth]", "[Auth]\nregistration = false\n[auth]", "[Auth]"),
         ("[server]", "public_origin = \"\"\n[server]", "[public_origin]"),
     ] {
         let found = problems(&[(line, replacement)]);

@@ -27,10 +27,10 @@ enum Command {
     /// Serve the app (the default)
     Serve,
     /// Make and change accounts
-    #[command(subcommand)]
+    #[command(subcommand, arg_required_else_help = false)]
     Account(AccountCommand),
     /// Make secrets
-    #[command(subcommand)]
+    #[command(subcommand, arg_required_else_help = false)]
     Secret(SecretCommand),
     /// List every route with its method and who may use it
     Routes,
@@ -94,9 +94,7 @@ pub fn run() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         Err(error) => {
-            let text = error.to_string();
-            let first = text.lines().next().unwrap_or_default();
-            eprintln!("rollcall: {} (see --help)", first.trim_start_matches("error: "));
+            eprintln!("rollcall: {} (see --help)", in_one_line(&error.to_string()));
             return ExitCode::from(2);
         }
     };
@@ -115,6 +113,13 @@ pub fn run() -> ExitCode {
         eprintln!("rollcall: {line}");
     }
     ExitCode::from(code)
+}
+
+/// What clap says first: its usage and tips stand in further paragraphs.
+fn in_one_line(error: &str) -> String {
+    let paragraph = error.lines().map(str::trim).take_while(|line| !line.is_empty());
+    let line = paragraph.collect::<Vec<_>>().join(" ");
+    line.trim_start_matches("error: ").to_owned()
 }
 
 /// A reader that has seen enough, `head` for example, is no failure.

@@ -1,5 +1,8 @@
 //! What the environment alone may say: the keys, and where the data is.
 
+use std::env::VarError;
+use std::io::ErrorKind;
+
 use crate::session::server::SecretKey;
 
 /// The keys that sign cookies.
@@ -19,14 +22,14 @@ impl Secrets {
     pub fn load(production: bool) -> Result<Self, String> {
         let how = "Make one with `rollcall secret new` and put it into the environment.";
         let named = |name: &str, error: String| format!("{name}: {error}. {how}");
-        let current = match std::env::var("SECRET_KEY") {
-            Ok(text) => SecretKey::parse(&text).map_err(|error| named("SECRET_KEY", error))?,
-            Err(_) if production => {
+        let current = match variable("SECRET_KEY")? {
+            Some(text) => SecretKey::parse(&text).map_err(|error| named("SECRET_KEY", error))?,
+            None if production => {
                 return Err(format!("SECRET_KEY is not set, and production needs it. {how}"));
             }
-            Err(_) => development_key()?,
+            None => development_key()?,
         };
-        let fallbacks = std::env::var("SECRET_KEY_FALLBACKS").unwrap_or_default();
+        let fallbacks = variable("SECRET_KEY_FALLBACKS")?.unwrap_or_default();
         let fallbacks = fallbacks.split(',').map(str::trim).filter(|text| !text.is_empty());
         let fallbacks: Result<Vec<SecretKey>, String> = fallbacks
             .map(|text| SecretKey::parse(text).map_err(|e| named("SECRET_KEY_FALLBACKS", e)))
@@ -35,13 +38,27 @@ impl Secrets {
     }
 }
 
+/// A variable, if it is set. One that cannot be read is not like one that is not there: the
+/// server would start with another key, or with another database.
+fn variable(name: &str) -> Result<Option<String>, String> {
+    match std::env::var(name) {
+        Ok(text) => Ok(Some(text)),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(format!("{name} cannot be read: it is not UTF-8")),
+    }
+}
+
 /// Kept between starts, so that a rebuild signs nobody out.
 fn development_key() -> Result<SecretKey, String> {
     const PATH: &str = "data/secret.key";
     let failed = |error: std::io::Error| format!("{PATH}: {error}");
-    if let Ok(text) = std::fs::read_to_string(PATH) {
-        return SecretKey::parse(&text)
-            .map_err(|error| format!("{PATH}: {error}. Delete the file; a new one is made."));
+    match std::fs::read_to_string(PATH) {
+        Ok(text) => {
+            return SecretKey::parse(&text)
+                .map_err(|error| format!("{PATH}: {error}. Delete the file; a new one is made."));
+        }
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(failed(error)),
+        Err(_) => {}
     }
     std::fs::create_dir_all("data").map_err(failed)?;
     let text = SecretKey::generate();
@@ -59,8 +76,8 @@ fn development_key() -> Result<SecretKey, String> {
 /// # Errors
 /// What is wrong with `DATABASE_URL`.
 pub fn database_url() -> Result<String, String> {
-    let url = std::env::var("DATABASE_URL");
-    let url = url.unwrap_or_else(|_| "sqlite://data/rollcall.db".to_owned());
+    let url = variable("DATABASE_URL")?;
+    let url = url.unwrap_or_else(|| "sqlite://data/rollcall.db".to_owned());
     let problem = "DATABASE_URL must begin with sqlite://, for example sqlite://data/rollcall.db";
     if url.starts_with("sqlite://") { Ok(url) } else { Err(problem.to_owned()) }
 }

@@ -17,6 +17,9 @@ const DEFAULTS: &str = include_str!("../../../Leptos.toml");
 /// The name of the file.
 const FILE: &str = "Leptos.toml";
 
+/// How the name of a variable begins that sets something.
+const PREFIX: &str = "ROLLCALL_";
+
 /// Everything that can be set but secrets.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -98,15 +101,19 @@ impl Settings {
     /// # Errors
     /// What is wrong, one sentence a line.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let environment =
-            Env::prefixed("ROLLCALL_").map(|key| key.as_str().replacen('_', ".", 1).into());
-        let all =
-            Figment::from(Toml::string(DEFAULTS)).merge(Toml::string(text)).merge(environment);
-        let names: Dict = all.extract().map_err(|error| error.to_string())?;
+        let environment = Env::prefixed(PREFIX)
+            .filter(|name| names_a_setting(name.as_str()))
+            .map(|name| name.as_str().replacen('_', ".", 1).into());
+        let file = Figment::from(Toml::string(DEFAULTS)).merge(Toml::string(text));
+        let names: Dict = file.extract().map_err(|error| error.to_string())?;
+        let tables = TABLES.join(", ");
         let unknown = names.keys().filter(|name| !is_ours(name) && *name != "package");
-        let mut problems: Vec<String> = unknown
-            .map(|name| format!("[{name}] is not known; there are {}", TABLES.join(", ")))
-            .collect();
+        let mut problems: Vec<String> =
+            unknown.map(|name| format!("[{name}] is not known; there are {tables}")).collect();
+        problems.extend(misnamed_variables().map(|name| {
+            format!("{name} names no setting: take {PREFIX}TABLE_KEY; the tables are {tables}")
+        }));
+        let all = file.merge(environment);
         let server = table(&all, "server", ServerSettings::problems, &mut problems);
         let session = table(&all, "session", SessionSettings::problems, &mut problems);
         let auth = table(&all, "auth", AuthSettings::problems, &mut problems);
@@ -129,7 +136,26 @@ impl Settings {
 }
 
 fn is_ours(table: &str) -> bool {
-    TABLES.iter().any(|ours| ours.eq_ignore_ascii_case(table))
+    TABLES.contains(&table)
+}
+
+/// Whether a variable of this name, behind its prefix, says a table of ours and a key. Case does
+/// not matter there. A dot would lead into a table of the table, and we have none.
+fn names_a_setting(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.split_once('_')
+        .is_some_and(|(table, key)| is_ours(table) && !key.is_empty() && !key.contains('.'))
+}
+
+/// The variables with our prefix that would silently do nothing.
+fn misnamed_variables() -> impl Iterator<Item = String> {
+    let names = std::env::vars_os().map(|(name, _)| name.to_string_lossy().into_owned());
+    names.filter(|name| {
+        let parts = name.split_at_checked(PREFIX.len());
+        parts.is_some_and(|(prefix, rest)| {
+            prefix.eq_ignore_ascii_case(PREFIX) && !names_a_setting(rest)
+        })
+    })
 }
 
 /// One table, or what is wrong with it: what cannot be read, else the values out of bounds.
@@ -160,7 +186,9 @@ fn leptos_options(text: &str) -> Result<LeptosOptions, String> {
     let file = Figment::from(Toml::string(text));
     let has_table = file.find_value("package.metadata.leptos").is_ok();
     let text = if has_table { text } else { DEFAULTS };
-    leptos::config::get_config_from_str(text).map_err(|error| error.to_string())
+    // The error stands in another one of its kind, and each says what it is.
+    leptos::config::get_config_from_str(text)
+        .map_err(|error| error.to_string().trim_start_matches("Config Error: ").to_owned())
 }
 
 impl ServerSettings {

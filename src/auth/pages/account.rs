@@ -42,8 +42,12 @@ pub fn AccountPage(
             </Form>
         </section>
         <section class="card">
-            <h2>"Where you are signed in"</h2>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Where you are signed in">
+            <h2 id="logins">"Where you are signed in"</h2>
+            <p>
+                "A browser that was not used for a while is signed out by itself. It can stay in \
+                 this list until its log-in would have ended anyway."
+            </p>
+            <div class="table-scroll" tabindex="0" role="region" aria-labelledby="logins">
                 <table class="table">
                     <thead>
                         <tr>

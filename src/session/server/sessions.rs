@@ -59,7 +59,8 @@ impl Sessions {
         Ok((Payload::from_json(&verified.payload, now)?, verified.by_fallback))
     }
 
-    /// The first cookie that verifies decides; else the first refusal.
+    /// The first cookie that verifies decides; else the first refusal. Its login is looked up
+    /// afterwards, and no other cookie is tried if that is closed: one look-up per request.
     pub(super) fn read(&self, headers: &HeaderMap, now: i64) -> Decisions {
         let mut decisions = Decisions::default();
         for value in self.session_cookie.values(headers) {

@@ -108,6 +108,19 @@ async fn cycling_the_id_gives_a_new_one_and_keeps_the_data() {
 }
 
 #[tokio::test]
+async fn cycling_the_id_of_who_is_signed_in_signs_out_and_keeps_the_data_for_a_visitor() {
+    let small = small();
+    small.get("/sign-in").await;
+    small.get("/insert").await;
+    let before = small.payload().unwrap();
+    small.get("/cycle").await;
+    let after = small.payload().unwrap();
+    assert!(before.claim.is_some() && after.claim.is_none());
+    assert_eq!((after.sid == before.sid, after.data), (false, before.data));
+    assert_eq!(*small.book.ended.lock().unwrap(), [before.sid]);
+}
+
+#[tokio::test]
 async fn signing_in_begins_with_nothing_and_keeps_what_is_put_in_afterwards() {
     let mixed = |data: Session, session: SessionHandle| async move {
         data.insert("before", 1).await.unwrap();

@@ -1,7 +1,9 @@
 //! The program itself, in a folder of its own.
 
+use std::ffi::OsStr;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -29,9 +31,10 @@ impl Shell {
         self.folder.path()
     }
 
-    fn command(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
+    fn command<V: AsRef<OsStr>>(&self, arguments: &[&str], variables: &[(&str, V)]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_rollcall"));
-        command.args(arguments).env_clear().envs(variables.iter().copied());
+        command.args(arguments).env_clear();
+        command.envs(variables.iter().map(|(name, value)| (name, value)));
         command.current_dir(self.folder()).stdin(Stdio::piped());
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         command
@@ -39,15 +42,12 @@ impl Shell {
 
     /// Runs to the end, with `input` on standard input.
     pub fn run(&self, arguments: &[&str], variables: &[(&str, &str)], input: &[u8]) -> Run {
-        let mut child = self.command(arguments, variables).spawn().unwrap();
-        // Who asks for no password closes its end first.
-        let _ = child.stdin.take().unwrap().write_all(input);
-        let output = child.wait_with_output().unwrap();
-        Run {
-            code: output.status.code(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
+        finish(self.command(arguments, variables), input)
+    }
+
+    /// Runs to the end with one variable, which may hold any bytes.
+    pub fn run_with_bytes(&self, arguments: &[&str], name: &str, value: &[u8]) -> Run {
+        finish(self.command(arguments, &[(name, OsStr::from_bytes(value))]), b"")
     }
 
     /// Starts serving, and comes back when a connection is taken.
@@ -63,6 +63,23 @@ impl Shell {
             std::thread::yield_now();
         }
         Serving { child: Some(child), address: port }
+    }
+}
+
+fn finish(mut command: Command, input: &[u8]) -> Run {
+    let mut child = command.spawn().unwrap();
+    // Who asks for no password closes its end first.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    run_of(child)
+}
+
+/// Waits for the end.
+fn run_of(child: Child) -> Run {
+    let output = child.wait_with_output().unwrap();
+    Run {
+        code: output.status.code(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
     }
 }
 
@@ -94,16 +111,20 @@ impl Serving {
     }
 
     /// Sends SIGTERM and waits for the end.
-    pub fn terminate(mut self) -> Run {
-        let child = self.child.take().unwrap();
-        let kill = format!("kill -TERM {}", child.id());
+    pub fn terminate(self) -> Run {
+        self.signal("TERM");
+        self.wait()
+    }
+
+    /// Sends a signal, by its name without SIG.
+    pub fn signal(&self, name: &str) {
+        let kill = format!("kill -{name} {}", self.child.as_ref().unwrap().id());
         assert!(Command::new("sh").args(["-c", &kill]).status().unwrap().success());
-        let output = child.wait_with_output().unwrap();
-        Run {
-            code: output.status.code(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
+    }
+
+    /// Waits for the end.
+    pub fn wait(mut self) -> Run {
+        run_of(self.child.take().unwrap())
     }
 }
 
