@@ -5,7 +5,7 @@ use std::time::Duration;
 use sea_orm_migration::prelude::*;
 
 use crate::auth::server::migration::{CountAttempts, CreateAccounts};
-use crate::base::server::database::{self, Db};
+use crate::base::server::database::{self, Db, is_busy};
 
 struct Migrator;
 
@@ -21,15 +21,16 @@ impl MigratorTrait for Migrator {
 /// # Errors
 /// What keeps it from opening.
 pub async fn open(url: &str) -> Result<Db, DbErr> {
-    let db = database::open(url).await?;
     // Of several that start at the same moment, one makes the tables; the others are refused by
     // the lock meanwhile, and find them made a little later.
-    for _ in 0..10 {
-        if Migrator::up(db.writer(), None).await.is_ok() {
-            return Ok(db);
+    for _ in 0..15 {
+        match database::open(url).await {
+            Ok(db) if Migrator::up(db.writer(), None).await.is_ok() => return Ok(db),
+            Err(error) if !is_busy(&error) => return Err(error),
+            _ => tokio::time::sleep(Duration::from_millis(200)).await,
         }
-        tokio::time::sleep(Duration::from_millis(200)).await;
     }
+    let db = database::open(url).await?;
     Migrator::up(db.writer(), None).await?;
     Ok(db)
 }

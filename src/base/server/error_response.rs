@@ -5,6 +5,8 @@ use axum::response::{IntoResponse, Response};
 
 use crate::base::error::AppError;
 
+use super::database::is_busy;
+
 impl AppError {
     /// The status code.
     pub fn status(&self) -> StatusCode {
@@ -50,31 +52,10 @@ impl IntoResponse for AppError {
 
 impl From<sea_orm::DbErr> for AppError {
     fn from(cause: sea_orm::DbErr) -> Self {
-        if waited_in_vain(&cause) {
+        if is_busy(&cause) {
             tracing::warn!(%cause, "the database is busy");
             return Self::Busy;
         }
         Self::internal(cause)
-    }
-}
-
-/// Whether nothing is broken and the turn did not come: no connection was free, or another
-/// process held SQLite's one right to write (`SQLITE_BUSY`, result code 5, whose extended codes
-/// keep it in their low byte).
-fn waited_in_vain(error: &sea_orm::DbErr) -> bool {
-    use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr, sqlx};
-    match error {
-        DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) => true,
-        DbErr::Conn(RuntimeErr::SqlxError(e))
-        | DbErr::Exec(RuntimeErr::SqlxError(e))
-        | DbErr::Query(RuntimeErr::SqlxError(e)) => match &**e {
-            sqlx::Error::PoolTimedOut => true,
-            sqlx::Error::Database(e) => e
-                .code()
-                .and_then(|code| code.parse::<u32>().ok())
-                .is_some_and(|code| code & 0xff == 5),
-            _ => false,
-        },
-        _ => false,
     }
 }
