@@ -169,8 +169,9 @@ test('a form works when its script does not arrive', { tag: '@wasm' }, async ({
   guest,
   complaints,
 }) => {
-  complaints.expect(/^error: Failed to load resource: net::ERR_FAILED .*\.wasm$/);
-  complaints.expect(/^exception: TypeError: Failed to fetch/);
+  // Each touch tries again, so how often it complains is not known beforehand.
+  complaints.tolerate(/^error: Failed to load resource: net::ERR_FAILED .*\.wasm$/);
+  complaints.tolerate(/^exception: TypeError: Failed to fetch/);
   await page.route('**/*.wasm', (route) => route.abort());
   const failed = page.waitForEvent('requestfailed');
   await page.goto('/login');
