@@ -57,6 +57,21 @@ fn a_request_on_its_way_is_finished_after_sigint_and_no_other_is_taken() {
 }
 
 #[test]
+fn a_request_that_names_no_host_or_two_is_refused() {
+    let shell = Shell::new();
+    let server = shell.serve(&[]);
+    let close = "Connection: close\r\n\r\n";
+    for (hosts, status) in
+        [("", "400"), ("Host: a\r\nHost: b\r\n", "400"), ("Host: localhost\r\n", "200")]
+    {
+        let answer = server.exchange(&format!("GET / HTTP/1.1\r\n{hosts}{close}"));
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{hosts}: {answer}");
+    }
+    // Older than the rule.
+    assert!(server.exchange("GET / HTTP/1.0\r\n\r\n").starts_with("HTTP/1.0 200 "));
+}
+
+#[test]
 fn a_client_that_does_not_finish_its_head_is_let_go() {
     let shell = Shell::new();
     let server = shell.serve(&[("ROLLCALL_SERVER_HEADER_TIMEOUT_SECS", "1")]);

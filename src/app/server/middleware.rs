@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderName, HeaderValue, Method, Version, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tower_http::timeout::TimeoutBody;
@@ -61,10 +61,13 @@ impl Drop for Line {
     }
 }
 
-/// Refuses what no page of ours is asked: `CONNECT`, `OPTIONS *`.
+/// Refuses what no page of ours is asked: `CONNECT`, `OPTIONS *`, a request that names no host or
+/// two (RFC 9112, section 3.2).
 pub async fn refuse_odd_targets(request: Request, next: Next) -> Response {
     let has_path = request.uri().path().starts_with('/');
-    if request.method() == Method::CONNECT || !has_path {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    let one_host = hosts == 1 || (hosts == 0 && request.version() < Version::HTTP_11);
+    if request.method() == Method::CONNECT || !has_path || !one_host {
         return AppError::BadRequest.into_response();
     }
     next.run(request).await

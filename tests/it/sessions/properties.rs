@@ -19,7 +19,8 @@ fn runner(cases: u32) -> TestRunner {
 
 /// Asks for the first page with this `Cookie` header.
 async fn first_page(server: &Server, cookies: HeaderValue) -> (StatusCode, String) {
-    let request = Request::get("/").header(header::COOKIE, cookies);
+    let request = Request::get("/").header(header::HOST, "localhost");
+    let request = request.header(header::COOKIE, cookies);
     let request = request.header("sec-fetch-mode", "navigate").body(Body::empty()).unwrap();
     let response = server.router.clone().oneshot(request).await.unwrap();
     let status = response.status();
