@@ -17,9 +17,7 @@ impl Username {
     /// # Errors
     /// What is wrong with it, in words.
     pub fn parse(typed: &str) -> Result<Self, String> {
-        let typed = USERNAME.normalize(typed);
-        USERNAME.check(typed)?;
-        Ok(Self(typed.to_ascii_lowercase()))
+        Ok(Self(USERNAME.parse_text(typed)?.to_ascii_lowercase()))
     }
 
     /// The name.

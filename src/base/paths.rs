@@ -17,6 +17,21 @@ pub const END_OTHER_LOGINS: &str = "/account/end-other-logins";
 /// The back office.
 pub const ADMIN: &str = "/admin";
 
+/// The roster.
+pub const STUDENTS: &str = "/students";
+/// A new student: page and action.
+pub const NEW_STUDENT: &str = "/students/new";
+/// The cities that are on the roster.
+pub const CITIES: &str = "/students/cities";
+/// Imports: page and upload.
+pub const IMPORTS: &str = "/students/import";
+/// What the list shows, as a file for spreadsheets.
+pub const EXPORT_CSV: &str = "/students/export.csv";
+/// What the list shows, as a file for programs.
+pub const EXPORT_JSON_LINES: &str = "/students/export.jsonl";
+/// What was changed on the roster.
+pub const AUDIT: &str = "/admin/audit";
+
 /// The name of the query argument and form field that says where to go after log-in.
 pub const NEXT: &str = "next";
 
@@ -28,6 +43,36 @@ pub fn user(name: &str) -> String {
 /// A guest's own page.
 pub fn guest(name: &str) -> String {
     format!("/guest/{name}")
+}
+
+/// A student.
+pub fn student(id: i32) -> String {
+    format!("/students/{id}")
+}
+
+/// Changes a student: page and action.
+pub fn edit_student(id: i32) -> String {
+    format!("/students/{id}/edit")
+}
+
+/// Deletes a student: page and action.
+pub fn delete_student(id: i32) -> String {
+    format!("/students/{id}/delete")
+}
+
+/// Puts a deleted student back: page and action.
+pub fn restore_student(id: i32) -> String {
+    format!("/students/{id}/restore")
+}
+
+/// One import: page and action.
+pub fn import(id: i32) -> String {
+    format!("/students/import/{id}")
+}
+
+/// All problems of an import, as a file.
+pub fn import_problems(id: i32) -> String {
+    format!("/students/import/{id}/problems.csv")
 }
 
 /// A path on this server, safe to redirect to.

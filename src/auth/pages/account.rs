@@ -6,7 +6,7 @@ use crate::auth::account::{Account, LoginSummary};
 use crate::auth::form::{OLD_PASSWORD, REPEAT_PASSWORD, new_password};
 use crate::auth::islands::PasswordChecks;
 use crate::base::paths;
-use crate::base::ui::{Form, PasswordField, Submit};
+use crate::base::ui::{Form, Input, LocalTimes, Submit};
 
 /// What one may know and change of one's own account.
 #[component]
@@ -34,9 +34,9 @@ pub fn AccountPage(
                 // Password managers need to see whose password it is.
                 <input type="text" name="username" autocomplete="username" hidden=true
                     value=account.username.to_string() readonly=true tabindex="-1"/>
-                <PasswordField field=OLD_PASSWORD/>
-                <PasswordField field=new_password(password_min_length)/>
-                <PasswordField field=REPEAT_PASSWORD/>
+                <Input field=OLD_PASSWORD/>
+                <Input field=new_password(password_min_length)/>
+                <Input field=REPEAT_PASSWORD/>
                 <Submit label="Change password"/>
                 <PasswordChecks/>
             </Form>
@@ -67,6 +67,7 @@ pub fn AccountPage(
                 </p>
             })}
         </section>
+        <LocalTimes/>
     }
 }
 

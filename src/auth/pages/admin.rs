@@ -15,7 +15,9 @@ pub fn AdminPage(
             <h1>"Hello Admin"</h1>
             <p class="lead">"You are signed in as " <strong>{username}</strong> "."</p>
             <p class="actions">
-                <a class="button" href=paths::ACCOUNT>"Your account"</a>
+                <a class="button" href=paths::STUDENTS>"Students"</a>
+                <a class="button button-quiet" href=paths::AUDIT>"Changes"</a>
+                <a class="button button-quiet" href=paths::ACCOUNT>"Your account"</a>
             </p>
         </section>
         <section class="card">

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::auth::form::{NEXT, PASSWORD, REMEMBER, RESUME, USERNAME};
 use crate::auth::islands::LoginChecks;
 use crate::base::paths;
-use crate::base::ui::{CheckboxField, Form, HiddenField, PasswordField, Submit, TextField};
+use crate::base::ui::{Form, Input, Submit};
 
 /// Name, password, and whether to stay.
 #[component]
@@ -19,11 +19,11 @@ pub fn LoginPage(
         <div class="card card-narrow">
             <h1>"Log in"</h1>
             <Form action=paths::LOGIN>
-                <TextField field=USERNAME/>
-                <PasswordField field=PASSWORD/>
-                <CheckboxField field=REMEMBER/>
-                <HiddenField field=NEXT value=next/>
-                <HiddenField field=RESUME/>
+                <Input field=USERNAME/>
+                <Input field=PASSWORD/>
+                <Input field=REMEMBER/>
+                <Input field=NEXT value=next/>
+                <Input field=RESUME/>
                 <Submit label="Log in"/>
                 <LoginChecks/>
             </Form>

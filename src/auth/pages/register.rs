@@ -6,7 +6,7 @@ use crate::auth::form::{REPEAT_PASSWORD, USERNAME, new_password};
 use crate::auth::islands::RegisterChecks;
 use crate::base::form::Field;
 use crate::base::paths;
-use crate::base::ui::{Form, PasswordField, Submit, TextField};
+use crate::base::ui::{Form, Input, Submit};
 
 /// The name as one chooses it.
 pub(super) const NEW_USERNAME: Field =
@@ -22,9 +22,9 @@ pub fn RegisterPage(
         <div class="card card-narrow">
             <h1>"Register"</h1>
             <Form action=paths::REGISTER>
-                <TextField field=NEW_USERNAME/>
-                <PasswordField field=new_password(password_min_length)/>
-                <PasswordField field=REPEAT_PASSWORD/>
+                <Input field=NEW_USERNAME/>
+                <Input field=new_password(password_min_length)/>
+                <Input field=REPEAT_PASSWORD/>
                 <Submit label="Register"/>
                 <RegisterChecks/>
             </Form>

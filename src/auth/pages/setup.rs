@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::auth::form::{REPEAT_PASSWORD, SETUP_TOKEN, new_password};
 use crate::auth::islands::SetupChecks;
 use crate::base::paths;
-use crate::base::ui::{Form, PasswordField, Submit, TextField};
+use crate::base::ui::{Form, Input, Submit};
 
 use super::register::NEW_USERNAME;
 
@@ -20,10 +20,10 @@ pub fn SetupPage(
             <h1>"Set up Rollcall"</h1>
             <p class="lead">"There is no admin yet. The first one is you."</p>
             <Form action=paths::SETUP>
-                <TextField field=SETUP_TOKEN/>
-                <TextField field=NEW_USERNAME/>
-                <PasswordField field=new_password(password_min_length)/>
-                <PasswordField field=REPEAT_PASSWORD/>
+                <Input field=SETUP_TOKEN/>
+                <Input field=NEW_USERNAME/>
+                <Input field=new_password(password_min_length)/>
+                <Input field=REPEAT_PASSWORD/>
                 <Submit label="Make me the admin"/>
                 <SetupChecks/>
             </Form>

@@ -29,6 +29,14 @@ impl SignedIn {
         &self.account
     }
 
+    /// The proof that they are an admin, if they are.
+    pub fn as_admin(&self) -> Option<Admin> {
+        match self.account.role {
+            Role::Admin => Some(Admin(self.clone())),
+            Role::Guest => None,
+        }
+    }
+
     /// The page of the account `name`: an admin's is the back office, a guest's their own.
     /// Used by `/user/{name}` and after log-in.
     ///
@@ -91,6 +99,39 @@ impl Operator {
     }
 }
 
+/// May change the roster: an admin, or an operator. What they change is written down under the
+/// name that this carries.
+#[derive(Clone, Debug)]
+pub struct Editor {
+    account_id: Option<i32>,
+    name: String,
+}
+
+impl Editor {
+    /// The admin's account; `None` for the shell.
+    pub fn account_id(&self) -> Option<i32> {
+        self.account_id
+    }
+
+    /// The admin's name, or what the shell is called: no account can have a space in its name.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl From<&Admin> for Editor {
+    fn from(admin: &Admin) -> Self {
+        let account = admin.account();
+        Self { account_id: Some(account.id), name: account.username.to_string() }
+    }
+}
+
+impl From<Operator> for Editor {
+    fn from(Operator(()): Operator) -> Self {
+        Self { account_id: None, name: "the shell".to_owned() }
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for SignedIn {
     type Rejection = AppError;
 
@@ -112,10 +153,7 @@ impl<S: Sync> FromRequestParts<S> for Admin {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
         let signed_in: &SignedIn = parts.extensions.get().ok_or(AppError::NotSignedIn)?;
-        match signed_in.account.role {
-            Role::Admin => Ok(Self(signed_in.clone())),
-            Role::Guest => Err(AppError::Forbidden),
-        }
+        signed_in.as_admin().ok_or(AppError::Forbidden)
     }
 }
 

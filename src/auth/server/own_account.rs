@@ -6,7 +6,7 @@ use crate::base::form::Done;
 use crate::base::paths;
 use crate::base::server::action::extract;
 use crate::base::server::database::Db;
-use crate::session::flash::Mood;
+use crate::session::flash::Flash;
 use crate::session::server::SessionHandle;
 
 use super::access::SignedIn;
@@ -32,7 +32,7 @@ pub async fn change_password(who: &SignedIn, form: PasswordChange) -> Result<Don
     let epoch = accounts::change_own_password(&db, who, session.sid(), &now, hash).await?;
     session.renew_claim(epoch);
     let text = "Your password is changed. Everywhere else you are signed out.";
-    session.flash(Mood::Success, text);
+    session.flash(Flash::success(text));
     Done::at(paths::ACCOUNT)
 }
 
@@ -42,6 +42,6 @@ pub async fn end_other_logins(who: &SignedIn) -> Result<Done, AppError> {
     let session: SessionHandle = extract().await?;
     let this = session.sid().ok_or(AppError::NotSignedIn)?;
     logins::end_others(db.writer(), who, this).await?;
-    session.flash(Mood::Success, "Everywhere else you are signed out.");
+    session.flash(Flash::success("Everywhere else you are signed out."));
     Done::at(paths::ACCOUNT)
 }

@@ -10,7 +10,7 @@ use crate::base::form::Done;
 use crate::base::paths::{self, LocalPath};
 use crate::base::server::client_address::ClientAddress;
 use crate::base::server::database::Db;
-use crate::session::flash::Mood;
+use crate::session::flash::Flash;
 use crate::session::server::SessionHandle;
 
 use super::logins::NewLogin;
@@ -78,7 +78,7 @@ impl Arrival {
         };
         logins::open(&self.db, new, self.settings.max_logins).await?;
         // Without the name: what was typed never goes into a cookie.
-        self.session.flash(Mood::Success, "Welcome.");
+        self.session.flash(Flash::success("Welcome."));
         let home = match account.role {
             Role::Admin => paths::ADMIN.to_owned(),
             Role::Guest => paths::guest(account.username.as_str()),

@@ -1,22 +1,13 @@
 //! One input and its rules.
 
-use crate::base::error::FieldErrors;
-
 use super::chars::CharClass;
-use super::state::{Typed, is_secret};
+use super::date::Date;
+use super::kind::{Kind, Options};
+use super::state::is_secret;
 
-/// What kind of input a field is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// One line of text.
-    Text,
-    /// A secret: never sent back, never trimmed.
-    Password,
-    /// On or off.
-    Checkbox,
-    /// Carried along, not shown.
-    Hidden,
-}
+/// A rule of one form alone. It sees the value of its field, also an empty one, and the other
+/// fields' values by name, all of them normalized.
+pub type Rule = fn(value: &str, other: &dyn Fn(&str) -> String) -> Result<(), String>;
 
 /// One input of a form: its name, its words and its bounds.
 ///
@@ -29,7 +20,7 @@ pub enum Kind {
 /// assert_eq!(PIN.check("1234"), Ok(()));
 /// assert_eq!(PIN.check("12x4"), Err("PIN may hold only digits.".to_owned()));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Field {
     /// The name in the form's body; also the element's id.
     pub name: &'static str,
@@ -37,7 +28,9 @@ pub struct Field {
     pub label: &'static str,
     /// A sentence below the label, or nothing.
     pub hint: &'static str,
-    /// Which input.
+    /// The words for choosing nothing in a list that opens; `""` for the usual ones.
+    pub blank: &'static str,
+    /// Which input, with the bounds that only this kind has.
     pub kind: Kind,
     /// Whether it must be filled in.
     pub required: bool,
@@ -49,47 +42,113 @@ pub struct Field {
     pub chars: Option<CharClass>,
     /// The name of the field that must hold the same.
     pub equal_to: Option<&'static str>,
+    /// A rule of this form alone.
+    pub rule: Option<Rule>,
     /// The HTML attribute `autocomplete`.
     pub autocomplete: &'static str,
 }
 
 impl Field {
-    const fn new(name: &'static str, label: &'static str, kind: Kind, max_length: usize) -> Self {
+    const fn new(name: &'static str, label: &'static str, kind: Kind) -> Self {
         Self {
             name,
             label,
             hint: "",
+            blank: "",
             kind,
             required: false,
             min_length: 0,
-            max_length,
+            max_length: usize::MAX,
             chars: None,
             equal_to: None,
+            rule: None,
             autocomplete: "off",
         }
     }
 
     /// One line of text, at most 255 characters unless said otherwise.
     pub const fn text(name: &'static str, label: &'static str) -> Self {
-        Self::new(name, label, Kind::Text, 255)
+        Self::new(name, label, Kind::Text).max_length(255)
+    }
+
+    /// Several lines of text, at most 2000 characters unless said otherwise.
+    pub const fn text_area(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, label, Kind::TextArea).max_length(2000)
     }
 
     /// A password. Its name must end in `password`: that is how the layers that carry typed
     /// values know what never to carry, and another name does not compile.
     pub const fn password(name: &'static str, label: &'static str) -> Self {
         assert!(is_secret(name), "a password field's name ends in `password`");
-        Self::new(name, label, Kind::Password, 256).required()
+        Self::new(name, label, Kind::Password).max_length(256).required()
     }
 
-    /// A box to tick; sent as `on` or not at all.
+    /// One line to search for, at most 100 characters unless said otherwise.
+    pub const fn search(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, label, Kind::Search).max_length(100)
+    }
+
+    /// A mail address, at most as long as RFC 5321, section 4.5.3.1.3, lets one be.
+    pub const fn email(name: &'static str, label: &'static str) -> Self {
+        Self::new(name, label, Kind::Email).max_length(254)
+    }
+
+    /// A whole number from `min` to `max`.
+    pub const fn integer(name: &'static str, label: &'static str, min: i64, max: i64) -> Self {
+        assert!(min <= max, "the least number is not above the greatest");
+        Self::new(name, label, Kind::Integer { min, max })
+    }
+
+    /// A number with so many decimal places. `min` and `max` count units of the last place: with
+    /// two places 1250 is 12.50.
+    pub const fn decimal(
+        name: &'static str,
+        label: &'static str,
+        min: i64,
+        max: i64,
+        places: u8,
+    ) -> Self {
+        assert!(min <= max, "the least number is not above the greatest");
+        assert!(0 < places && places < 19, "64 bits hold 18 decimal places");
+        Self::new(name, label, Kind::Decimal { min, max, places })
+    }
+
+    /// A day from `min` to `max`.
+    pub const fn date(name: &'static str, label: &'static str, min: Date, max: Date) -> Self {
+        Self::new(name, label, Kind::Date { min, max })
+    }
+
+    /// One of a list that opens. An empty list stands for one that comes from a setting: on the
+    /// server it takes nothing until [`Field::options`] fills it; the browser trusts the page.
+    pub const fn select(name: &'static str, label: &'static str, options: Options) -> Self {
+        Self::new(name, label, Kind::Select(options))
+    }
+
+    /// One of a few that are all in sight. An empty list is as for [`Field::select`].
+    pub const fn radio(name: &'static str, label: &'static str, options: Options) -> Self {
+        Self::new(name, label, Kind::Radio(options))
+    }
+
+    /// A box to tick; sent as `on` or not at all. Required, it has to be ticked.
     pub const fn checkbox(name: &'static str, label: &'static str) -> Self {
-        Self::new(name, label, Kind::Checkbox, 8)
+        Self::new(name, label, Kind::Checkbox)
+    }
+
+    /// A file whose name ends in one of `accept` (`.csv,.txt`), of at most `max_bytes`. The form
+    /// around it is one for uploads.
+    pub const fn file(
+        name: &'static str,
+        label: &'static str,
+        accept: &'static str,
+        max_bytes: u64,
+    ) -> Self {
+        Self::new(name, label, Kind::File { accept, max_bytes })
     }
 
     /// A value that travels with the form. A person cannot mend it, so no rule speaks of it:
     /// whoever reads it parses it.
     pub const fn hidden(name: &'static str) -> Self {
-        Self::new(name, name, Kind::Hidden, usize::MAX)
+        Self::new(name, name, Kind::Hidden)
     }
 
     /// Must be filled in.
@@ -101,6 +160,13 @@ impl Field {
     /// A sentence below the label.
     pub const fn hint(mut self, hint: &'static str) -> Self {
         self.hint = hint;
+        self
+    }
+
+    /// The words for choosing nothing in a list that opens; it may then be chosen.
+    pub const fn blank(mut self, words: &'static str) -> Self {
+        self.blank = words;
+        self.required = false;
         self
     }
 
@@ -128,112 +194,26 @@ impl Field {
         self
     }
 
+    /// A rule of this form alone, for what no other says and for what depends on other fields. It
+    /// is asked when the field's own rules hold, on both sides.
+    pub const fn rule(mut self, rule: Rule) -> Self {
+        self.rule = Some(rule);
+        self
+    }
+
+    /// The options of a select or of radio buttons, when a setting gives them.
+    pub const fn options(mut self, options: Options) -> Self {
+        self.kind = match self.kind {
+            Kind::Select(_) => Kind::Select(options),
+            Kind::Radio(_) => Kind::Radio(options),
+            other => other,
+        };
+        self
+    }
+
     /// What password managers and browsers fill in (HTML, section 4.10.18.7).
     pub const fn autocomplete(mut self, tokens: &'static str) -> Self {
         self.autocomplete = tokens;
         self
-    }
-
-    /// Checks one typed value on its own. The message is a sentence that names the bound.
-    ///
-    /// # Errors
-    /// The first rule that is broken, in words.
-    pub fn check(&self, value: &str) -> Result<(), String> {
-        let label = self.label;
-        if value.is_empty() {
-            return if self.required { Err(format!("{label} is missing.")) } else { Ok(()) };
-        }
-        self.check_so_far(value)?;
-        let (length, least) = (value.chars().count(), self.min_length);
-        if length < least {
-            return Err(format!("{label} needs at least {least} characters; this has {length}."));
-        }
-        Ok(())
-    }
-
-    /// Checks a value that may still grow: only what more typing cannot mend.
-    ///
-    /// # Errors
-    /// The first rule that is broken, in words.
-    pub fn check_so_far(&self, value: &str) -> Result<(), String> {
-        let label = self.label;
-        if let Some(class) = self.chars
-            && !value.chars().all(|c| class.contains(c))
-        {
-            return Err(format!("{label} may hold only {}.", class.words));
-        }
-        if self.kind != Kind::Password && value.chars().any(char::is_control) {
-            return Err(format!("{label} holds a character that cannot be shown."));
-        }
-        let (length, most) = (value.chars().count(), self.max_length);
-        if length > most {
-            return Err(format!("{label} takes at most {most} characters; this has {length}."));
-        }
-        Ok(())
-    }
-
-    /// Checks the value against the rest of the form too. `other` gives another field's value.
-    ///
-    /// # Errors
-    /// The first rule that is broken, in words.
-    pub fn check_within(&self, value: &str, other: impl Fn(&str) -> String) -> Result<(), String> {
-        self.check(value)?;
-        match self.equal_to {
-            Some(name) if other(name) != value => {
-                Err(format!("{} is not the same as above.", self.label))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// The value as the rules see it: text without white space around it, a password as typed.
-    pub fn normalize<'a>(&self, typed: &'a str) -> &'a str {
-        if self.kind == Kind::Password { typed } else { typed.trim() }
-    }
-
-    /// Checks all of a form's fields.
-    ///
-    /// # Errors
-    /// A message for each field that breaks a rule.
-    pub fn check_all(fields: &[Field], typed: &Typed) -> Result<(), FieldErrors> {
-        let mut errors = FieldErrors::default();
-        for field in fields {
-            let value = field.normalize(typed.get(field.name));
-            let other = |name: &str| typed.get(name).to_owned();
-            if let Err(message) = field.check_within(value, other) {
-                errors.add(field.name, message);
-            }
-        }
-        if errors.is_empty() { Ok(()) } else { Err(errors) }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NAME: Field = Field::text("name", "Name").required().min_length(2).max_length(4);
-    const AGAIN: Field = Field::password("again_password", "Again").equal_to("password");
-
-    #[test]
-    fn each_rule_names_its_bound() {
-        let cases = [
-            ("", Err("Name is missing.")),
-            ("a", Err("Name needs at least 2 characters; this has 1.")),
-            ("ab", Ok(())),
-            ("日本語字", Ok(())),
-            ("abcde", Err("Name takes at most 4 characters; this has 5.")),
-            ("a\0b", Err("Name holds a character that cannot be shown.")),
-        ];
-        for (value, expected) in cases {
-            assert_eq!(NAME.check(value), expected.map_err(str::to_owned), "{value:?}");
-        }
-    }
-
-    #[test]
-    fn a_field_can_demand_to_equal_another() {
-        let other = |_: &str| "secret".to_owned();
-        assert_eq!(AGAIN.check_within("secret", other), Ok(()));
-        assert!(AGAIN.check_within("Secret", other).is_err());
     }
 }

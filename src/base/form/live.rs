@@ -4,16 +4,22 @@
 //! each input, and writes into the elements that the server rendered. Nothing here is needed
 //! for a form to work.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement};
+use web_sys::{Element, Event, EventTarget, HtmlFormElement, HtmlInputElement};
 
 use super::{Field, Kind};
 
-/// The second click of a double click must not post again: its answer, "taken" for example,
-/// would hide that the first one worked.
-const DOUBLE_CLICK_MILLIS: f64 = 1000.0;
+/// A second click must not post again while the first waits for its answer: its own, "taken" for
+/// example, would hide that the first one worked. Longer than any answer should take.
+const WAIT_MILLIS: f64 = 10_000.0;
+
+/// Stands for a date that lacks a part; no date is written so.
+const HALF_TYPED: &str = "-";
 
 /// The body of a form's island: an empty element that finds the form around it.
 pub fn island(fields: &'static [Field]) -> AnyView {
@@ -38,39 +44,43 @@ fn attach(form: &HtmlFormElement, fields: &'static [Field]) {
     on(form, "input", {
         let form = form.clone();
         move |event| {
-            with_field(&form, fields, &event, |input, field| {
-                let shown = input.get_attribute("aria-invalid").is_some();
-                let result = if shown {
-                    check(&form, input, &field)
+            with_field(&form, fields, &event, |field| {
+                let result = if is_shown_wrong(&form, field) {
+                    check(&form, fields, field)
                 } else {
-                    field.check_so_far(field.normalize(&input.value()))
+                    field.check_so_far(&field.normalize(&value_of(&form, field.name)))
                 };
-                show(&form, &field, result.err());
+                show(&form, field, result.err());
             })
         }
     });
     on(form, "focusout", {
         let form = form.clone();
         move |event| {
-            with_field(&form, fields, &event, |input, field| {
+            with_field(&form, fields, &event, |field| {
                 // Leaving a field untouched is no mistake yet.
-                if !input.value().is_empty() {
-                    show(&form, &field, check(&form, input, &field).err());
+                if !value_of(&form, field.name).is_empty() {
+                    show(&form, field, check(&form, fields, field).err());
                 }
             })
         }
     });
+    let sent_at = Rc::new(Cell::new(f64::NEG_INFINITY));
+    // Whoever comes back to the page by the back button may send it again.
+    on(&window(), "pageshow", {
+        let sent_at = sent_at.clone();
+        move |_| sent_at.set(f64::NEG_INFINITY)
+    });
     on(form, "submit", {
         let form = form.clone();
-        let mut sent_at = f64::NEG_INFINITY;
         move |event| {
             if let Some(first) = show_all(&form, fields) {
                 event.prevent_default();
                 let _ = first.focus();
-            } else if event.time_stamp() - sent_at < DOUBLE_CLICK_MILLIS {
+            } else if event.time_stamp() - sent_at.get() < WAIT_MILLIS {
                 event.prevent_default();
             } else {
-                sent_at = event.time_stamp();
+                sent_at.set(event.time_stamp());
             }
         }
     });
@@ -78,56 +88,59 @@ fn attach(form: &HtmlFormElement, fields: &'static [Field]) {
     let _ = form.set_attribute("data-live", "");
 }
 
-fn on(form: &HtmlFormElement, name: &str, handler: impl FnMut(Event) + 'static) {
+/// Calls `handler` for each event of this name.
+pub fn on(target: &EventTarget, name: &str, handler: impl FnMut(Event) + 'static) {
     let listener = Closure::<dyn FnMut(Event)>::new(handler);
-    let _ = form.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+    let _ = target.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
     // It lives as long as the page does.
     listener.forget();
 }
 
-fn with_field(
-    form: &HtmlFormElement,
-    fields: &[Field],
-    event: &Event,
-    act: impl FnOnce(&HtmlInputElement, Field),
-) {
-    let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-    let Some(input) = input else { return };
-    if let Some(field) = fields.iter().find(|field| field.name == input.name()) {
-        act(&input, with_bound_of(*field, &input));
+fn with_field(form: &HtmlFormElement, fields: &[Field], event: &Event, act: impl FnOnce(&Field)) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let Some(name) = target.and_then(|target| target.get_attribute("name")) else { return };
+    if let Some(field) = fields.iter().find(|field| field.name == name) {
+        act(field);
     }
-    // A field that must equal this one may be right or wrong only now.
-    for field in fields.iter().filter(|field| field.equal_to == Some(input.name().as_str())) {
-        if let Some(other) = find(form, field)
-            && !other.value().is_empty()
-        {
-            show(form, field, check(form, &other, field).err());
+    // A field whose rule looks at others may be right or wrong only now.
+    let may_depend = |field: &&Field| {
+        field.name != name && (field.rule.is_some() || field.equal_to == Some(name.as_str()))
+    };
+    for field in fields.iter().filter(may_depend) {
+        if is_shown_wrong(form, field) || !value_of(form, field.name).is_empty() {
+            show(form, field, check(form, fields, field).err());
         }
     }
 }
 
-/// A length that is a setting reaches the browser as the attribute that the server printed.
-fn with_bound_of(field: Field, input: &HtmlInputElement) -> Field {
-    match usize::try_from(input.min_length()) {
-        Ok(least) if least > 0 => field.min_length(least),
-        _ => field,
-    }
+fn check(form: &HtmlFormElement, fields: &[Field], field: &Field) -> Result<(), String> {
+    let other = |name: &str| Field::value_among(fields, name, &value_of(form, name));
+    let value = other(field.name);
+    as_in_page(form, *field, &value).check_within(&value, &other)
 }
 
-fn check(form: &HtmlFormElement, input: &HtmlInputElement, field: &Field) -> Result<(), String> {
-    let value = input.value();
-    let other = |name: &str| find_by_name(form, name).map(|i| i.value()).unwrap_or_default();
-    field.check_within(field.normalize(&value), other)
+/// A bound that is a setting reaches the browser in what the server printed.
+fn as_in_page(form: &HtmlFormElement, field: Field, value: &str) -> Field {
+    if let Some([]) = field.kind.options()
+        && !value.is_empty()
+    {
+        // It was chosen from what the page offers, so it is right.
+        return Field { kind: Kind::Text, ..field };
+    }
+    match find(form, field.name).map(|input| usize::try_from(input.min_length())) {
+        Some(Ok(least)) if least > 0 => field.min_length(least),
+        _ => field,
+    }
 }
 
 /// Shows every field's message; the first wrong input, if any.
 fn show_all(form: &HtmlFormElement, fields: &[Field]) -> Option<HtmlInputElement> {
     let mut first = None;
-    for field in fields.iter().filter(|field| matches!(field.kind, Kind::Text | Kind::Password)) {
-        let Some(input) = find(form, field) else {
+    for field in fields.iter().filter(|field| !matches!(field.kind, Kind::Hidden)) {
+        let Some(input) = find(form, field.name) else {
             continue;
         };
-        let message = check(form, &input, &with_bound_of(*field, &input)).err();
+        let message = check(form, fields, field).err();
         if message.is_some() && first.is_none() {
             first = Some(input);
         }
@@ -137,24 +150,49 @@ fn show_all(form: &HtmlFormElement, fields: &[Field]) -> Option<HtmlInputElement
 }
 
 fn show(form: &HtmlFormElement, field: &Field, message: Option<String>) {
-    let Some(input) = find(form, field) else {
-        return;
-    };
-    let place = form.query_selector(&format!("#{}-error", field.name)).ok().flatten();
-    if let Some(place) = place.and_then(|place: Element| place.dyn_into::<HtmlElement>().ok()) {
+    if let Some(place) = query(form, &format!("#{}-error", field.name)) {
         place.set_text_content(message.as_deref());
     }
+    let Some(described) = described(form, field) else { return };
     let _ = match message {
-        Some(_) => input.set_attribute("aria-invalid", "true"),
-        None => input.remove_attribute("aria-invalid"),
+        Some(_) => described.set_attribute("aria-invalid", "true"),
+        None => described.remove_attribute("aria-invalid"),
     };
 }
 
-fn find(form: &HtmlFormElement, field: &Field) -> Option<HtmlInputElement> {
-    find_by_name(form, field.name)
+fn is_shown_wrong(form: &HtmlFormElement, field: &Field) -> bool {
+    described(form, field).is_some_and(|element| element.has_attribute("aria-invalid"))
 }
 
-fn find_by_name(form: &HtmlFormElement, name: &str) -> Option<HtmlInputElement> {
-    let found = form.query_selector(&format!("[name={name}]")).ok().flatten()?;
-    found.dyn_into().ok()
+/// The element that the message speaks of: an input, or the group around radio buttons.
+fn described(form: &HtmlFormElement, field: &Field) -> Option<Element> {
+    query(form, &format!("[aria-describedby~={}-error]", field.name))
+}
+
+/// What the form would send under this name; `""` for nothing.
+fn value_of(form: &HtmlFormElement, name: &str) -> String {
+    let sent = format!("[name={name}]:is(:checked,:not([type=radio],[type=checkbox]))");
+    let Some(input) = find_by(form, &sent) else { return String::new() };
+    let value = input.value();
+    // A day that is not typed to its end has no value, and would be lost without a word.
+    let is_half_typed = || input.type_() == "date" && !input.required() && is_invalid(&input);
+    if value.is_empty() && is_half_typed() { HALF_TYPED.to_owned() } else { value }
+}
+
+fn is_invalid(input: &HtmlInputElement) -> bool {
+    input.matches(":invalid").unwrap_or_default()
+}
+
+fn find(form: &HtmlFormElement, name: &str) -> Option<HtmlInputElement> {
+    find_by(form, &format!("[name={name}]"))
+}
+
+/// Selects and text areas stand here as inputs too: all that is asked of them has the same name
+/// in all three, and one type keeps the script small.
+fn find_by(form: &HtmlFormElement, selector: &str) -> Option<HtmlInputElement> {
+    query(form, selector).map(Element::unchecked_into)
+}
+
+fn query(form: &HtmlFormElement, selector: &str) -> Option<Element> {
+    form.query_selector(selector).ok().flatten()
 }

@@ -5,10 +5,22 @@
 //! request around a form (typed values, messages, the anti-forgery token) is a [`FormState`].
 
 mod chars;
+mod check;
+mod date;
 mod field;
+mod kind;
 pub mod live;
+mod number;
+mod parse;
+#[cfg(test)]
+mod properties;
+mod rules;
 mod state;
+#[cfg(test)]
+mod table;
 
 pub use chars::CharClass;
-pub use field::{Field, Kind};
+pub use date::Date;
+pub use field::{Field, Rule};
+pub use kind::{Kind, Options, keep_options};
 pub use state::{Done, FormState, TOKEN_FIELD, Typed};

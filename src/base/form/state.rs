@@ -32,8 +32,13 @@ pub struct Typed(Vec<(String, String)>);
 impl Typed {
     /// The value of the field `name`, `""` when it was not sent.
     pub fn get(&self, name: &str) -> &str {
+        self.find(name).unwrap_or_default()
+    }
+
+    /// The value of the field `name`, when it was sent.
+    pub fn find(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(field, _)| field == name);
-        found.map_or("", |(_, value)| value.as_str())
+        found.map(|(_, value)| value.as_str())
     }
 
     /// Adds a field, or answers false when the name is there already.
@@ -60,6 +65,17 @@ impl Typed {
 impl<const N: usize> From<[(&str, &str); N]> for Typed {
     fn from(fields: [(&str, &str); N]) -> Self {
         Self(fields.map(|(name, value)| (name.to_owned(), value.to_owned())).into())
+    }
+}
+
+impl FromIterator<(String, String)> for Typed {
+    /// Of a name that comes twice, the first counts.
+    fn from_iter<I: IntoIterator<Item = (String, String)>>(fields: I) -> Self {
+        let mut typed = Self::default();
+        for (name, value) in fields {
+            typed.insert(&name, value);
+        }
+        typed
     }
 }
 

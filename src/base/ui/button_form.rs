@@ -11,7 +11,8 @@ pub fn ButtonForm(
     #[prop(into)]
     action: String,
     /// What it does, as a verb.
-    label: &'static str,
+    #[prop(into)]
+    label: String,
     /// The class of the button.
     #[prop(default = "button button-quiet")]
     class: &'static str,

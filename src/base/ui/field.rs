@@ -1,112 +1,178 @@
-//! Inputs with their label, hint and message, all read from one [`Field`].
+//! One component for all fields: [`Input`] reads the kind, the words and the bounds from the
+//! [`Field`], so no page can show a field as what it is not.
 
 use leptos::prelude::*;
 
-use crate::base::form::Field;
+use crate::base::form::{Field, Kind};
 
+use super::choice;
+use super::escape::escape_text;
 use super::form::FormScope;
 
-/// One line of text.
+/// An input with its label, hint and message. In a form that was just posted it shows what was
+/// typed, otherwise `value`.
 #[component]
-pub fn TextField(
+pub fn Input(
     /// Name, words and bounds.
     field: Field,
+    /// What is stored, as text. A password is never sent back, nor can a file be.
+    #[prop(optional, into)]
+    value: String,
+    /// Words that the browser offers while one types a text.
+    #[prop(optional)]
+    suggestions: Vec<String>,
 ) -> impl IntoView {
     let scope = FormScope::current();
-    let typed = scope.typed.get(field.name).to_owned();
-    input(&scope, field, "text", Some(typed))
-}
-
-/// A password. What was typed is never sent back.
-#[component]
-pub fn PasswordField(
-    /// Name, words and bounds.
-    field: Field,
-) -> impl IntoView {
-    input(&FormScope::current(), field, "password", None)
-}
-
-fn input(
-    scope: &FormScope,
-    field: Field,
-    kind: &'static str,
-    value: Option<String>,
-) -> impl IntoView + use<> {
-    let error = scope.errors.get(field.name).map(str::to_owned);
-    let error_id = format!("{}-error", field.name);
-    let (described_by, hint) = match hint_of(&field) {
-        None => (error_id.clone(), None),
-        Some(text) => {
-            let id = format!("{}-hint", field.name);
-            let described_by = format!("{id} {error_id}");
-            (described_by, Some(view! { <p class="field-hint" id=id>{text}</p> }))
+    let around = Around::new(&scope, &field);
+    match field.kind {
+        Kind::Hidden => hidden(&scope, &field, value).into_any(),
+        Kind::Checkbox => choice::checkbox(field, around, scope.value(&field, value)).into_any(),
+        Kind::Select(options) => {
+            choice::select(field, around, options, scope.value(&field, value)).into_any()
         }
-    };
-    let invalid = error.is_some().then_some("true");
+        Kind::Radio(options) => {
+            choice::radio(field, around, options, scope.value(&field, value)).into_any()
+        }
+        Kind::TextArea => text_area(field, around, &scope.value(&field, value)).into_any(),
+        Kind::Password | Kind::File { .. } => line(field, around, None, Vec::new()).into_any(),
+        Kind::Text
+        | Kind::Search
+        | Kind::Email
+        | Kind::Integer { .. }
+        | Kind::Decimal { .. }
+        | Kind::Date { .. } => {
+            line(field, around, Some(scope.value(&field, value)), suggestions).into_any()
+        }
+    }
+}
+
+/// What stands around every input, and how the input points at it.
+pub(super) struct Around {
+    /// The ids of hint and message.
+    pub(super) described_by: String,
+    /// The attribute `aria-invalid`.
+    pub(super) invalid: Option<&'static str>,
+    pub(super) hint: AnyView,
+    pub(super) error: AnyView,
+}
+
+impl Around {
+    fn new(scope: &FormScope, field: &Field) -> Self {
+        let (name, error) = (field.name, scope.error(field));
+        let invalid = error.is_some().then_some("true");
+        let error_id = format!("{name}-error");
+        let mut described_by = error_id.clone();
+        let hint = hint_of(field).map(|text| {
+            let id = format!("{name}-hint");
+            described_by = format!("{id} {error_id}");
+            view! { <p class="field-hint" id=id>{text}</p> }
+        });
+        let error =
+            view! { <p class="field-error" id=error_id aria-live="polite">{error}</p> }.into_any();
+        Self { described_by, invalid, hint: hint.into_any(), error }
+    }
+}
+
+/// What a person should know before typing: the bounds first, then the field's own words.
+fn hint_of(field: &Field) -> Option<String> {
+    let least =
+        (field.min_length > 0).then(|| format!("At least {} characters.", field.min_length));
+    let range = field.kind.range().map(|range| format!("{range}."));
+    let own = (!field.hint.is_empty()).then(|| field.hint.to_owned());
+    let parts: Vec<String> = [least, range, own].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// An input of one line, or one that the browser brings a dialog for.
+fn line(
+    field: Field,
+    around: Around,
+    value: Option<String>,
+    suggestions: Vec<String>,
+) -> impl IntoView {
     // No `maxlength`: a browser would cut a pasted text without a word. The check says it.
     let min_length = (field.min_length > 0).then(|| field.min_length.to_string());
-    let pattern = field.chars.map(|class| class.html_pattern());
-    let title = field.chars.map(|class| class.words);
+    let class_pattern = field.chars.map(|class| class.html_pattern());
+    let pattern = class_pattern.or_else(|| field.kind.html_pattern());
+    let title = field.chars.map(|class| class.words.to_owned()).or_else(|| field.kind.words());
+    let (min, max, accept) = match field.kind {
+        Kind::Date { min, max } => (Some(min.to_string()), Some(max.to_string()), None),
+        Kind::File { accept, .. } => (None, None, Some(accept)),
+        _ => (None, None, None),
+    };
+    let autocomplete = accept.is_none().then_some(field.autocomplete);
     let user_name = field.autocomplete == "username";
+    let list = (!suggestions.is_empty()).then(|| format!("{}-list", field.name));
+    let datalist = list.clone().map(|id| {
+        let options = suggestions.into_iter().map(|value| view! { <option value=value></option> });
+        view! { <datalist id=id>{options.collect_view()}</datalist> }
+    });
+    // A name in a script from right to left is typed as it will be read.
+    let dir = matches!(field.kind, Kind::Text | Kind::Search).then_some("auto");
+    let short = field.kind.number().is_some() || matches!(field.kind, Kind::Date { .. });
     view! {
-        <div class="field">
+        <div class=if short { "field field-short" } else { "field" }>
             <label for=field.name>{field.label}</label>
-            {hint}
+            {around.hint}
             <input
                 id=field.name
                 name=field.name
-                type=kind
+                type=field.kind.input_type()
+                inputmode=field.kind.input_mode()
                 value=value
                 required=field.required
                 minlength=min_length
                 pattern=pattern
                 title=title
-                autocomplete=field.autocomplete
+                min=min
+                max=max
+                accept=accept
+                list=list
+                dir=dir
+                autocomplete=autocomplete
                 autocapitalize=user_name.then_some("none")
                 spellcheck=user_name.then_some("false")
-                aria-describedby=described_by
-                aria-invalid=invalid
+                aria-describedby=around.described_by
+                aria-invalid=around.invalid
             />
-            <p class="field-error" id=error_id aria-live="polite">{error}</p>
+            {datalist}
+            {around.error}
         </div>
     }
 }
 
-/// What a person should know before typing: a least length first, then the field's own words.
-fn hint_of(field: &Field) -> Option<String> {
-    let least = field.min_length;
-    match (least > 0, field.hint) {
-        (false, "") => None,
-        (false, hint) => Some(hint.to_owned()),
-        (true, hint) => Some(format!("At least {least} characters. {hint}").trim_end().to_owned()),
-    }
-}
-
-/// A box to tick.
-#[component]
-pub fn CheckboxField(
-    /// Name and words.
-    field: Field,
-) -> impl IntoView {
-    let checked = !FormScope::current().typed.get(field.name).is_empty();
+fn text_area(field: Field, around: Around, value: &str) -> impl IntoView + use<> {
+    let min_length = (field.min_length > 0).then(|| field.min_length.to_string());
     view! {
-        <div class="field field-checkbox">
-            <input id=field.name name=field.name type="checkbox" value="on" checked=checked/>
+        <div class="field">
             <label for=field.name>{field.label}</label>
+            {around.hint}
+            <textarea
+                id=field.name
+                name=field.name
+                rows="4"
+                dir="auto"
+                required=field.required
+                minlength=min_length
+                autocomplete=field.autocomplete
+                aria-describedby=around.described_by
+                aria-invalid=around.invalid
+            >{text_area_content(value)}</textarea>
+            {around.error}
         </div>
     }
 }
 
-/// A value that travels with the form: what was sent last time, else `value`.
-#[component]
-pub fn HiddenField(
-    /// Its name.
-    field: Field,
-    /// What it holds when nothing was sent.
-    #[prop(optional, into)]
-    value: String,
-) -> impl IntoView {
-    let typed = FormScope::current().typed.get(field.name).to_owned();
-    let value = if typed.is_empty() { value } else { typed };
+/// Leptos prints what is inside a text area as it is, so it is escaped here. Parsers drop a
+/// first line end, so one more is put before the text's own.
+fn text_area_content(value: &str) -> String {
+    format!("\n{}", escape_text(value))
+}
+
+/// What was sent last time; but a value that was refused gives way to the page's own, as a
+/// version does that somebody else has raised.
+fn hidden(scope: &FormScope, field: &Field, value: String) -> impl IntoView + use<> {
+    let sent = scope.value(field, String::new());
+    let value = if sent.is_empty() || scope.error(field).is_some() { value } else { sent };
     view! { <input type="hidden" name=field.name value=value autocomplete="off"/> }
 }

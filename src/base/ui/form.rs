@@ -1,20 +1,38 @@
-//! A form: its token, its summary of errors, its button.
+//! Forms: one that posts, with its token and its summary of errors; one that searches; a button.
 
 use leptos::prelude::*;
 
 use crate::base::error::FieldErrors;
-use crate::base::form::{FormState, TOKEN_FIELD, Typed};
+use crate::base::form::{Field, FormState, Kind, TOKEN_FIELD, Typed};
 
-/// What the fields of the form around them read: what was typed and what is wrong.
+/// What the fields of the form around them read: what was typed, once the form was posted, and
+/// what is wrong.
 #[derive(Clone, Default)]
 pub(super) struct FormScope {
-    pub(super) typed: Typed,
-    pub(super) errors: FieldErrors,
+    typed: Option<Typed>,
+    errors: FieldErrors,
 }
 
 impl FormScope {
     pub(super) fn current() -> Self {
         use_context().unwrap_or_default()
+    }
+
+    /// What a field shall show: what was typed into it, else what is stored.
+    pub(super) fn value(&self, field: &Field, stored: String) -> String {
+        let Some(typed) = &self.typed else { return stored };
+        match typed.find(field.name) {
+            Some(value) => value.to_owned(),
+            // Browsers send nothing for a box that is not ticked, and an empty text for an empty
+            // input: one that is absent was not on the form that was posted.
+            None if matches!(field.kind, Kind::Checkbox | Kind::Radio(_)) => String::new(),
+            None => stored,
+        }
+    }
+
+    /// The message of a field.
+    pub(super) fn error(&self, field: &Field) -> Option<String> {
+        self.errors.get(field.name).map(str::to_owned)
     }
 }
 
@@ -22,22 +40,48 @@ impl FormScope {
 /// focus and links to each field; the fields inside show what was typed.
 #[component]
 pub fn Form(
-    /// The path of the action.
-    action: &'static str,
+    /// The path of the action, as it is posted to: without a query.
+    #[prop(into)]
+    action: String,
+    /// Whether it sends files. Its body is then multipart, which has a reader of its own.
+    #[prop(optional)]
+    upload: bool,
     children: Children,
 ) -> impl IntoView {
     let state = use_context::<FormState>().unwrap_or_default();
-    let (typed, errors) = match state.of(action) {
-        Some((typed, errors)) => (typed.clone(), errors.clone()),
-        None => Default::default(),
+    let scope = match state.of(&action) {
+        Some((typed, errors)) => FormScope { typed: Some(typed.clone()), errors: errors.clone() },
+        None => FormScope::default(),
     };
-    let summary = (!errors.is_empty()).then(|| summary(&errors, state.is_resumed()));
+    let errors = &scope.errors;
+    let summary = (!errors.is_empty()).then(|| summary(errors, state.is_resumed()));
+    let encoding = upload.then_some("multipart/form-data");
     // The children run here and now, so the next form on the page replaces this without harm.
-    provide_context(FormScope { typed, errors });
+    provide_context(scope);
     view! {
-        <form class="form" method="post" action=action>
+        <form class="form" method="post" action=action enctype=encoding>
             {summary}
             <input type="hidden" name=TOKEN_FIELD value=state.token() autocomplete="off"/>
+            {children()}
+        </form>
+    }
+}
+
+/// A form that searches: it asks for the page at `action` again, with its fields in the address.
+/// It changes nothing, so it needs no token; its fields show what they are given.
+#[component]
+pub fn SearchForm(
+    /// The path of the page.
+    #[prop(into)]
+    action: String,
+    /// What is searched, for people who cannot see it.
+    label: &'static str,
+    children: Children,
+) -> impl IntoView {
+    // Not what a form before it on the page was posted with.
+    provide_context(FormScope::default());
+    view! {
+        <form class="search-form" role="search" aria-label=label method="get" action=action>
             {children()}
         </form>
     }
@@ -68,6 +112,12 @@ fn summary(errors: &FieldErrors, resumed: bool) -> impl IntoView + use<> {
 pub fn Submit(
     /// What it does, as a verb.
     label: &'static str,
+    /// The name under which `value` is sent, in a form with more than one button.
+    #[prop(optional)]
+    name: Option<&'static str>,
+    /// What tells this button from the others.
+    #[prop(optional)]
+    value: Option<&'static str>,
 ) -> impl IntoView {
-    view! { <button class="button" type="submit">{label}</button> }
+    view! { <button class="button" type="submit" name=name value=value>{label}</button> }
 }

@@ -1,0 +1,199 @@
+//! Whole numbers and decimals as people write them, kept as integers: a float cannot hold 0.10.
+
+/// Why a text is not a number that can be taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberError {
+    /// It is not written as one.
+    Spelling,
+    /// More digits stand behind the point than there are places.
+    TooManyPlaces,
+    /// It is larger than 64 bits hold.
+    TooLarge,
+}
+
+/// Reads a number in units of its last place: with two places `12.5` is 1250.
+///
+/// What HTML calls a valid number is taken, but for the exponent: nobody means ten students by
+/// `1e1`. Digits, point and minus may be full-width, as input methods type them.
+///
+/// # Errors
+/// Why it cannot be taken.
+pub fn parse(text: &str, places: u8) -> Result<i64, NumberError> {
+    let mut chars = text.chars().map(fold).peekable();
+    let negative = chars.next_if_eq(&'-').is_some();
+    // Counted downwards, since there is one negative number more than there are positive ones.
+    let mut units = Some(0_i64);
+    let (mut any_digit, mut behind_point) = (false, None);
+    for c in chars {
+        if c == '.' && places > 0 && behind_point.is_none() {
+            behind_point = Some(0);
+            continue;
+        }
+        let digit = c.to_digit(10).ok_or(NumberError::Spelling)?;
+        any_digit = true;
+        behind_point = behind_point.map(|count: usize| count + 1);
+        units = shifted(units).and_then(|units| units.checked_sub(digit.into()));
+    }
+    let (places, found) = (usize::from(places), behind_point.unwrap_or_default());
+    if !any_digit || behind_point == Some(0) {
+        return Err(NumberError::Spelling);
+    }
+    if found > places {
+        return Err(NumberError::TooManyPlaces);
+    }
+    for _ in found..places {
+        units = shifted(units);
+    }
+    let units = if negative { units } else { units.and_then(i64::checked_neg) };
+    units.ok_or(NumberError::TooLarge)
+}
+
+fn shifted(units: Option<i64>) -> Option<i64> {
+    units.and_then(|units| units.checked_mul(10))
+}
+
+/// The number as [`parse`] reads it: 1250 with two places is `12.50`.
+pub fn format(units: i64, places: u8) -> String {
+    let places = usize::from(places);
+    let sign = if units < 0 { "-" } else { "" };
+    let digits = format!("{:0width$}", units.unsigned_abs(), width = places + 1);
+    let (whole, part) = digits.split_at(digits.len() - places);
+    let point = if places > 0 { "." } else { "" };
+    format!("{sign}{whole}{point}{part}")
+}
+
+/// How a number that [`parse`] refuses may have been meant: `1234.50` for `1,234.50`. For a
+/// message alone, since `1,234` is a thousand to one reader and a little more than one to the next.
+pub fn suggest(text: &str, places: u8) -> Option<String> {
+    // The text without its separators, and how many digits stand behind the last of them.
+    let (mut meant, mut behind) = (String::new(), None);
+    for c in text.chars().map(fold) {
+        match c {
+            '+' if meant.is_empty() => {}
+            ',' | '.' | '\'' | '’' | '_' => behind = Some(0),
+            _ if c.is_whitespace() => behind = Some(0),
+            '0'..='9' | '-' => {
+                meant.push(c);
+                behind = behind.map(|count: usize| count + 1);
+            }
+            _ => return None,
+        }
+    }
+    match behind? {
+        count if count > 0 && count <= usize::from(places) => {
+            meant.insert(meant.len() - count, '.');
+        }
+        0 | 3 => {}
+        _ => return None,
+    }
+    parse(&meant, places).ok().map(|units| format(units, places))
+}
+
+/// The value of the HTML attribute `pattern` for such a number, or for nothing.
+pub fn html_pattern(places: u8) -> String {
+    const DIGIT: &str = "[0-9０-９]";
+    let number = match places {
+        0 => format!("{DIGIT}+"),
+        _ => format!("(?:{DIGIT}+|{DIGIT}*[.．]{DIGIT}{{1,{places}}})"),
+    };
+    format!(r"\s*(?:[\-－−]?{number})?\s*")
+}
+
+/// Whether the number is below zero as it is written, `-0` among them.
+pub fn has_minus(text: &str) -> bool {
+    text.chars().map(fold).next() == Some('-')
+}
+
+/// The ASCII character for one that stands for the same: full-width ones, and the minus of print.
+fn fold(c: char) -> char {
+    match c {
+        '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10).unwrap_or(c),
+        '．' => '.',
+        '－' | '−' => '-',
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NumberError::{Spelling, TooLarge, TooManyPlaces};
+    use super::*;
+
+    #[test]
+    fn each_way_of_writing_a_number_has_one_answer() {
+        let cases = [
+            ("12", 0, Ok(12)),
+            ("１２", 0, Ok(12)),
+            ("007", 0, Ok(7)),
+            ("-0", 0, Ok(0)),
+            ("−5", 0, Ok(-5)),
+            ("9223372036854775807", 0, Ok(i64::MAX)),
+            ("-9223372036854775808", 0, Ok(i64::MIN)),
+            ("9223372036854775808", 0, Err(TooLarge)),
+            ("1234.5", 2, Ok(123_450)),
+            ("－１．５", 2, Ok(-150)),
+            (".5", 2, Ok(50)),
+            ("-0.00", 2, Ok(0)),
+            ("92233720368547758.08", 2, Err(TooLarge)),
+            ("1.999", 2, Err(TooManyPlaces)),
+            // Half of Europe writes a thousand so: zeros at the end are no reason to guess.
+            ("1.000", 2, Err(TooManyPlaces)),
+            ("1.", 2, Err(Spelling)),
+            (".", 2, Err(Spelling)),
+            ("1.5", 0, Err(Spelling)),
+            ("1.2.3", 2, Err(Spelling)),
+            ("", 2, Err(Spelling)),
+            ("-", 2, Err(Spelling)),
+            ("--1", 2, Err(Spelling)),
+            ("+5", 2, Err(Spelling)),
+            ("1e9", 2, Err(Spelling)),
+            ("NaN", 2, Err(Spelling)),
+            ("inf", 2, Err(Spelling)),
+            ("0x10", 2, Err(Spelling)),
+            ("1 2", 2, Err(Spelling)),
+            ("1,234.50", 2, Err(Spelling)),
+            ("١٢", 2, Err(Spelling)),
+        ];
+        for (text, places, expected) in cases {
+            assert_eq!(parse(text, places), expected, "{text:?} with {places} places");
+        }
+    }
+
+    #[test]
+    fn a_number_is_printed_with_all_its_places_and_never_as_minus_zero() {
+        let cases = [
+            (0, 0, "0"),
+            (0, 2, "0.00"),
+            (5, 2, "0.05"),
+            (-5, 2, "-0.05"),
+            (123_450, 2, "1234.50"),
+            (i64::MIN, 0, "-9223372036854775808"),
+            (i64::MIN, 2, "-92233720368547758.08"),
+        ];
+        for (units, places, expected) in cases {
+            assert_eq!(format(units, places), expected);
+        }
+    }
+
+    #[test]
+    fn what_was_probably_meant_is_shown_and_wild_guesses_are_not() {
+        let cases = [
+            ("1,234.50", 2, Some("1234.50")),
+            ("1.234,50", 2, Some("1234.50")),
+            ("1 234,5", 2, Some("1234.50")),
+            ("12'000", 2, Some("12000.00")),
+            ("1,234", 2, Some("1234.00")),
+            ("1.", 2, Some("1.00")),
+            ("1,234", 0, Some("1234")),
+            ("1.5", 0, None),
+            ("12,34", 0, None),
+            ("1e9", 2, None),
+            ("1,é", 2, None),
+            ("--1", 2, None),
+            ("", 2, None),
+        ];
+        for (text, places, expected) in cases {
+            assert_eq!(suggest(text, places).as_deref(), expected, "{text:?}");
+        }
+    }
+}
