@@ -7,12 +7,16 @@
 //! | [`base`] | how are pages, forms and errors made? |
 //! | [`session`] | which browser is this? |
 //! | [`auth`] | which account is it, and what may it do? |
+//! | [`students`] | who is on the roster? |
+//! | [`admin`] | what was changed, and by whom? |
 //! | [`app`] | how do they come together: document, routes, server, command line? |
 
+pub mod admin;
 pub mod app;
 pub mod auth;
 pub mod base;
 pub mod session;
+pub mod students;
 
 /// The browser's entry: makes the islands of the page live.
 #[cfg(feature = "hydrate")]

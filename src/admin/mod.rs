@@ -1,0 +1,6 @@
+//! Layer 4: the back office, where admins look after what the other layers keep.
+
+pub mod pages;
+
+#[cfg(feature = "ssr")]
+pub mod server;

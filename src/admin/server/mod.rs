@@ -1,0 +1,3 @@
+//! The server's half of the back office.
+
+pub mod pages;

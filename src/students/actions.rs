@@ -1,0 +1,109 @@
+//! The actions of the roster: who, what, do. Each posts to the path of its page.
+
+// The macro makes a struct of each action, and its fields cannot carry docs.
+#![allow(missing_docs)]
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+
+use crate::base::error::AppError;
+use crate::base::form::Done;
+
+use super::id::StudentId;
+
+/// Adds a student.
+#[server(prefix = "", endpoint = "students/new")]
+pub async fn add_student(
+    #[server(flatten)] fields: BTreeMap<String, String>,
+) -> Result<Done, AppError> {
+    use crate::auth::server::access::Admin;
+    use crate::base::paths;
+    use crate::base::server::action::extract;
+    use crate::base::server::database::Db;
+    use crate::session::flash::Flash;
+    use crate::session::server::SessionHandle;
+    use crate::students::form::parse;
+    use crate::students::server::{Settings, roster};
+
+    let who: Admin = extract().await?;
+    let settings: Settings = extract().await?;
+    let facts =
+        parse(&fields.into_iter().collect(), settings.programmes).map_err(AppError::Invalid)?;
+    let db: Db = extract().await?;
+    let student = roster::add(&db, &(&who).into(), facts).await?;
+    extract::<SessionHandle>().await?.flash(Flash::success("The student is on the roster."));
+    Done::at(paths::student(student.id))
+}
+
+/// Changes a student, unless somebody else did after the form was opened.
+#[server(prefix = "", endpoint = "students/{id}/edit")]
+pub async fn change_student(
+    id: StudentId,
+    #[server(flatten)] fields: BTreeMap<String, String>,
+) -> Result<Done, AppError> {
+    use crate::auth::server::access::Admin;
+    use crate::base::server::action::extract;
+    use crate::students::server::{Settings, saving};
+
+    let who: Admin = extract().await?;
+    let settings: Settings = extract().await?;
+    saving::change(&who, id.number(), &fields.into_iter().collect(), settings).await
+}
+
+/// Takes a student off the roster.
+#[server(prefix = "", endpoint = "students/{id}/delete")]
+pub async fn delete_student(id: StudentId) -> Result<Done, AppError> {
+    use crate::auth::server::access::Admin;
+    use crate::base::paths;
+    use crate::base::server::action::extract;
+    use crate::base::server::database::Db;
+    use crate::session::flash::Flash;
+    use crate::session::server::SessionHandle;
+    use crate::students::server::roster;
+
+    let who: Admin = extract().await?;
+    let db: Db = extract().await?;
+    let student = roster::delete(&db, &(&who).into(), id.number()).await?;
+    let flash = Flash::success("The student is deleted. This can be undone for ten minutes.");
+    let flash = flash.with_button(paths::restore_student(student.id), "Put back");
+    extract::<SessionHandle>().await?.flash(flash);
+    Done::at(paths::STUDENTS)
+}
+
+/// Puts a student back that was deleted a short while ago.
+#[server(prefix = "", endpoint = "students/{id}/restore")]
+pub async fn restore_student(id: StudentId) -> Result<Done, AppError> {
+    use crate::auth::server::access::Admin;
+    use crate::base::paths;
+    use crate::base::server::action::extract;
+    use crate::base::server::database::Db;
+    use crate::session::flash::Flash;
+    use crate::session::server::SessionHandle;
+    use crate::students::server::roster;
+
+    let who: Admin = extract().await?;
+    let db: Db = extract().await?;
+    let student = roster::restore(&db, &(&who).into(), id.number()).await?;
+    extract::<SessionHandle>().await?.flash(Flash::success("The student is back on the roster."));
+    Done::at(paths::student(student.id))
+}
+
+/// Goes on with an import, or stops it: the button says which.
+#[server(prefix = "", endpoint = "students/import/{id}")]
+pub async fn continue_import(
+    id: i32,
+    #[server(flatten)] fields: BTreeMap<String, String>,
+) -> Result<Done, AppError> {
+    use crate::auth::server::access::Admin;
+    use crate::base::server::action::extract;
+    use crate::base::server::database::Db;
+    use crate::students::server::Settings;
+    use crate::students::server::import::steps;
+
+    let who: Admin = extract().await?;
+    let settings: Settings = extract().await?;
+    let db: Db = extract().await?;
+    let typed = fields.into_iter().collect();
+    steps::take(&db, &(&who).into(), id, &typed, settings.programmes).await
+}

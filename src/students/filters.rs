@@ -1,0 +1,67 @@
+//! The form that searches the list. Its fields' names are the arguments of the list's address.
+
+use crate::base::form::{Field, Options};
+
+use super::form;
+
+/// Any part of a name or a city.
+pub const SEARCH: Field = Field::search("q", "Search").hint("Any part of a name or a city.");
+
+/// Only who studies so.
+pub const MODE: Field = Field::select(
+    form::MODE.name,
+    form::MODE.label,
+    &[("campus", "On campus"), ("online", "Online")],
+)
+.blank("All");
+
+/// Only who attends now, or who does not.
+pub const ACTIVE: Field =
+    Field::select(form::ACTIVE.name, form::ACTIVE.label, &[("yes", "Yes"), ("no", "No")])
+        .blank("All");
+
+/// Only this year of study.
+pub const YEAR: Field = Field::select(
+    form::YEAR.name,
+    form::YEAR.label,
+    &[
+        ("1", "1"),
+        ("2", "2"),
+        ("3", "3"),
+        ("4", "4"),
+        ("5", "5"),
+        ("6", "6"),
+        ("7", "7"),
+        ("8", "8"),
+        ("9", "9"),
+        ("10", "10"),
+    ],
+)
+.blank("All");
+
+/// So many on a page.
+pub const SIZE: Field =
+    Field::select("size", "Per page", &[("25", "25"), ("50", "50"), ("100", "100")]).required();
+
+/// The order, which the headers of the columns set.
+pub const SORT: Field = Field::hidden("sort");
+
+/// Which page, which only links set.
+pub const PAGE: Field = Field::hidden("page");
+
+/// Only this programme.
+pub const fn programme(list: Options) -> Field {
+    form::programme(list).blank("All")
+}
+
+/// The names of all arguments.
+pub const ARGUMENTS: [&str; 8] = [
+    SEARCH.name,
+    programme(&[]).name,
+    MODE.name,
+    ACTIVE.name,
+    YEAR.name,
+    SORT.name,
+    SIZE.name,
+    PAGE.name,
+];

@@ -1,0 +1,95 @@
+//! The form of a student: its fields and rules, and what it parses into.
+
+use crate::base::error::FieldErrors;
+use crate::base::form::{CharClass, Field, Options, Typed};
+
+use super::student::{Facts, Mode};
+
+const PIN_CHARS: CharClass = CharClass {
+    ranges: &[('A', 'Z'), ('a', 'z'), ('0', '9'), (' ', ' '), ('-', '-')],
+    words: "the letters A to Z, digits, spaces and hyphens",
+};
+
+/// The full name, in any script.
+pub const NAME: Field = Field::text("name", "Name").required().max_length(100);
+
+/// The city; the page suggests those that are there.
+pub const CITY: Field = Field::text("city", "City").max_length(50);
+
+/// The postal address, in lines.
+pub const ADDR: Field = Field::text_area("addr", "Address").max_length(200);
+
+/// The postal code, whatever a country calls it.
+pub const PIN: Field =
+    Field::text("pin", "PIN code").max_length(10).chars(PIN_CHARS).hint("The postal code.");
+
+/// The year of study.
+pub const YEAR: Field = Field::integer("year", "Year", 1, 10).required();
+
+/// The fee, in cents.
+pub const FEE: Field = Field::decimal("fee", "Fee", 0, 100_000_000, 2).required();
+
+/// The programme; its list is a setting, see [`programme`].
+const PROGRAMME: Field = Field::select("programme", "Programme", &[]).required();
+
+/// Where they study.
+pub const MODE: Field =
+    Field::radio("mode", "Mode", &[("campus", "On campus"), ("online", "Online")]).required();
+
+/// Whether they attend now.
+pub const ACTIVE: Field = Field::checkbox("active", "Active");
+
+/// The version that was read before it was changed.
+pub const VERSION: Field = Field::hidden("version");
+
+/// The fields that the browser checks while a person types.
+pub const STUDENT_FIELDS: &[Field] = &[NAME, CITY, ADDR, PIN, YEAR, FEE, PROGRAMME, MODE, ACTIVE];
+
+/// The field of the programme with the list that is set.
+pub const fn programme(list: Options) -> Field {
+    PROGRAMME.options(list)
+}
+
+/// Checks the typed fields and reads what they say: the same in the browser, in an action, in the
+/// API and in an import.
+///
+/// # Errors
+/// A message for each field that breaks a rule.
+pub fn parse(typed: &Typed, programmes: Options) -> Result<Facts, FieldErrors> {
+    let programme = programme(programmes);
+    let fields = [NAME, CITY, ADDR, PIN, YEAR, FEE, programme, MODE, ACTIVE];
+    Field::check_all(&fields, typed)?;
+    let one_of = |text: String| text.parse::<Mode>();
+    Ok(Facts {
+        name: typed.parse(&NAME, Field::parse_text)?,
+        city: typed.parse(&CITY, Field::parse_text)?,
+        addr: typed.parse(&ADDR, Field::parse_text)?,
+        pin: typed.parse(&PIN, Field::parse_text)?,
+        year: typed.parse(&YEAR, |field, text| {
+            let year = field.parse_number(text)?;
+            i32::try_from(year).map_err(|error| error.to_string())
+        })?,
+        fee_cents: typed.parse(&FEE, Field::parse_number)?,
+        programme: typed.parse(&programme, Field::parse_text)?,
+        mode: typed.parse(&MODE, |field, text| field.parse_text(text).and_then(one_of))?,
+        active: typed.parse(&ACTIVE, Field::parse_boolean)?,
+    })
+}
+
+impl Facts {
+    /// The fields as a form or a file shows them, so that [`parse`] reads them back.
+    pub fn typed(&self) -> Typed {
+        let (year, fee) = (self.year.to_string(), FEE.format_number(self.fee_cents));
+        Typed::from([
+            (NAME.name, self.name.as_str()),
+            (CITY.name, &self.city),
+            (ADDR.name, &self.addr),
+            (PIN.name, &self.pin),
+            (YEAR.name, &year),
+            (FEE.name, &fee),
+            (PROGRAMME.name, &self.programme),
+            (MODE.name, self.mode.as_str()),
+            (ACTIVE.name, Field::format_boolean(self.active)),
+        ])
+    }
+}

@@ -1,0 +1,180 @@
+//! What a list of students shows: search, filters, order, and which page of it.
+
+use super::student::{Mode, Student};
+
+/// What is asked of the list. Two that are equal show the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ListQuery {
+    /// Words to be found in name or city, any part of a word; `""` for all.
+    pub search: String,
+    /// Only these.
+    pub filter: Filter,
+    /// Ordered by this column, then by id.
+    pub sort: Sort,
+    /// Whether the order is turned round.
+    pub descending: bool,
+    /// So many on a page.
+    pub size: PageSize,
+    /// Which page.
+    pub place: Place,
+}
+
+/// Only students of whom this is true; `None` for whatever it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// The key of a programme.
+    pub programme: Option<String>,
+    /// Where they study.
+    pub mode: Option<Mode>,
+    /// Whether they attend now.
+    pub active: Option<bool>,
+    /// The year of study.
+    pub year: Option<i32>,
+}
+
+/// The column that orders the list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sort {
+    /// The name, without case and accents; equal names by their cities.
+    #[default]
+    Name,
+    /// The city, without case and accents.
+    City,
+    /// The postal code.
+    Pin,
+    /// The year of study.
+    Year,
+    /// The fee.
+    Fee,
+    /// The programme's key.
+    Programme,
+    /// Where they study.
+    Mode,
+    /// Whether they attend now.
+    Active,
+    /// When it was changed last.
+    Updated,
+}
+
+/// So many students on a page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PageSize {
+    /// 25.
+    Small,
+    /// 50.
+    #[default]
+    Medium,
+    /// 100.
+    Large,
+}
+
+/// Where in the list a page begins or ends: paging goes by keys, since counting from the
+/// beginning takes longer the further one goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// The first page.
+    #[default]
+    First,
+    /// The page behind this row.
+    After(Cursor),
+    /// The page in front of this row.
+    Before(Cursor),
+    /// The last page.
+    Last,
+}
+
+/// A row by which a page begins or ends. It need not be there any more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// The row's value in the sorted column, as the database compares it.
+    pub key: CursorKey,
+    /// The row's id, which decides among equal values.
+    pub id: i32,
+    /// The row's number in the list, counted from 1, as far as it is known: a hint for people,
+    /// which others' changes may have moved.
+    pub ordinal: Option<u64>,
+}
+
+/// A value of a sorted column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CursorKey {
+    /// Of a column of text.
+    Text(String),
+    /// Of a column of numbers.
+    Number(i64),
+}
+
+/// One page of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StudentPage {
+    /// At most as many as the page's size.
+    pub students: Vec<Student>,
+    /// How many there are on all pages.
+    pub total: Total,
+    /// The number of the first of them, counted from 1, where it is known.
+    pub first_ordinal: Option<u64>,
+    /// The page before, if there is one.
+    pub previous: Option<Place>,
+    /// The page behind, if there is one.
+    pub next: Option<Place>,
+}
+
+/// How many students match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Total {
+    /// So many.
+    Exactly(u64),
+    /// More than so many; they were not counted to the end.
+    MoreThan(u64),
+}
+
+impl Sort {
+    /// All columns, in the order in which the list shows them.
+    pub const ALL: [Self; 9] = [
+        Self::Name,
+        Self::City,
+        Self::Pin,
+        Self::Year,
+        Self::Fee,
+        Self::Programme,
+        Self::Mode,
+        Self::Active,
+        Self::Updated,
+    ];
+
+    /// The name in an address.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::City => "city",
+            Self::Pin => "pin",
+            Self::Year => "year",
+            Self::Fee => "fee",
+            Self::Programme => "programme",
+            Self::Mode => "mode",
+            Self::Active => "active",
+            Self::Updated => "updated",
+        }
+    }
+}
+
+impl PageSize {
+    /// All sizes.
+    pub const ALL: [Self; 3] = [Self::Small, Self::Medium, Self::Large];
+
+    /// The number of rows.
+    pub fn rows(self) -> usize {
+        match self {
+            Self::Small => 25,
+            Self::Medium => 50,
+            Self::Large => 100,
+        }
+    }
+}
+
+impl Filter {
+    /// Whether nothing is left out.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}

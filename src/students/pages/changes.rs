@@ -1,0 +1,80 @@
+//! Changes of students: who, when, what, and what differed.
+
+use leptos::prelude::*;
+
+use crate::base::form::Options;
+use crate::base::paths;
+use crate::base::ui::{ButtonForm, Time};
+use crate::students::audit::{Difference, Entry, What};
+
+/// A list of changes, newest first.
+#[component]
+pub fn Changes(
+    /// Them.
+    entries: Vec<Entry>,
+    /// The programmes, for their labels.
+    programmes: Options,
+    /// Whether to say which student it was: not on the student's own page.
+    #[prop(optional)]
+    with_names: bool,
+) -> impl IntoView {
+    let item = |entry: Entry| {
+        let differences = entry.differences(programmes);
+        let undo = entry.can_undo.then(|| {
+            view! { <ButtonForm action=paths::restore_student(entry.student) label="Put back"/> }
+        });
+        let name = with_names.then(|| name(&entry));
+        view! {
+            <li class="change">
+                <p class="change-head">
+                    <span class=badge(entry.what)>{entry.what.label()}</span>
+                    {name}
+                    <span class="change-who">
+                        "by " <strong>{entry.who}</strong> ", " <Time at=entry.at/>
+                    </span>
+                </p>
+                {(!differences.is_empty()).then(|| what_differed(entry.what, differences))}
+                {undo}
+            </li>
+        }
+    };
+    view! { <ol class="changes">{entries.into_iter().map(item).collect_view()}</ol> }
+}
+
+fn badge(what: What) -> &'static str {
+    match what {
+        What::Added | What::Restored => "badge badge-admin",
+        What::Changed => "badge",
+        What::Deleted => "badge badge-danger",
+    }
+}
+
+/// The page of a student that is gone says so.
+fn name(entry: &Entry) -> impl IntoView + use<> {
+    let name = entry.name().to_owned();
+    view! { <a class="change-name" href=paths::student(entry.student) dir="auto">{name}</a> }
+}
+
+/// What was changed is in sight. All that came or went at once is a click away, since it says
+/// little.
+fn what_differed(what: What, differences: Vec<Difference>) -> AnyView {
+    let count = differences.len();
+    let list = list(differences);
+    if what == What::Changed {
+        return list.into_any();
+    }
+    view! { <details><summary>{count} " fields"</summary> {list}</details> }.into_any()
+}
+
+fn list(differences: Vec<Difference>) -> impl IntoView {
+    let item = |Difference { label, before, after }: Difference| {
+        view! {
+            <dt>{label}</dt>
+            <dd>
+                {(!before.is_empty()).then(|| view! { <del dir="auto">{before}</del> " " })}
+                {(!after.is_empty()).then(|| view! { <ins dir="auto">{after}</ins> })}
+            </dd>
+        }
+    };
+    view! { <dl class="differences">{differences.into_iter().map(item).collect_view()}</dl> }
+}

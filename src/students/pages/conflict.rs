@@ -1,0 +1,93 @@
+//! Two people changed the same student: what the one typed beside what the other saved.
+
+use leptos::prelude::*;
+
+use crate::base::ui::Time;
+use crate::students::form::VERSION;
+
+/// What was changed between reading and saving.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// The fields that were typed otherwise than they are now.
+    pub rows: Vec<ConflictRow>,
+    /// Who changed the student last, and when, in Unix seconds.
+    pub last: Option<(String, i64)>,
+}
+
+/// One field with two values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConflictRow {
+    /// Its label.
+    pub label: &'static str,
+    /// What was typed.
+    pub yours: String,
+    /// What is saved.
+    pub theirs: String,
+    /// Who made it what is saved, and when; `None` when nobody did meanwhile.
+    pub by: Option<(String, i64)>,
+}
+
+/// Stands above the form, which holds what was typed. The link of the form's summary leads here:
+/// the element's id is the name of the field with the message.
+#[component]
+pub(super) fn ConflictSection(conflict: Conflict) -> impl IntoView {
+    let who = conflict.last.map(|(name, at)| {
+        view! { <p><strong>{name}</strong> " saved this student at " <Time at/> ", after you had opened it."</p> }
+    });
+    let rows = conflict.rows;
+    let differs = !rows.is_empty();
+    view! {
+        <section class="card conflict" id=VERSION.name tabindex="-1" aria-labelledby="meanwhile">
+            <h2 id="meanwhile">"What differs now"</h2>
+            {who}
+            {if differs { table(rows).into_any() } else { same().into_any() }}
+        </section>
+    }
+}
+
+fn same() -> impl IntoView {
+    view! { <p>"It is what you typed, so nothing is lost either way."</p> }
+}
+
+fn table(rows: Vec<ConflictRow>) -> impl IntoView {
+    let row = |ConflictRow { label, yours, theirs, by }: ConflictRow| {
+        let by = match by {
+            Some((name, at)) => {
+                view! { <span><strong>{name}</strong> ", " <Time at/></span> }.into_any()
+            }
+            None => view! { "only you" }.into_any(),
+        };
+        view! {
+            <tr>
+                <th scope="row">{label}</th>
+                <td data-label="Yours">{value(yours)}</td>
+                <td data-label="Theirs now">{value(theirs)}</td>
+                <td data-label="Changed by">{by}</td>
+            </tr>
+        }
+    };
+    view! {
+        <p>
+            "Your values stand in the form below. Copy over what you want to keep of theirs; what \
+             you save then takes the place of what is there."
+        </p>
+        <table class="table table-cards">
+            <thead>
+                <tr>
+                    <th scope="col">"Field"</th>
+                    <th scope="col">"Yours"</th>
+                    <th scope="col">"Theirs now"</th>
+                    <th scope="col">"Changed by"</th>
+                </tr>
+            </thead>
+            <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+        </table>
+    }
+}
+
+fn value(text: String) -> AnyView {
+    if text.is_empty() {
+        return view! { <span class="empty">"empty"</span> }.into_any();
+    }
+    view! { <span class="lines" dir="auto">{text}</span> }.into_any()
+}

@@ -1,0 +1,202 @@
+//! One import: under way, checked, or at its end.
+
+use leptos::prelude::*;
+
+use crate::base::paths;
+use crate::base::ui::{Form, LocalTimes, Time};
+use crate::students::import::{Counts, Import, ImportState, PROBLEMS_SHOWN, Problem, STEP, step};
+use crate::students::islands::Progress;
+
+use super::imports::words;
+
+/// How far an import is. The page asks for itself again: with a script in its place, else as a
+/// whole.
+#[component]
+pub fn ProgressPage(
+    /// Which import.
+    import: Import,
+    /// Unix seconds.
+    now: i64,
+) -> impl IntoView {
+    let (action, name) = (paths::import(import.id), import.file_name.clone());
+    let (per_second, left) = import.pace(now);
+    let checking = import.state == ImportState::Checking;
+    let rows = if checking { import.counts.rows() } else { import.done };
+    let percent = (import.done * 100).checked_div(import.total).unwrap_or(0).min(100);
+    let left = match left {
+        None => "The first rows are on their way.".to_owned(),
+        Some(0) if !checking => "The last step: everything at once.".to_owned(),
+        Some(left) => format!("About {} left.", in_words(left)),
+    };
+    let what = if checking { "Checking " } else { "Writing " };
+    view! {
+        <div class="card">
+            <h1>{what} <bdi>{name}</bdi></h1>
+            <section id="progress" aria-label="Progress">
+                <progress max="100" value=percent.to_string() aria-label="Done">
+                    {percent} "%"
+                </progress>
+                <p>
+                    <strong>{grouped(rows)}</strong> " rows done, " {grouped(per_second)}
+                    " a second. " {left}
+                </p>
+            </section>
+            <noscript><meta http-equiv="refresh" content="2"/></noscript>
+            <p class="actions"><a class="button button-quiet" href=action.clone()>"Look again"</a></p>
+            <Form action=action>
+                <button class="button button-quiet" type="submit" name=STEP value=step::STOP>
+                    "Stop"
+                </button>
+            </Form>
+            <p class="field-hint">
+                "Nobody sees any of these students before all of them are there."
+            </p>
+            <Progress/>
+        </div>
+        <p><a href=paths::IMPORTS>"Back to the imports"</a></p>
+    }
+}
+
+/// What a check found, or how an import ended.
+#[component]
+pub fn ImportPage(
+    /// Which import.
+    import: Import,
+    /// The first problems.
+    problems: Vec<Problem>,
+) -> impl IntoView {
+    let Import { id, state, counts, .. } = import;
+    let (name, message) = (import.file_name, import.message);
+    let is_done = state == ImportState::Done;
+    let shows_counts = is_done || state == ImportState::Checked;
+    view! {
+        <div class="card">
+            <h1>"Import " <bdi>{name}</bdi></h1>
+            <p class="lead" role="status">{words(state)} "."</p>
+            {(!message.is_empty()).then(|| view! { <p>{message}</p> })}
+            {shows_counts.then(|| count_list(counts, is_done))}
+            {steps(id, state, counts)}
+            {import.ended.map(|at| view! {
+                <p class="field-hint">
+                    "Uploaded by " {import.account_name} ", ended " <Time at=at/> "."
+                </p>
+            })}
+        </div>
+        {(!problems.is_empty()).then(|| problem_list(id, problems, counts.refused))}
+        <p><a href=paths::IMPORTS>"Back to the imports"</a></p>
+        <LocalTimes/>
+    }
+}
+
+fn count_list(counts: Counts, is_done: bool) -> impl IntoView {
+    let [added, changed, unchanged, refused] = if is_done {
+        ["Added", "Changed", "Unchanged", "Refused"]
+    } else {
+        ["To be added", "To be changed", "Unchanged", "With problems"]
+    };
+    view! {
+        <dl class="facts">
+            <dt>{added}</dt> <dd>{grouped(counts.added)}</dd>
+            <dt>{changed}</dt> <dd>{grouped(counts.changed)}</dd>
+            <dt>{unchanged}</dt> <dd>{grouped(counts.unchanged)}</dd>
+            <dt>{refused}</dt> <dd>{grouped(counts.refused)}</dd>
+        </dl>
+    }
+}
+
+/// What can be done now.
+fn steps(id: i32, state: ImportState, counts: Counts) -> Option<AnyView> {
+    let button = |value: &'static str, label: &'static str, class: &'static str| {
+        view! { <button class=class type="submit" name=STEP value=value>{label}</button> }
+            .into_any()
+    };
+    const QUIET: &str = "button button-quiet";
+    let mut buttons = Vec::new();
+    match state {
+        ImportState::Done => {
+            return Some(
+                view! {
+                    <p class="actions">
+                        <a class="button" href=paths::STUDENTS>"See the students"</a>
+                    </p>
+                }
+                .into_any(),
+            );
+        }
+        ImportState::Checked => {
+            let something = counts.added + counts.changed > 0;
+            if something && counts.refused == 0 {
+                buttons.push(button(step::WRITE, "Import all", "button"));
+            } else if something {
+                buttons.push(button(step::WRITE_GOOD, "Import the good rows", "button"));
+            }
+            buttons.push(button(step::MATCH, "Match the columns again", QUIET));
+        }
+        ImportState::Stopped | ImportState::Interrupted | ImportState::Failed => {
+            buttons.push(button(step::MATCH, "Check it again", "button"));
+        }
+        _ => return None,
+    }
+    buttons.push(button(step::DISCARD, "Discard the file", QUIET));
+    Some(
+        view! {
+            <Form action=paths::import(id)><div class="actions">{buttons}</div></Form>
+        }
+        .into_any(),
+    )
+}
+
+fn problem_list(id: i32, problems: Vec<Problem>, rows: u64) -> impl IntoView {
+    let cut = problems.len() >= PROBLEMS_SHOWN;
+    let row = |Problem { line, column, reason }: Problem| {
+        view! {
+            <tr>
+                <td>{line}</td>
+                <td dir="auto">{column}</td>
+                <td>{reason}</td>
+            </tr>
+        }
+    };
+    view! {
+        <section class="card">
+            <h2 id="problems">{grouped(rows)} {if rows == 1 { " row" } else { " rows" }} " with problems"</h2>
+            <p>
+                {cut.then_some("The first are here. ")}
+                <a href=paths::import_problems(id)>"Download all of them as CSV"</a>
+            </p>
+            <div class="table-scroll" role="region" aria-labelledby="problems" tabindex="0">
+                <table class="table">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Line"</th>
+                            <th scope="col">"Column"</th>
+                            <th scope="col">"Reason"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{problems.into_iter().map(row).collect_view()}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}
+
+/// A number with its thousands apart.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn in_words(seconds: u64) -> String {
+    match seconds {
+        0 | 1 => "a second".to_owned(),
+        2..=99 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}

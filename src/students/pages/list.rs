@@ -1,0 +1,125 @@
+//! The list: a form that searches, and what it found.
+
+use leptos::prelude::*;
+
+use crate::base::form::Options;
+use crate::base::paths;
+use crate::base::ui::{Input, LocalTimes, SearchForm, Submit};
+use crate::students::filters::{ACTIVE, MODE, SEARCH, SIZE, SORT, YEAR, programme};
+use crate::students::form;
+use crate::students::islands::LiveSearch;
+use crate::students::list::{ListQuery, Sort, StudentPage};
+use crate::students::student::Mode;
+
+use super::results::Results;
+
+/// What the list shows.
+#[derive(Clone, Debug)]
+pub struct ListView {
+    /// What was asked for.
+    pub query: ListQuery,
+    /// What was found.
+    pub page: StudentPage,
+    /// What was asked for and makes no sense, in sentences.
+    pub messages: Vec<String>,
+    /// Where the list's links lead.
+    pub links: Links,
+    /// The programmes to choose from.
+    pub programmes: Options,
+    /// Whether to offer a new student.
+    pub may_change: bool,
+}
+
+/// Where the list's links lead.
+#[derive(Clone, Debug, Default)]
+pub struct Links {
+    /// Each column, and the list ordered by it.
+    pub columns: Vec<(Sort, String)>,
+    /// What narrows the list, in words, and the list without it.
+    pub narrowed: Vec<(String, String)>,
+    /// What is listed here, as files: the label of each and where it is.
+    pub files: Vec<(&'static str, String)>,
+    /// The order as the form carries it on.
+    pub sort: String,
+    /// The first page, when this is another one.
+    pub first: Option<String>,
+    /// The page before.
+    pub previous: Option<String>,
+    /// The page behind.
+    pub next: Option<String>,
+    /// The last page, when this is another one.
+    pub last: Option<String>,
+}
+
+/// The roster, a page at a time.
+#[component]
+pub fn ListPage(
+    /// What it shows.
+    view: ListView,
+) -> impl IntoView {
+    let ListView { query, page, messages, links, programmes, may_change } = view;
+    let sort = links.sort.clone();
+    let form = view! { <Search query=query.clone() sort programmes/> };
+    view! {
+        <div class="page-head">
+            <h1>"Students"</h1>
+            {may_change.then(|| view! {
+                <p class="actions">
+                    <a class="button" href=paths::NEW_STUDENT>"New student"</a>
+                    <a class="button button-quiet" href=paths::IMPORTS>"Import"</a>
+                </p>
+            })}
+        </div>
+        {form}
+        <section id="results" class="results" aria-label="Results">
+            {(!messages.is_empty()).then(|| notes(messages))}
+            <Results query page links programmes may_change/>
+        </section>
+        <LocalTimes/>
+    }
+}
+
+#[component]
+fn Search(query: ListQuery, sort: String, programmes: Options) -> impl IntoView {
+    let ListQuery { search, filter, size, .. } = query;
+    let active = filter.active.map_or("", |active| if active { "yes" } else { "no" });
+    let year = filter.year.map(|year| year.to_string()).unwrap_or_default();
+    view! {
+        <SearchForm action=paths::STUDENTS label="Students">
+            <Input field=SEARCH value=search/>
+            <Input field=programme(programmes) value=filter.programme.unwrap_or_default()/>
+            <Input field=MODE value=filter.mode.map_or("", Mode::as_str)/>
+            <Input field=YEAR value=year/>
+            <Input field=ACTIVE value=active/>
+            <Input field=SIZE value=size.rows().to_string()/>
+            {(!sort.is_empty()).then(|| view! { <Input field=SORT value=sort/> })}
+            <Submit label="Search"/>
+            <LiveSearch/>
+        </SearchForm>
+    }
+}
+
+/// What of the address counts for nothing.
+fn notes(messages: Vec<String>) -> impl IntoView {
+    let item = |message| view! { <li>{message}</li> };
+    view! {
+        <div class="flash flash-notice">
+            <ul class="notes">{messages.into_iter().map(item).collect_view()}</ul>
+        </div>
+    }
+}
+
+/// The words above a column.
+pub(super) fn heading(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Name => form::NAME.label,
+        Sort::City => form::CITY.label,
+        Sort::Pin => form::PIN.label,
+        Sort::Year => form::YEAR.label,
+        Sort::Fee => form::FEE.label,
+        Sort::Programme => form::programme(&[]).label,
+        Sort::Mode => form::MODE.label,
+        Sort::Active => form::ACTIVE.label,
+        Sort::Updated => "Changed",
+    }
+}

@@ -1,0 +1,26 @@
+//! The pages of the roster: data in, HTML out.
+
+mod changes;
+mod cities;
+mod conflict;
+mod delete;
+mod form;
+mod import;
+mod import_matching;
+mod imports;
+mod list;
+mod restore;
+mod results;
+mod show;
+
+pub use changes::Changes;
+pub use cities::CitiesPage;
+pub use conflict::{Conflict, ConflictRow};
+pub use delete::DeletePage;
+pub use form::{EditPage, NewPage};
+pub use import::{ImportPage, ProgressPage};
+pub use import_matching::MatchingPage;
+pub use imports::ImportsPage;
+pub use list::{Links, ListPage, ListView};
+pub use restore::{Restorable, RestorePage};
+pub use show::{DeletedPage, History, ShowPage};

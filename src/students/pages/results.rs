@@ -1,0 +1,238 @@
+//! What a search found: how many, which, and the way to more. The script of the search replaces
+//! it as a whole, so no island stands in it.
+
+use leptos::prelude::*;
+
+use crate::base::form::Options;
+use crate::base::paths;
+use crate::base::ui::Time;
+use crate::students::audit::grouped;
+use crate::students::form::{FEE, programme};
+use crate::students::list::{ListQuery, Sort, StudentPage, Total};
+use crate::students::student::Student;
+
+use super::list::{Links, heading};
+
+#[component]
+pub(super) fn Results(
+    query: ListQuery,
+    page: StudentPage,
+    links: Links,
+    programmes: Options,
+    may_change: bool,
+) -> impl IntoView {
+    let count = count_in_words(&page);
+    let narrowed = links.narrowed.clone();
+    let found = if page.students.is_empty() {
+        nobody(&page, &links, may_change).into_any()
+    } else {
+        let table = table(&query, page.students, &links, programmes);
+        let files = links.files.clone();
+        let pager = pager(links);
+        view! {
+            <div class="sheet">{table}</div>
+            <div class="results-foot">{pager} {as_files(files)}</div>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="results-head">
+            <p id="count" class="count">{count}</p>
+            {(!narrowed.is_empty()).then(|| chips(narrowed))}
+        </div>
+        {found}
+    }
+}
+
+/// How many, and which of them are on this page: `51–100 of 10,000`.
+fn count_in_words(page: &StudentPage) -> String {
+    let shown = page.students.len() as u64;
+    let total = match page.total {
+        Total::Exactly(0) => return "No students".to_owned(),
+        Total::Exactly(1) => return "1 student".to_owned(),
+        Total::Exactly(total) if total == shown => {
+            return format!("{} students", grouped(&total.to_string()));
+        }
+        Total::Exactly(total) => grouped(&total.to_string()),
+        Total::MoreThan(total) => format!("more than {}", grouped(&total.to_string())),
+    };
+    match page.first_ordinal {
+        Some(first) if shown > 0 => {
+            let (first, last) = (first.to_string(), (first + shown - 1).to_string());
+            format!("{}–{} of {total}", grouped(&first), grouped(&last))
+        }
+        _ => format!("{shown} of {total}"),
+    }
+}
+
+/// What narrows the list: a click takes it away.
+fn chips(narrowed: Vec<(String, String)>) -> impl IntoView {
+    let all = narrowed.len() > 1;
+    let chip = |(words, href): (String, String)| {
+        view! {
+            <li>
+                <a class="chip" href=href>
+                    <span class="visually-hidden">"Without "</span>
+                    <span dir="auto">{words}</span>
+                    <span class="chip-cross" aria-hidden="true">"×"</span>
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <ul class="chips">
+            {narrowed.into_iter().map(chip).collect_view()}
+            {all.then(|| view! { <li><a href=paths::STUDENTS>"Show all"</a></li> })}
+        </ul>
+    }
+}
+
+/// An empty roster, a search in vain, or a page whose students are gone.
+fn nobody(page: &StudentPage, links: &Links, may_change: bool) -> impl IntoView + use<> {
+    let (title, href, label) = if page.total != Total::Exactly(0) {
+        let first = links.first.clone().unwrap_or_else(|| paths::STUDENTS.to_owned());
+        ("There is nobody on this page any more.", first, "To the first page")
+    } else if links.narrowed.is_empty() {
+        let way = if may_change { paths::NEW_STUDENT } else { "" }.to_owned();
+        ("Nobody is on the roster yet.", way, "Add the first student")
+    } else {
+        ("No student is like this.", paths::STUDENTS.to_owned(), "Show all students")
+    };
+    view! {
+        <div class="card nobody">
+            <p class="lead">{title}</p>
+            {(!href.is_empty()).then(|| view! {
+                <p class="actions"><a class="button button-quiet" href=href>{label}</a></p>
+            })}
+        </div>
+    }
+}
+
+fn table(
+    query: &ListQuery,
+    students: Vec<Student>,
+    links: &Links,
+    programmes: Options,
+) -> impl IntoView + use<> {
+    let headers = links.columns.iter().map(|(sort, href)| {
+        let order = (query.sort == *sort).then_some(if query.descending {
+            "descending"
+        } else {
+            "ascending"
+        });
+        let number = matches!(sort, Sort::Year | Sort::Fee).then_some("number");
+        view! {
+            <th scope="col" aria-sort=order class=number>
+                <a href=href.clone()>{heading(*sort)}</a>
+            </th>
+        }
+    });
+    let headers = headers.collect_view();
+    let rows = students.into_iter().map(|student| row(student, programmes)).collect_view();
+    view! {
+        <div class="table-scroll" tabindex="0" role="region" aria-label="Students">
+            <table class="table table-cards students">
+                <thead><tr>{headers}</tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// A cell that holds nothing stays empty, so that no label stands alone on a card.
+fn row(student: Student, programmes: Options) -> impl IntoView {
+    let Student { id, facts, updated, .. } = student;
+    let text = |text: String| (!text.is_empty()).then(|| view! { <bdi>{text}</bdi> });
+    let known = programme(programmes).kind.label(&facts.programme);
+    let studies = if known.is_empty() { facts.programme } else { known.to_owned() };
+    let active = if facts.active {
+        view! { "Yes" }.into_any()
+    } else {
+        view! { <span class="badge">"No"</span> }.into_any()
+    };
+    view! {
+        <tr>
+            <th scope="row"><a href=paths::student(id) dir="auto">{facts.name}</a></th>
+            <td data-label="City">{text(facts.city)}</td>
+            <td data-label="PIN code">{text(facts.pin)}</td>
+            <td data-label="Year" class="number">{facts.year}</td>
+            <td data-label="Fee" class="number">{grouped(&FEE.format_number(facts.fee_cents))}</td>
+            <td data-label="Programme">{studies}</td>
+            <td data-label="Mode">{facts.mode.label()}</td>
+            <td data-label="Active">{active}</td>
+            <td data-label="Changed"><Time at=updated/></td>
+        </tr>
+    }
+}
+
+/// The same students, all pages of them, to take along.
+fn as_files(files: Vec<(&'static str, String)>) -> impl IntoView {
+    let link = |(label, href)| view! { <li><a href=href download="">{label}</a></li> };
+    let links = files.into_iter().map(link).collect_view();
+    view! { <div class="files"><p id="files">"Take all of these along as"</p> <ul aria-labelledby="files">{links}</ul></div> }
+}
+
+fn pager(links: Links) -> impl IntoView {
+    let Links { first, previous, next, last, .. } = links;
+    let link = |(href, label, rel): (Option<String>, &'static str, Option<&'static str>)| {
+        href.map(|href| {
+            view! { <li><a class="button button-quiet" href=href rel=rel>{label}</a></li> }
+        })
+    };
+    let steps = [
+        (first, "First", None),
+        (previous, "Previous", Some("prev")),
+        (next, "Next", Some("next")),
+        (last, "Last", None),
+    ];
+    let is_needed = steps.iter().any(|(href, ..)| href.is_some());
+    is_needed.then(|| {
+        let items = steps.into_iter().map(link).collect_view();
+        view! { <nav class="pager" aria-label="Pages"><ul>{items}</ul></nav> }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_count_says_how_many_there_are_and_which_of_them_are_here() {
+        let student = || Student {
+            id: 1,
+            facts: crate::students::student::Facts {
+                name: "Ada".to_owned(),
+                city: String::new(),
+                addr: String::new(),
+                pin: String::new(),
+                year: 1,
+                fee_cents: 0,
+                programme: String::new(),
+                mode: crate::students::student::Mode::Campus,
+                active: true,
+            },
+            created: 0,
+            updated: 0,
+            version: 1,
+        };
+        for (shown, total, first, words) in [
+            (0, Total::Exactly(0), None, "No students"),
+            (1, Total::Exactly(1), Some(1), "1 student"),
+            (3, Total::Exactly(3), Some(1), "3 students"),
+            (50, Total::Exactly(10_000), Some(1), "1–50 of 10,000"),
+            (50, Total::Exactly(10_000), Some(9_951), "9,951–10,000 of 10,000"),
+            (50, Total::MoreThan(10_000), Some(51), "51–100 of more than 10,000"),
+            (50, Total::MoreThan(10_000), None, "50 of more than 10,000"),
+            (0, Total::Exactly(7), None, "0 of 7"),
+        ] {
+            let page = StudentPage {
+                students: (0..shown).map(|_| student()).collect(),
+                total,
+                first_ordinal: first,
+                previous: None,
+                next: None,
+            };
+            assert_eq!(count_in_words(&page), words);
+        }
+    }
+}

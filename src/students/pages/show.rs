@@ -1,0 +1,116 @@
+//! One student: all that is known, and for admins what was changed.
+
+use leptos::prelude::*;
+
+use crate::base::form::{Field, Options};
+use crate::base::paths;
+use crate::base::ui::{ButtonForm, LocalTimes, Time};
+use crate::students::audit::{Entry, fields, shown};
+use crate::students::student::{Facts, Student};
+
+use super::changes::Changes;
+
+/// What an admin sees of a student's past.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// The changes, newest first.
+    pub entries: Vec<Entry>,
+    /// Where earlier ones are.
+    pub earlier: Option<String>,
+}
+
+/// A student's page.
+#[component]
+pub fn ShowPage(
+    /// Who it is.
+    student: Student,
+    /// For admins.
+    history: Option<History>,
+    /// The programmes, for their labels.
+    programmes: Options,
+) -> impl IntoView {
+    let Student { id, facts, created, updated, .. } = student;
+    let may_change = history.is_some();
+    let times = view! {
+        <dt>"Added"</dt>
+        <dd><Time at=created/></dd>
+        <dt>"Changed"</dt>
+        <dd><Time at=updated/></dd>
+    };
+    view! {
+        <div class="page-head">
+            <h1><bdi>{facts.name.clone()}</bdi></h1>
+            {may_change.then(|| view! {
+                <p class="actions">
+                    <a class="button" href=paths::edit_student(id)>"Edit"</a>
+                    <a class="button button-quiet" href=paths::delete_student(id)>"Delete"</a>
+                </p>
+            })}
+        </div>
+        <section class="card" aria-label="Facts">
+            <dl class="facts">{fact_list(&facts, programmes)} {times}</dl>
+        </section>
+        {history.map(|history| past(history, programmes))}
+        <p><a href=paths::STUDENTS>"Back to the students"</a></p>
+        <LocalTimes/>
+    }
+}
+
+/// The page of a student that was deleted a short while ago, as an admin sees it.
+#[component]
+pub fn DeletedPage(
+    /// The deletion.
+    entry: Entry,
+    /// What was changed before.
+    history: History,
+    /// The programmes, for their labels.
+    programmes: Options,
+) -> impl IntoView {
+    let name = entry.name().to_owned();
+    view! {
+        <h1><bdi>{name}</bdi></h1>
+        <section class="card" aria-label="Deleted">
+            <p class="lead">
+                "Deleted by " <strong>{entry.who}</strong> ", " <Time at=entry.at/>
+                ". For ten minutes this can be undone."
+            </p>
+            <ButtonForm action=paths::restore_student(entry.student) label="Put back" class="button"/>
+        </section>
+        {past(history, programmes)}
+        <p><a href=paths::STUDENTS>"Back to the students"</a></p>
+        <LocalTimes/>
+    }
+}
+
+/// All fields, in the order of the form.
+fn fact_list(facts: &Facts, programmes: Options) -> impl IntoView + use<> {
+    let typed = facts.typed();
+    let fields = fields(programmes);
+    let item = |field: &Field| {
+        let text = shown(field, typed.get(field.name));
+        let text = if text.is_empty() {
+            view! { <span class="empty">"empty"</span> }.into_any()
+        } else {
+            view! { <span class="lines" dir="auto">{text}</span> }.into_any()
+        };
+        view! { <dt>{field.label}</dt> <dd>{text}</dd> }
+    };
+    fields.iter().map(item).collect_view()
+}
+
+fn past(history: History, programmes: Options) -> impl IntoView {
+    let History { mut entries, earlier } = history;
+    for entry in &mut entries {
+        // The page has a button of its own.
+        entry.can_undo = false;
+    }
+    view! {
+        <section class="card">
+            <h2>"Changes"</h2>
+            <Changes entries programmes/>
+            {earlier.map(|href| view! {
+                <p class="actions"><a class="button button-quiet" href=href>"Earlier changes"</a></p>
+            })}
+        </section>
+    }
+}

@@ -1,0 +1,44 @@
+//! What somebody typed beside what others saved meanwhile.
+
+use crate::auth::server::access::Admin;
+use crate::base::error::AppError;
+use crate::base::form::{Options, Typed};
+use crate::base::server::database::Db;
+use crate::students::audit::{Difference, Entry, What, differences};
+use crate::students::form::{self, VERSION};
+use crate::students::pages::{Conflict, ConflictRow};
+use crate::students::student::Student;
+
+use super::audit;
+
+/// Compares what was typed into the form of an earlier version with the student as it is now.
+pub async fn conflict(
+    db: &Db,
+    who: &Admin,
+    now: &Student,
+    typed: &Typed,
+    programmes: Options,
+) -> Result<Conflict, AppError> {
+    let read: i32 = typed.get(VERSION.name).parse().unwrap_or_default();
+    let changes = audit::of_student(db, who, now.id, None).await?.entries;
+    let is_later = |entry: &&Entry| entry.after.as_ref().is_none_or(|after| after.version > read);
+    let later: Vec<Entry> =
+        changes.iter().take_while(is_later).filter(|e| e.what == What::Changed).cloned().collect();
+    let by = |entry: &Entry| (entry.who.clone(), entry.at);
+    // The action has parsed it before it found the version to be old.
+    let yours = form::parse(typed, programmes).map_err(AppError::Invalid)?;
+    let row = |difference: Difference| {
+        let label = difference.label;
+        let touched =
+            |entry: &&Entry| entry.differences(programmes).iter().any(|d| d.label == label);
+        ConflictRow {
+            label,
+            yours: difference.before,
+            theirs: difference.after,
+            by: later.iter().find(touched).map(by),
+        }
+    };
+    let rows = differences(Some(&yours), Some(&now.facts), programmes);
+    let last = changes.first().map(by);
+    Ok(Conflict { rows: rows.into_iter().map(row).collect(), last })
+}

@@ -1,0 +1,90 @@
+//! The table `students`: what an admin filled in, and three columns made from it.
+
+use sea_orm::entity::prelude::*;
+
+use crate::base::error::AppError;
+use crate::students::server::{facet, fold};
+use crate::students::student::{Facts, Mode, Student};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "students")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: i32,
+    pub name: String,
+    pub city: String,
+    pub addr: String,
+    pub pin: String,
+    pub year: i32,
+    pub fee_cents: i64,
+    /// The programme's key.
+    pub programme: String,
+    /// `campus` or `online`.
+    pub mode: String,
+    pub active: bool,
+    /// Unix seconds, as `updated`.
+    pub created: i64,
+    pub updated: i64,
+    pub version: i32,
+    /// All that can be filtered, in one number: see `facet.rs`.
+    pub facet: i32,
+    /// The city without case and accents: the list sorts by it.
+    pub city_key: String,
+    /// The words of name and city: the list searches it, and sorts by it. See `fold.rs`.
+    pub search: String,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// The row of a student whose programme has this code.
+    pub fn of(student: &Student, programme_code: i32) -> Self {
+        let facts = &student.facts;
+        Self {
+            id: student.id,
+            name: facts.name.clone(),
+            city: facts.city.clone(),
+            addr: facts.addr.clone(),
+            pin: facts.pin.clone(),
+            year: facts.year,
+            fee_cents: facts.fee_cents,
+            programme: facts.programme.clone(),
+            mode: facts.mode.as_str().to_owned(),
+            active: facts.active,
+            created: student.created,
+            updated: student.updated,
+            version: student.version,
+            facet: facet::facet(programme_code, facts.mode, facts.active, facts.year),
+            city_key: fold::key(&facts.city),
+            search: fold::search(&facts.name, &facts.city),
+        }
+    }
+}
+
+impl TryFrom<Model> for Student {
+    type Error = AppError;
+
+    fn try_from(row: Model) -> Result<Self, AppError> {
+        let mode: Mode = row.mode.parse().map_err(|cause: String| AppError::internal(cause))?;
+        Ok(Self {
+            id: row.id,
+            facts: Facts {
+                name: row.name,
+                city: row.city,
+                addr: row.addr,
+                pin: row.pin,
+                year: row.year,
+                fee_cents: row.fee_cents,
+                programme: row.programme,
+                mode,
+                active: row.active,
+            },
+            created: row.created,
+            updated: row.updated,
+            version: row.version,
+        })
+    }
+}

@@ -1,0 +1,121 @@
+//! The export: what the list shows, on all its pages, as CSV or as JSON Lines.
+
+use axum::body::Body;
+use axum::http::{Uri, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::auth::server::access::SignedIn;
+use crate::base::error::AppError;
+use crate::base::server::database::Db;
+use crate::students::form::ACTIVE;
+
+use crate::students::list::ListQuery;
+use crate::students::matching::{FIELD_COUNT, ID, fields};
+use crate::students::student::Student;
+
+use super::csv::write_row;
+use super::list::Walk;
+use super::stream::{Pieces, stream};
+use super::{Reader, Settings, address};
+
+/// How students are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// A line of column names, and a row for each student, as the import reads it.
+    Csv,
+    /// An object for each student on a line of its own (jsonlines.org).
+    JsonLines,
+}
+
+/// The text of an export, a piece at a time.
+pub struct Export {
+    walk: Walk,
+    format: Format,
+    begun: bool,
+}
+
+impl Export {
+    /// All that a list shows, in its order.
+    pub fn new(db: Db, who: impl Into<Reader>, query: ListQuery, format: Format) -> Self {
+        Self { walk: Walk::new(db, who, query), format, begun: false }
+    }
+
+    /// The next piece, with the number of students in it; `None` behind the last.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn piece(&mut self) -> Result<Option<(String, usize)>, AppError> {
+        let mut text = String::new();
+        if !std::mem::replace(&mut self.begun, true) && self.format == Format::Csv {
+            write_row(&mut text, columns());
+        }
+        let students = self.walk.next().await?;
+        if students.is_none() && text.is_empty() {
+            return Ok(None);
+        }
+        let students = students.unwrap_or_default();
+        for student in &students {
+            match self.format {
+                Format::Csv => write_student(&mut text, student),
+                Format::JsonLines => {
+                    text += &serde_json::to_string(student).map_err(AppError::internal)?;
+                    text.push('\n');
+                }
+            }
+        }
+        Ok(Some((text, students.len())))
+    }
+}
+
+impl Pieces for Export {
+    async fn next(&mut self) -> Result<Option<String>, AppError> {
+        Ok(self.piece().await?.map(|(text, _)| text))
+    }
+}
+
+/// The names of the columns.
+fn columns() -> [&'static str; FIELD_COUNT] {
+    fields(&[]).map(|field| field.name)
+}
+
+/// As the form would show it; but `yes` and `no`, as people write them into lists.
+fn write_student(text: &mut String, student: &Student) {
+    let (id, typed) = (student.id.to_string(), student.facts.typed());
+    let active = if student.facts.active { "yes" } else { "no" };
+    let cell = |name: &'static str| match name {
+        _ if name == ID.name => id.as_str(),
+        _ if name == ACTIVE.name => active,
+        _ => typed.get(name),
+    };
+    write_row(text, columns().map(cell));
+}
+
+/// `GET /students/export.csv`, with the query of the list.
+pub async fn csv(who: SignedIn, db: Db, settings: Settings, uri: Uri) -> Response {
+    let kind = "text/csv; charset=utf-8; header=present";
+    download(Format::Csv, kind, "students.csv", &who, db, settings, &uri)
+}
+
+/// `GET /students/export.jsonl`, with the query of the list.
+pub async fn json_lines(who: SignedIn, db: Db, settings: Settings, uri: Uri) -> Response {
+    let kind = "application/jsonl";
+    download(Format::JsonLines, kind, "students.jsonl", &who, db, settings, &uri)
+}
+
+fn download(
+    format: Format,
+    kind: &'static str,
+    file_name: &str,
+    who: &SignedIn,
+    db: Db,
+    settings: Settings,
+    uri: &Uri,
+) -> Response {
+    let asked = address::parse(uri.query().unwrap_or_default(), settings.programmes);
+    let export = Export::new(db, who, asked.query, format);
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file_name}\"")),
+    ];
+    (headers, Body::new(stream(export))).into_response()
+}

@@ -1,0 +1,139 @@
+//! What an import leaves behind, taken away in small transactions.
+
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+
+use crate::base::error::AppError;
+use crate::base::server::database::Db;
+use crate::session::server::now;
+use crate::students::import::ImportState;
+use crate::students::server::sqlite;
+
+use super::entity::{import, problem};
+use super::store;
+use super::turn::{Folder, Turn};
+
+/// For so many seconds a file waits to be imported.
+const KEEP_FILE_SECS: i64 = 24 * 3600;
+/// For so many seconds the list of what was wrong is kept.
+const KEEP_PROBLEMS_SECS: i64 = 30 * 24 * 3600;
+
+/// Marks imports that were under way as interrupted, if nobody is at work: neither this process
+/// nor another one. At start, before anything else.
+pub async fn settle(db: &Db) -> Result<(), AppError> {
+    let folder = Folder::of(db).await?;
+    if let Some(turn) = Turn::take(&folder)? {
+        mark_interrupted(db, &turn).await?;
+    }
+    Ok(())
+}
+
+/// Takes away what interrupted imports left, and files that nobody imported within a day. Once
+/// an hour, and at start.
+pub async fn tidy_up(db: &Db) -> Result<(), AppError> {
+    let folder = Folder::of(db).await?;
+    let Some(turn) = Turn::take(&folder)? else { return Ok(()) };
+    mark_interrupted(db, &turn).await?;
+    discard_old(db).await?;
+    leftovers(db, &folder, &turn).await?;
+    forget_problems(db).await
+}
+
+/// Whoever holds the turn knows that nobody else is at work.
+async fn mark_interrupted(db: &Db, _: &Turn) -> Result<(), AppError> {
+    import::Entity::update_many()
+        .col_expr(import::Column::State, Expr::value(ImportState::Interrupted.as_str()))
+        .col_expr(import::Column::Ended, Expr::value(now()))
+        .filter(import::Column::State.is_in(store::UNDER_WAY.map(ImportState::as_str)))
+        .exec(db.writer())
+        .await?;
+    Ok(())
+}
+
+/// Takes away the search rows of students who were never added, the checked rows of imports that
+/// will not be written, and the files that are done with.
+pub(super) async fn leftovers(db: &Db, folder: &Folder, _: &Turn) -> Result<(), AppError> {
+    for (first, last) in staged_ids(db).await? {
+        // Few at a time: the index puts its parts together now and then, which takes longer.
+        for from in (first..=last).step_by(500) {
+            sqlite::unindex_range(db.writer(), (from, std::cmp::min(last, from + 499))).await?;
+        }
+        let of_range = ExprTrait::eq(Expr::col("first_id"), first);
+        let forget = Query::delete().from_table("staged_ids").and_where(of_range).to_owned();
+        db.writer().execute(&forget).await?;
+    }
+    let staged = Query::select().distinct().column("import_id").from("import_rows").to_owned();
+    for found in db.query_all(&staged).await? {
+        let id = found.try_get("", "import_id")?;
+        if store::row(db, id).await?.state != ImportState::Checked.as_str() {
+            staged_rows_of(db, id).await?;
+        }
+    }
+    remove_files(db, folder).await
+}
+
+async fn staged_ids(db: &Db) -> Result<Vec<(i32, i32)>, AppError> {
+    let all = Query::select().columns(["first_id", "last_id"]).from("staged_ids").to_owned();
+    let rows = db.query_all(&all).await?;
+    let range =
+        |row: sea_orm::QueryResult| Ok((row.try_get("", "first_id")?, row.try_get("", "last_id")?));
+    rows.into_iter().map(range).collect::<Result<_, sea_orm::DbErr>>().map_err(AppError::from)
+}
+
+/// Takes the checked rows of one import away.
+pub(super) async fn staged_rows_of(db: &Db, id: i32) -> Result<(), AppError> {
+    while sqlite::delete_staged(db.writer(), id).await? > 0 {}
+    Ok(())
+}
+
+/// Takes the list of what was wrong away.
+pub(super) async fn problems_of(db: &Db, id: i32) -> Result<(), AppError> {
+    let of_import = problem::Column::ImportId.eq(id);
+    problem::Entity::delete_many().filter(of_import).exec(db.writer()).await?;
+    Ok(())
+}
+
+async fn discard_old(db: &Db) -> Result<(), AppError> {
+    let waiting = [
+        ImportState::Uploaded,
+        ImportState::Checked,
+        ImportState::Stopped,
+        ImportState::Interrupted,
+        ImportState::Failed,
+    ];
+    import::Entity::update_many()
+        .col_expr(import::Column::State, Expr::value(ImportState::Discarded.as_str()))
+        .filter(import::Column::State.is_in(waiting.map(ImportState::as_str)))
+        .filter(import::Column::Created.lt(now() - KEEP_FILE_SECS))
+        .exec(db.writer())
+        .await?;
+    Ok(())
+}
+
+async fn forget_problems(db: &Db) -> Result<(), AppError> {
+    let created_then = Expr::col("created").lt(now() - KEEP_PROBLEMS_SECS);
+    let old = Query::select().column("id").from("imports").and_where(created_then).to_owned();
+    let of_old = problem::Column::ImportId.in_subquery(old);
+    problem::Entity::delete_many().filter(of_old).exec(db.writer()).await?;
+    Ok(())
+}
+
+/// Files that no import needs any more: of those that are done, and of uploads that broke off
+/// with the process.
+async fn remove_files(db: &Db, folder: &Folder) -> Result<(), AppError> {
+    let over = [ImportState::Done, ImportState::Discarded].map(ImportState::as_str);
+    for name in folder.names().map_err(AppError::internal)? {
+        let row = import::Entity::find().filter(import::Column::StoredAs.eq(&name));
+        let row = row.one(&**db).await?;
+        let path = folder.file(&name);
+        let is_old = || {
+            let changed = path.metadata().and_then(|metadata| metadata.modified()).ok();
+            let age = changed.and_then(|changed| changed.elapsed().ok());
+            age.is_some_and(|age| age.as_secs() > KEEP_FILE_SECS.unsigned_abs())
+        };
+        if row.map_or_else(is_old, |row| over.contains(&row.state.as_str())) {
+            std::fs::remove_file(&path).map_err(AppError::internal)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,106 @@
+//! The tables of imports, row by row.
+
+/// The table `imports`.
+pub(super) mod import {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "imports")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i32,
+        /// `None` for the operator at the shell.
+        pub account_id: Option<i32>,
+        pub account_name: String,
+        /// As the person calls it; no path is made of it.
+        pub file_name: String,
+        /// The name of the file in our own folder.
+        pub stored_as: String,
+        pub sha256: String,
+        pub bytes: i64,
+        pub state: String,
+        pub message: String,
+        /// The numbers of columns, as JSON.
+        pub matching: String,
+        /// Whether somebody asked to stop.
+        pub stop: bool,
+        /// Unix seconds, like all times here.
+        pub created: i64,
+        pub started: i64,
+        pub ended: Option<i64>,
+        pub done: i64,
+        pub total: i64,
+        pub added: i64,
+        pub changed: i64,
+        pub unchanged: i64,
+        pub refused: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The table `import_rows`.
+pub(super) mod row {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "import_rows")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub import_id: i32,
+        pub line: i64,
+        /// `add` or `change`.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub action: String,
+        /// The student's; of a new one how many new ones come before it.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: i32,
+        pub name: String,
+        pub city: String,
+        pub addr: String,
+        pub pin: String,
+        pub year: i32,
+        pub fee_cents: i64,
+        pub programme: String,
+        pub mode: String,
+        pub active: bool,
+        pub facet: i32,
+        pub city_key: String,
+        pub search: String,
+        /// When the student was added, and the version that was compared; 0 for a new one.
+        pub created: i64,
+        pub base_version: i32,
+        /// What the audit will say: the student before, and the facts after.
+        pub before: Option<String>,
+        pub after: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+/// The table `import_problems`.
+pub(super) mod problem {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "import_problems")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i32,
+        pub import_id: i32,
+        pub line: i64,
+        pub column: String,
+        pub reason: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

@@ -1,0 +1,121 @@
+//! The handlers of imports: who, what, which page.
+
+use axum::body::Body;
+use axum::extract::{FromRequestParts, Path, Request};
+use axum::http::header;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::*;
+
+use crate::auth::server::access::{Admin, Editor};
+use crate::base::error::AppError;
+use crate::base::form::FormState;
+use crate::base::paths;
+use crate::base::server::Page;
+use crate::base::server::database::Db;
+use crate::session::server::{SessionHandle, now};
+use crate::students::import::{ImportState, PROBLEMS_SHOWN};
+use crate::students::pages::{ImportPage, ImportsPage, MatchingPage, ProgressPage};
+use crate::students::server::csv::write_row;
+use crate::students::server::stream::{Pieces, stream};
+
+use super::{clean, steps, store, upload};
+
+/// So many imports are listed.
+const LISTED: u64 = 10;
+
+/// The number in a path, as we write it.
+pub struct ImportId(i32);
+
+impl<S: Send + Sync> FromRequestParts<S> for ImportId {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        let Path(text) = path.map_err(|_| AppError::NotFound)?;
+        let id = text.parse().ok().filter(|id: &i32| *id > 0 && id.to_string() == text);
+        id.map(Self).ok_or(AppError::NotFound)
+    }
+}
+
+/// `GET /students/import`.
+pub async fn index(who: Admin, db: Db, forms: FormState) -> Result<Page, AppError> {
+    let imports = store::latest(&db, &Editor::from(&who), LISTED).await?;
+    Ok(Page::new("Import students", &forms, || view! { <ImportsPage imports/> }))
+}
+
+/// `POST /students/import`: the upload. No server function, since those read a form as a whole.
+pub async fn receive(
+    who: Admin,
+    db: Db,
+    session: SessionHandle,
+    request: Request,
+) -> Result<Redirect, AppError> {
+    let id = upload::receive(&db, &Editor::from(&who), &session, request).await?;
+    Ok(Redirect::to(&paths::import(id)))
+}
+
+/// `GET /students/import/{id}`: what there is to do, or how far it is.
+pub async fn show(
+    who: Admin,
+    ImportId(id): ImportId,
+    db: Db,
+    forms: FormState,
+) -> Result<Page, AppError> {
+    let who = Editor::from(&who);
+    let mut import = store::find(&db, &who, id).await?;
+    if import.state.is_under_way() {
+        // Nobody may be at work any more: a disk that was full takes no last word either.
+        clean::settle(&db).await?;
+        import = store::find(&db, &who, id).await?;
+    }
+    if import.state.is_under_way() {
+        let now = now();
+        return Ok(Page::new("Importing", &forms, || view! { <ProgressPage import now/> }));
+    }
+    if import.state == ImportState::Uploaded {
+        let preview = steps::preview(&db, &who, id).await?;
+        return Ok(Page::new("Match columns", &forms, || view! { <MatchingPage import preview/> }));
+    }
+    let problems = store::problems(&db, &who, id, 0, PROBLEMS_SHOWN).await?;
+    let problems: Vec<_> = problems.into_iter().map(|(_, problem)| problem).collect();
+    Ok(Page::new("Import", &forms, || view! { <ImportPage import problems/> }))
+}
+
+/// `GET /students/import/{id}/problems.csv`: all of them.
+pub async fn problems(who: Admin, ImportId(id): ImportId, db: Db) -> Result<Response, AppError> {
+    let who = Editor::from(&who);
+    store::find(&db, &who, id).await?;
+    let list = ProblemList { db, who, id, after: None };
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"problems-{id}.csv\"")),
+    ];
+    Ok((headers, Body::new(stream(list))).into_response())
+}
+
+/// The problems of an import as a file.
+struct ProblemList {
+    db: Db,
+    who: Editor,
+    id: i32,
+    /// The last one that was written, once the line of names was.
+    after: Option<i32>,
+}
+
+impl Pieces for ProblemList {
+    async fn next(&mut self) -> Result<Option<String>, AppError> {
+        let mut text = String::new();
+        if self.after.is_none() {
+            write_row(&mut text, ["line", "column", "reason"]);
+        }
+        let after = self.after.unwrap_or_default();
+        let found = store::problems(&self.db, &self.who, self.id, after, 1000).await?;
+        self.after = Some(found.last().map_or(after, |(id, _)| *id));
+        for (_, problem) in &found {
+            let line = problem.line.to_string();
+            write_row(&mut text, [line.as_str(), &problem.column, &problem.reason]);
+        }
+        Ok((!text.is_empty()).then_some(text))
+    }
+}

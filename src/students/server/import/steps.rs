@@ -1,0 +1,116 @@
+//! What a person does with an import: the buttons of its page.
+
+use sea_orm::sea_query::Expr;
+
+use crate::auth::server::access::Editor;
+use crate::base::error::{AppError, FieldErrors};
+use crate::base::form::{Done, Options, Typed};
+use crate::base::paths;
+use crate::base::server::database::Db;
+use crate::session::server::now;
+use crate::students::import::{AGAIN, ImportState, Preview, STEP, step};
+use crate::students::matching::{Matching, column_of, fields};
+
+use super::entity::import::{Column, Model};
+use super::run::Run;
+use super::source::{Source, SourceError};
+use super::turn::Folder;
+use super::{clean, store};
+
+/// So many of the first rows are shown.
+const ROWS_SHOWN: usize = 5;
+
+/// Does what the button says.
+///
+/// # Errors
+/// A message for the form.
+pub async fn take(
+    db: &Db,
+    who: &Editor,
+    id: i32,
+    typed: &Typed,
+    programmes: Options,
+) -> Result<Done, AppError> {
+    match typed.get(STEP) {
+        step::CHECK => {
+            let matching = matching(db, who, id, typed).await?;
+            Run::check(db, who, id, matching, programmes).await?.in_background();
+        }
+        step::WRITE => Run::write(db, who, id, false).await?.in_background(),
+        step::WRITE_GOOD => Run::write(db, who, id, true).await?.in_background(),
+        step::STOP => store::ask_to_stop(db, id).await?,
+        step::MATCH => rest(db, id, ImportState::Uploaded).await?,
+        step::DISCARD => {
+            discard(db, id).await?;
+            return Done::at(paths::IMPORTS);
+        }
+        _ => return Err(AppError::form("Choose one of the buttons.")),
+    }
+    Done::at(paths::import(id))
+}
+
+/// What was chosen for each field, if it can be checked.
+async fn matching(db: &Db, who: &Editor, id: i32, typed: &Typed) -> Result<Matching, AppError> {
+    let preview = preview(db, who, id).await?;
+    let unknown = |name: String| AppError::field(&name, "There is no such column.");
+    let matching = Matching::parse(typed, preview.header.len()).map_err(unknown)?;
+    let mut errors = FieldErrors::default();
+    if preview.before.is_some() && !AGAIN.parse_boolean(typed.get(AGAIN.name)).unwrap_or(false) {
+        let message = "This file was imported before. Tick the box to import it once more.";
+        errors.add(AGAIN.name, message);
+    }
+    if !matching.has_id() {
+        let missing = fields(&[]).into_iter().zip(matching.0);
+        for (field, _) in missing.filter(|(field, column)| field.required && column.is_none()) {
+            errors.add(&column_of(&field), format!("{} needs a column.", field.label));
+        }
+    }
+    if errors.is_empty() { Ok(matching) } else { Err(AppError::Invalid(errors)) }
+}
+
+/// The beginning of an import's file.
+///
+/// # Errors
+/// A message when it is not what it was.
+pub async fn preview(db: &Db, _: &Editor, id: i32) -> Result<Preview, AppError> {
+    let row = store::row(db, id).await?;
+    let (header, rows) = begin(db, &row).await?;
+    let before = store::done_before(db, &row.sha256).await?;
+    Ok(Preview { header, rows, matching: store::matching_of(&row)?, before })
+}
+
+async fn begin(db: &Db, row: &Model) -> Result<(Vec<String>, Vec<Vec<String>>), AppError> {
+    let path = Folder::of(db).await?.file(&row.stored_as);
+    let look = move || Source::open(&path)?.preview(ROWS_SHOWN);
+    let looked = tokio::task::spawn_blocking(look).await.map_err(AppError::internal)?;
+    looked.map_err(|error| match error {
+        SourceError::Bad(sentence) => AppError::form(sentence),
+        SourceError::Ours(error) => error,
+    })
+}
+
+/// Throws a file away that was not imported.
+///
+/// # Errors
+/// A message when it was, or is under way.
+pub async fn discard(db: &Db, id: i32) -> Result<(), AppError> {
+    rest(db, id, ImportState::Discarded).await?;
+    clean::tidy_up(db).await
+}
+
+/// Goes to a state in which nobody works.
+async fn rest(db: &Db, id: i32, to: ImportState) -> Result<(), AppError> {
+    let from = [
+        ImportState::Uploaded,
+        ImportState::Checked,
+        ImportState::Stopped,
+        ImportState::Interrupted,
+        ImportState::Failed,
+    ];
+    let ended = (to == ImportState::Discarded).then(now);
+    let more = [(Column::Ended, Expr::value(ended)), (Column::Message, Expr::value(""))];
+    if store::step(db.writer(), id, &from, to, more).await? {
+        return Ok(());
+    }
+    Err(AppError::form("This import has gone on meanwhile: look at it again."))
+}

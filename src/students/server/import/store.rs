@@ -1,0 +1,205 @@
+//! The table of imports: what is known of each, and how it goes from one state to the next.
+
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::{Expr, SimpleExpr};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+
+use crate::auth::server::access::Editor;
+use crate::base::error::AppError;
+use crate::base::server::database::Db;
+use crate::session::server::now;
+use crate::students::import::{Counts, Import, ImportState, Problem};
+use crate::students::matching::Matching;
+
+use super::entity::{import, problem};
+
+/// A file that was received and can be read.
+#[derive(Debug)]
+pub struct Upload {
+    /// What the person calls it.
+    pub file_name: String,
+    /// Its name in our folder.
+    pub stored_as: String,
+    /// Its SHA-256 in hex.
+    pub sha256: String,
+    /// Its size.
+    pub bytes: u64,
+    /// The columns as their names match.
+    pub matching: Matching,
+}
+
+/// Keeps a new upload.
+pub(super) async fn add(db: &Db, who: &Editor, upload: Upload) -> Result<i32, AppError> {
+    let row = import::ActiveModel {
+        id: NotSet,
+        account_id: Set(who.account_id()),
+        account_name: Set(who.name().to_owned()),
+        file_name: Set(upload.file_name),
+        stored_as: Set(upload.stored_as),
+        sha256: Set(upload.sha256),
+        bytes: Set(number(upload.bytes)),
+        state: Set(ImportState::Uploaded.to_string()),
+        message: Set(String::new()),
+        matching: Set(to_json(upload.matching)?),
+        stop: Set(false),
+        created: Set(now()),
+        started: Set(now()),
+        ended: Set(None),
+        done: Set(0),
+        total: Set(0),
+        added: Set(0),
+        changed: Set(0),
+        unchanged: Set(0),
+        refused: Set(0),
+    };
+    Ok(row.insert(db.writer()).await?.id)
+}
+
+/// One import.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is none.
+pub async fn find(db: &Db, _: &Editor, id: i32) -> Result<Import, AppError> {
+    from_row(row(db, id).await?)
+}
+
+/// The newest imports.
+pub async fn latest(db: &Db, _: &Editor, count: u64) -> Result<Vec<Import>, AppError> {
+    let newest = import::Entity::find().order_by_desc(import::Column::Id).limit(count);
+    newest.all(&**db).await?.into_iter().map(from_row).collect()
+}
+
+/// The problems of an import in the order of the file, those behind the id `after`, each with
+/// its own.
+pub async fn problems(
+    db: &Db,
+    _: &Editor,
+    id: i32,
+    after: i32,
+    count: usize,
+) -> Result<Vec<(i32, Problem)>, AppError> {
+    let rows = problem::Entity::find()
+        .filter(problem::Column::ImportId.eq(id))
+        .filter(problem::Column::Id.gt(after))
+        .order_by_asc(problem::Column::Id)
+        .limit(count as u64);
+    let of = |row: problem::Model| {
+        let line = row.line.unsigned_abs();
+        (row.id, Problem { line, column: row.column, reason: row.reason })
+    };
+    Ok(rows.all(&**db).await?.into_iter().map(of).collect())
+}
+
+/// When the same content was imported before, and by whom.
+pub(super) async fn done_before(db: &Db, sha256: &str) -> Result<Option<(i64, String)>, AppError> {
+    let row = import::Entity::find()
+        .filter(import::Column::Sha256.eq(sha256))
+        .filter(import::Column::State.eq(ImportState::Done.as_str()))
+        .order_by_desc(import::Column::Id)
+        .one(&**db)
+        .await?;
+    Ok(row.map(|row| (row.ended.unwrap_or(row.created), row.account_name)))
+}
+
+pub(super) async fn row(db: &Db, id: i32) -> Result<import::Model, AppError> {
+    import::Entity::find_by_id(id).one(&**db).await?.ok_or(AppError::NotFound)
+}
+
+/// Goes from one of the states `from` to `to`, and sets more columns with it; answers whether it
+/// was in one of them.
+pub(super) async fn step(
+    conn: &impl ConnectionTrait,
+    id: i32,
+    from: &[ImportState],
+    to: ImportState,
+    more: impl IntoIterator<Item = (import::Column, SimpleExpr)>,
+) -> Result<bool, AppError> {
+    let mut update = import::Entity::update_many()
+        .col_expr(import::Column::State, Expr::value(to.as_str()))
+        .filter(import::Column::Id.eq(id))
+        .filter(import::Column::State.is_in(from.iter().map(|state| state.as_str())));
+    for (column, value) in more {
+        update = update.col_expr(column, value);
+    }
+    Ok(update.exec(conn).await?.rows_affected == 1)
+}
+
+/// Notes how far an import is, in the transaction of what was done; answers whether it may go
+/// on: nobody asked to stop, and nobody took it for left over.
+pub(super) async fn note_progress(
+    conn: &impl ConnectionTrait,
+    id: i32,
+    done: u64,
+    counts: Counts,
+) -> Result<bool, AppError> {
+    let value = |count: u64| Expr::value(number(count));
+    let noted = import::Entity::update_many()
+        .col_expr(import::Column::Done, value(done))
+        .col_expr(import::Column::Added, value(counts.added))
+        .col_expr(import::Column::Changed, value(counts.changed))
+        .col_expr(import::Column::Unchanged, value(counts.unchanged))
+        .col_expr(import::Column::Refused, value(counts.refused))
+        .filter(import::Column::Id.eq(id))
+        .filter(import::Column::Stop.eq(false))
+        .filter(import::Column::State.is_in(UNDER_WAY.map(ImportState::as_str)))
+        .exec(conn)
+        .await?;
+    Ok(noted.rows_affected == 1)
+}
+
+/// Whether some import says that somebody works on it.
+pub(super) async fn is_any_under_way(db: &Db) -> Result<bool, AppError> {
+    let of_state = import::Column::State.is_in(UNDER_WAY.map(ImportState::as_str));
+    Ok(import::Entity::find().filter(of_state).one(&**db).await?.is_some())
+}
+
+/// Asks what is under way to stop.
+pub(super) async fn ask_to_stop(db: &Db, id: i32) -> Result<(), AppError> {
+    import::Entity::update_many()
+        .col_expr(import::Column::Stop, Expr::value(true))
+        .filter(import::Column::Id.eq(id))
+        .exec(db.writer())
+        .await?;
+    Ok(())
+}
+
+/// The states of an import that somebody works on.
+pub(super) const UNDER_WAY: [ImportState; 2] = [ImportState::Checking, ImportState::Writing];
+
+pub(super) fn from_row(row: import::Model) -> Result<Import, AppError> {
+    Ok(Import {
+        id: row.id,
+        account_name: row.account_name,
+        file_name: row.file_name,
+        bytes: row.bytes.unsigned_abs(),
+        state: row.state.parse().map_err(|cause: String| AppError::internal(cause))?,
+        message: row.message,
+        created: row.created,
+        started: row.started,
+        ended: row.ended,
+        done: row.done.unsigned_abs(),
+        total: row.total.unsigned_abs(),
+        counts: Counts {
+            added: row.added.unsigned_abs(),
+            changed: row.changed.unsigned_abs(),
+            unchanged: row.unchanged.unsigned_abs(),
+            refused: row.refused.unsigned_abs(),
+        },
+    })
+}
+
+pub(super) fn to_json(matching: Matching) -> Result<String, AppError> {
+    serde_json::to_string(&matching.0).map_err(AppError::internal)
+}
+
+pub(super) fn matching_of(row: &import::Model) -> Result<Matching, AppError> {
+    serde_json::from_str(&row.matching).map(Matching).map_err(AppError::internal)
+}
+
+/// For a column of 64 bits with a sign: sizes and counts never come near its end.
+pub(super) fn number(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,76 @@
+//! The folder of uploaded files, and whose turn it is: one import at a time.
+
+use std::fs::{self, File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use crate::base::error::AppError;
+use crate::base::server::database::Db;
+use crate::students::server::sqlite;
+
+/// What somebody reads who wants to import while another import is under way.
+pub(super) const BUSY: &str = "Another import is under way. Try again when it has ended.";
+
+/// Where uploaded files lie: beside the database, for its owner alone.
+#[derive(Clone, Debug)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// Makes the folder of this database if it is not there.
+    pub async fn of(db: &Db) -> Result<Self, AppError> {
+        let beside = PathBuf::from(sqlite::file_of(db).await?);
+        let folder = beside.with_extension("imports");
+        let mut options = fs::DirBuilder::new();
+        options.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut options, 0o700);
+        options.create(&folder).map_err(AppError::internal)?;
+        Ok(Self(folder))
+    }
+
+    /// The path of a file in it.
+    pub(super) fn file(&self, stored_as: &str) -> PathBuf {
+        self.0.join(stored_as)
+    }
+
+    /// A new file that only its owner may read.
+    pub(super) fn create(&self, stored_as: &str) -> std::io::Result<File> {
+        private(&self.file(stored_as), true)
+    }
+
+    /// The names of the files in it.
+    pub(super) fn names(&self) -> std::io::Result<Vec<String>> {
+        let entries = fs::read_dir(&self.0)?.filter_map(Result::ok);
+        let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+        Ok(names.filter(|name| name != LOCK).collect())
+    }
+}
+
+const LOCK: &str = "lock";
+
+fn private(path: &Path, is_new: bool) -> std::io::Result<File> {
+    let mut options = File::options();
+    options.read(true).write(true).create(true).create_new(is_new).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// The right to import, for as long as it is held. It is a lock on a file, which the system takes
+/// back however a process ends: so whoever holds it knows that nobody else is at work, neither in
+/// this process nor at the shell, and that what says so is left over.
+#[derive(Debug)]
+pub struct Turn {
+    _lock: File,
+}
+
+impl Turn {
+    /// Takes it, if nobody has it.
+    pub fn take(folder: &Folder) -> Result<Option<Self>, AppError> {
+        let lock = private(&folder.file(LOCK), false).map_err(AppError::internal)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Some(Self { _lock: lock })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(AppError::internal(error)),
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! An upload: the form's token first, then the file, straight to the disk.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use axum::body::Body;
+use axum::extract::multipart::MultipartError;
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::header;
+use http_body_util::Limited;
+use sha2::{Digest, Sha256};
+
+use crate::auth::server::access::Editor;
+use crate::base::error::{AppError, UNREADABLE_FORM};
+use crate::base::form::{Kind, TOKEN_FIELD};
+use crate::base::server::database::Db;
+use crate::session::server::SessionHandle;
+use crate::students::import::FILE;
+use crate::students::matching::Matching;
+
+use super::source::{Source, SourceError};
+use super::store::{self, Upload};
+use super::turn::Folder;
+
+/// The most bytes of a file.
+const MAX_BYTES: u64 = match FILE.kind {
+    Kind::File { max_bytes, .. } => max_bytes,
+    _ => 0,
+};
+
+/// So much of a body that is too large is read and thrown away: browsers look at the answer only
+/// when they have sent everything.
+const MAX_THROWN_AWAY: u64 = 4 * MAX_BYTES;
+
+/// The most bytes of a token.
+const MAX_TOKEN_BYTES: usize = 1024;
+
+/// Takes the upload of a request, and answers the number of its import.
+///
+/// # Errors
+/// A message for the form; nothing is kept then.
+pub async fn receive(
+    db: &Db,
+    who: &Editor,
+    session: &SessionHandle,
+    request: Request,
+) -> Result<i32, AppError> {
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok());
+    let length: Option<u64> = length.and_then(|length| length.parse().ok());
+    if let Some(length) = length.filter(|length| *length > MAX_THROWN_AWAY) {
+        return Err(too_large(length));
+    }
+    let limit = usize::try_from(MAX_THROWN_AWAY).unwrap_or(usize::MAX);
+    let request = request.map(|body| Body::new(Limited::new(body, limit)));
+    let unreadable = |_| AppError::form(UNREADABLE_FORM);
+    let mut parts = Multipart::from_request(request, &()).await.map_err(unreadable)?;
+    check_token(&mut parts, session).await?;
+    let part = parts.next_field().await.map_err(broken)?;
+    let part = part.filter(|part| part.name() == Some(FILE.name));
+    let mut part = part.ok_or_else(|| AppError::form(UNREADABLE_FORM))?;
+    let mut draft = Draft::new(db, part.file_name().unwrap_or_default()).await?;
+    while let Some(chunk) = part.chunk().await.map_err(broken)? {
+        draft.write(&chunk)?;
+    }
+    draft.keep(db, who).await
+}
+
+/// The token comes before the file, so that no file is read for a form that is not ours.
+async fn check_token(parts: &mut Multipart, session: &SessionHandle) -> Result<(), AppError> {
+    let part = parts.next_field().await.map_err(broken)?;
+    let mut part = part
+        .filter(|part| part.name() == Some(TOKEN_FIELD))
+        .ok_or_else(|| AppError::form(UNREADABLE_FORM))?;
+    let mut token = Vec::new();
+    while let Some(chunk) = part.chunk().await.map_err(broken)? {
+        token.extend_from_slice(&chunk);
+        if token.len() > MAX_TOKEN_BYTES {
+            return Err(AppError::form(UNREADABLE_FORM));
+        }
+    }
+    let token = String::from_utf8(token).unwrap_or_default();
+    if session.accepts_token(&token) { Ok(()) } else { Err(AppError::form(STALE_TOKEN)) }
+}
+
+const STALE_TOKEN: &str = "This form was open for too long, or your session is a new one by now. \
+                           Nothing was read: choose the file and send it again.";
+
+/// A file of ours that is being written. Unless it is kept it goes, also when the client goes away
+/// halfway.
+struct Draft {
+    path: PathBuf,
+    stored_as: String,
+    file_name: String,
+    file: File,
+    sha256: Sha256,
+    bytes: u64,
+    is_kept: bool,
+}
+
+impl Draft {
+    async fn new(db: &Db, file_name: &str) -> Result<Self, AppError> {
+        let file_name = plain_name(file_name);
+        FILE.check(&file_name).map_err(|message| AppError::field(FILE.name, message))?;
+        let folder = Folder::of(db).await?;
+        let stored_as = format!("{}.csv", hex::encode(rand::random::<[u8; 16]>()));
+        let file = folder.create(&stored_as).map_err(AppError::internal)?;
+        let (path, sha256) = (folder.file(&stored_as), Sha256::new());
+        Ok(Self { path, stored_as, file_name, file, sha256, bytes: 0, is_kept: false })
+    }
+
+    /// Takes the next piece; what is too much is only counted.
+    fn write(&mut self, chunk: &[u8]) -> Result<(), AppError> {
+        self.bytes += chunk.len() as u64;
+        if self.bytes > MAX_BYTES {
+            return Ok(());
+        }
+        self.sha256.update(chunk);
+        // Into the system's memory: some microseconds, less than a way to another thread.
+        self.file.write_all(chunk).map_err(AppError::internal)
+    }
+
+    /// Looks whether it can be read and what its columns are, and keeps it.
+    async fn keep(mut self, db: &Db, who: &Editor) -> Result<i32, AppError> {
+        if self.bytes > MAX_BYTES {
+            return Err(too_large(self.bytes));
+        }
+        let path = self.path.clone();
+        let look = move || Source::open(&path)?.preview(1);
+        let looked = tokio::task::spawn_blocking(look).await.map_err(AppError::internal)?;
+        let (header, _) = looked.map_err(|error| match error {
+            SourceError::Bad(sentence) => AppError::field(FILE.name, sentence),
+            SourceError::Ours(error) => error,
+        })?;
+        let upload = Upload {
+            file_name: self.file_name.clone(),
+            stored_as: self.stored_as.clone(),
+            sha256: hex::encode(self.sha256.clone().finalize()),
+            bytes: self.bytes,
+            matching: Matching::guess(&header),
+        };
+        let id = store::add(db, who, upload).await?;
+        self.is_kept = true;
+        Ok(id)
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if !self.is_kept {
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Takes a file of this machine, for the operator.
+///
+/// # Errors
+/// What is wrong with it; that it cannot be read.
+pub async fn take_file(db: &Db, who: &Editor, path: &Path) -> Result<i32, AppError> {
+    let unreadable = |error: std::io::Error| {
+        AppError::field(FILE.name, format!("{} cannot be read: {error}.", path.display()))
+    };
+    let mut file = File::open(path).map_err(unreadable)?;
+    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let mut draft = Draft::new(db, &name).await?;
+    let mut chunk = vec![0; 64 * 1024];
+    loop {
+        let read = file.read(&mut chunk).map_err(unreadable)?;
+        if read == 0 || draft.bytes > MAX_BYTES {
+            break;
+        }
+        draft.write(&chunk[..read])?;
+    }
+    draft.bytes = draft.bytes.max(file.metadata().map_or(0, |metadata| metadata.len()));
+    draft.keep(db, who).await
+}
+
+/// The name alone, as some browsers send the folder too; what cannot be shown is left out.
+fn plain_name(sent: &str) -> String {
+    let name = sent.rsplit(['/', '\\']).next().unwrap_or_default();
+    name.chars().filter(|c| !c.is_control()).take(255).collect()
+}
+
+fn too_large(bytes: u64) -> AppError {
+    let message = FILE.check_size(bytes).err().unwrap_or_default();
+    AppError::field(FILE.name, message)
+}
+
+/// What a body that breaks off or makes no sense is: its reader says no more.
+fn broken(error: MultipartError) -> AppError {
+    let mut source: Option<&dyn std::error::Error> = Some(&error);
+    while let Some(cause) = source {
+        if cause.is::<http_body_util::LengthLimitError>() {
+            return too_large(MAX_THROWN_AWAY);
+        }
+        if cause.is::<tower_http::timeout::TimeoutError>() {
+            return AppError::TimedOut;
+        }
+        source = cause.source();
+    }
+    AppError::form(UNREADABLE_FORM)
+}

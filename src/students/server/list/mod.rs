@@ -1,0 +1,45 @@
+//! The list: which plan finds a page fastest, and what the page says.
+
+mod asked;
+mod cities;
+mod count;
+mod page;
+mod plan;
+#[cfg(test)]
+mod tests;
+mod walk;
+mod words;
+
+use crate::base::error::AppError;
+use crate::base::server::database::Db;
+use crate::students::list::{ListQuery, Place, StudentPage};
+
+use super::Reader;
+
+pub use cities::cities;
+pub use walk::{BATCH, Walk};
+
+pub(super) use asked::{Asked, Slice, column};
+pub(super) use words::Words;
+
+/// One page of the list.
+///
+/// # Errors
+/// The database's; no query is wrong, whatever was typed.
+pub async fn list(
+    db: &Db,
+    who: impl Into<Reader>,
+    query: &ListQuery,
+) -> Result<StudentPage, AppError> {
+    let _: Reader = who.into();
+    let asked = Asked::new(db, query).await?;
+    let hits = count::hits(db, &asked).await?;
+    let pages = page::Pages { db, asked: &asked, hits, size: query.size };
+    match &query.place {
+        // Of another column: somebody wrote this address by hand.
+        Place::After(cursor) | Place::Before(cursor) if !asked::fits(query.sort, &cursor.key) => {
+            pages.at(&Place::First).await
+        }
+        place => pages.at(place).await,
+    }
+}

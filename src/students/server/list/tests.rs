@@ -1,0 +1,205 @@
+//! Every plan, against a look at each student.
+
+use sea_orm::EntityTrait;
+use sea_orm_migration::{MigrationTrait, SchemaManager};
+
+use super::asked::{Asked, Slice, key};
+use super::count::{Hits, hits};
+use super::page::rows;
+use super::plan::{Plan, for_page, for_walk};
+use super::words::Words;
+use crate::auth::server::access::Operator;
+use crate::base::form::Options;
+use crate::base::server::database::{self, Db};
+use crate::students::list::{Cursor, CursorKey, Filter, ListQuery, Sort, Total};
+use crate::students::server::entities::student;
+use crate::students::server::facet::Mask;
+use crate::students::server::migration::CreateStudents;
+use crate::students::server::seed::seed;
+use crate::students::student::Mode;
+
+const PROGRAMMES: Options = &[("computing", "Computing"), ("law", "Law"), ("music", "Music")];
+
+const SEARCHES: [&str; 10] = ["", "a", "m", "an", "jo", "maria", "ann smith", "zqxzq", "lon", "е"];
+
+async fn roster(folder: &tempfile::TempDir, count: u32) -> Db {
+    let url = format!("sqlite://{}/test.db", folder.path().display());
+    let db = database::open(&url).await.expect("a database");
+    CreateStudents.up(&SchemaManager::new(db.writer())).await.expect("tables");
+    seed(&db, Operator::at_the_shell(), PROGRAMMES, count, 5, |_| ()).await.expect("students");
+    db
+}
+
+/// All who match, in their order, found without any index.
+fn reference(all: &[student::Model], asked: &Asked) -> Vec<student::Model> {
+    let matches = |row: &&student::Model| {
+        row.facet & asked.mask.mask == asked.mask.value
+            && asked.words.needles().all(|needle| row.search.contains(&needle))
+    };
+    let mut found: Vec<_> = all.iter().filter(matches).cloned().collect();
+    let order = |row: &student::Model| match key(asked.sort, row) {
+        CursorKey::Text(text) => (text, 0, row.id),
+        CursorKey::Number(number) => (String::new(), number, row.id),
+    };
+    found.sort_by_key(order);
+    if asked.descending {
+        found.reverse();
+    }
+    found
+}
+
+/// All plans that lead to the answer of this question, wise or not.
+fn plans(asked: &Asked) -> Vec<Plan> {
+    let equal = asked.sorted_value.is_some();
+    let mut plans = vec![Plan::Walk];
+    if asked.words.is_empty() {
+        plans.push(Plan::FetchFiltered);
+        plans.extend(equal.then_some(Plan::WalkEqual));
+    } else {
+        // Probes as far as there are entries, so that they fill the page.
+        plans.extend([Plan::FetchFound, Plan::WalkSet]);
+        plans.extend([Plan::Probe(9999), Plan::ProbeSet(9999)]);
+        plans.extend(equal.then_some(Plan::FoundById));
+    }
+    plans
+}
+
+fn filters() -> Vec<Filter> {
+    let programme = |key: &str| Some(key.to_owned());
+    let none = Filter::default();
+    vec![
+        none.clone(),
+        Filter { programme: programme("law"), ..none.clone() },
+        Filter { programme: programme("gone"), ..none.clone() },
+        Filter { mode: Some(Mode::Online), ..none.clone() },
+        Filter { active: Some(false), ..none.clone() },
+        Filter { year: Some(2), mode: Some(Mode::Campus), ..none.clone() },
+        Filter {
+            programme: programme("music"),
+            active: Some(true),
+            year: Some(1),
+            mode: Some(Mode::Online),
+        },
+    ]
+}
+
+#[tokio::test]
+async fn every_plan_finds_whom_a_look_at_each_student_finds_in_the_same_order() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = roster(&folder, 2000).await;
+    let all = student::Entity::find().all(&*db).await.expect("students");
+    assert_eq!(all.len(), 2000);
+    let mut compared = 0;
+    for (number, filter) in filters().into_iter().enumerate() {
+        for (index, sort) in Sort::ALL.into_iter().enumerate() {
+            // Each sort and filter with some of the searches, all of them in the end.
+            for search in SEARCHES.iter().skip((number + index) % 3).step_by(3) {
+                let descending = (number + index + search.len()).is_multiple_of(2);
+                let filter = filter.clone();
+                let query = ListQuery {
+                    search: (*search).to_owned(),
+                    filter,
+                    sort,
+                    descending,
+                    ..ListQuery::default()
+                };
+                compared += compare(&db, &all, &query).await;
+            }
+        }
+    }
+    assert!(compared > 2000, "{compared}");
+}
+
+async fn compare(db: &Db, all: &[student::Model], query: &ListQuery) -> usize {
+    let asked = Asked::new(db, query).await.expect("a question");
+    let expected = reference(all, &asked);
+    let total = Total::Exactly(expected.len().try_into().expect("few"));
+    assert_eq!(hits(db, &asked).await.expect("a count").total, total, "{query:?}");
+    let cursor =
+        |row: &student::Model| Cursor { key: key(asked.sort, row), id: row.id, ordinal: None };
+    let middle = expected.len() / 2;
+    let after = expected.get(middle).map(cursor);
+    let mut compared = 0;
+    for plan in plans(&asked) {
+        for (after, backward) in
+            [(None, false), (None, true), (after.as_ref(), false), (after.as_ref(), true)]
+        {
+            let limit = 26;
+            let slice = Slice { after, backward, limit };
+            let found = rows(db, &asked, plan, slice).await.expect("rows");
+            let expected: Vec<_> = match (after, backward) {
+                (None, false) => expected.iter().take(limit).cloned().collect(),
+                (None, true) => expected.iter().rev().take(limit).cloned().collect(),
+                (Some(_), false) => expected.iter().skip(middle + 1).take(limit).cloned().collect(),
+                (Some(_), true) => expected[..middle].iter().rev().take(limit).cloned().collect(),
+            };
+            assert_eq!(found, expected, "{plan:?} {slice:?} {query:?}");
+            compared += 1;
+        }
+    }
+    compared
+}
+
+#[tokio::test]
+async fn a_probe_looks_no_further_than_it_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = roster(&folder, 300).await;
+    let all = student::Entity::find().all(&*db).await.expect("students");
+    for sort in [Sort::Name, Sort::City, Sort::Mode] {
+        let query = ListQuery { search: "a".to_owned(), sort, ..ListQuery::default() };
+        let asked = Asked::new(&db, &query).await.expect("a question");
+        let nothing = Asked::new(&db, &ListQuery { sort, ..ListQuery::default() }).await;
+        let seen = reference(&all, &nothing.expect("a question"));
+        let matching = reference(&seen[..50], &asked);
+        assert!(!matching.is_empty() && matching.len() < 50);
+        for plan in [Plan::Probe(50), Plan::ProbeSet(50)] {
+            let slice = Slice { after: None, backward: false, limit: 300 };
+            let found = rows(&db, &asked, plan, slice).await.expect("rows");
+            assert_eq!(found, matching, "{plan:?} {sort:?}");
+        }
+    }
+}
+
+#[test]
+fn the_number_of_those_who_match_decides_about_the_plan() {
+    let asked = |search: &str, sort: Sort, value: bool, filtered: bool| Asked {
+        words: Words::typed(search),
+        mask: if filtered { Mask { mask: 1, value: 1 } } else { Mask::default() },
+        sort,
+        descending: false,
+        programme: None,
+        sorted_value: value.then(|| 1.into()),
+    };
+    let filtered = asked("", Sort::Fee, false, true);
+    let unfiltered = asked("", Sort::Fee, false, false);
+    let equal = asked("", Sort::Year, true, true);
+    let named = asked("jo", Sort::Name, false, false);
+    let found = asked("jo", Sort::Fee, false, false);
+    let found_equal = asked("jo", Sort::Year, true, true);
+    let set = |entries| vec![Plan::ProbeSet(entries), Plan::FetchFound];
+    for (asked, estimate, expected) in [
+        (&filtered, 0, vec![Plan::Nobody]),
+        (&filtered, 2000, vec![Plan::FetchFiltered]),
+        (&filtered, 2001, vec![Plan::Walk]),
+        (&unfiltered, 10, vec![Plan::Walk]),
+        (&equal, 2000, vec![Plan::FetchFiltered]),
+        (&equal, 2001, vec![Plan::WalkEqual]),
+        (&found_equal, 1, vec![Plan::FoundById]),
+        (&found_equal, 50_000, vec![Plan::FoundById]),
+        (&found, 0, vec![Plan::Nobody]),
+        (&found, 3000, vec![Plan::FetchFound]),
+        (&found, 5000, set(8 * 200 * 51)),
+        (&found, 20_000, set(8 * 50 * 51)),
+        (&found, 20_001, vec![Plan::Probe(4000), Plan::FetchFound]),
+        (&found, 30_001, vec![Plan::Probe(4000), Plan::WalkSet]),
+        (&named, 3000, vec![Plan::FetchFound]),
+        (&named, 5000, vec![Plan::Probe(8 * 200 * 51), Plan::FetchFound]),
+        (&named, 30_001, vec![Plan::Walk]),
+    ] {
+        let total = Total::Exactly(estimate);
+        let hits = Hits { counted: estimate, estimate, students: 1_000_000, total };
+        assert_eq!(for_page(asked, &hits, 51), expected, "{asked:?} {estimate}");
+        let walk = for_walk(asked, &hits);
+        assert!(!matches!(walk, Plan::Probe(_) | Plan::ProbeSet(_) | Plan::WalkSet), "{walk:?}");
+    }
+}

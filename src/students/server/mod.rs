@@ -1,0 +1,27 @@
+//! The server's half of the roster: rows, the list, settings.
+
+pub mod address;
+pub mod audit;
+pub mod conflict;
+pub mod csv;
+mod entities;
+pub mod export;
+mod facet;
+mod fold;
+pub mod import;
+pub mod links;
+pub mod list;
+pub mod migration;
+pub mod pages;
+mod programmes;
+mod reader;
+pub mod roster;
+mod rows;
+pub mod saving;
+pub mod seed;
+mod settings;
+mod sqlite;
+mod stream;
+
+pub use reader::Reader;
+pub use settings::{Settings, StudentSettings};

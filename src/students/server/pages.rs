@@ -1,0 +1,197 @@
+//! The handlers of the pages: who, what, which page.
+
+use axum::extract::{FromRequestParts, Path};
+use axum::http::Uri;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::*;
+
+use crate::auth::server::access::{Admin, SignedIn};
+use crate::base::error::AppError;
+use crate::base::form::FormState;
+use crate::base::paths;
+use crate::base::server::Page;
+use crate::base::server::database::Db;
+use crate::students::audit::Entry;
+use crate::students::form::{CITY, VERSION};
+use crate::students::id::StudentId;
+use crate::students::pages::{
+    CitiesPage, DeletePage, DeletedPage, EditPage, History, ListPage, ListView, NewPage,
+    Restorable, RestorePage, ShowPage,
+};
+
+use super::conflict::conflict;
+use super::{Settings, address, audit, links, list, roster};
+
+impl<S: Send + Sync> FromRequestParts<S> for StudentId {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        let Path(text) = path.map_err(|_| AppError::NotFound)?;
+        Self::try_from(text).map_err(|_| AppError::NotFound)
+    }
+}
+
+/// Which changes to show: those before one, or the latest.
+pub struct Before(pub Option<i32>);
+
+impl<S: Sync> FromRequestParts<S> for Before {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        let query = parts.uri.query().unwrap_or_default();
+        Ok(Self(query.strip_prefix("before=").and_then(|id| id.parse().ok())))
+    }
+}
+
+impl Before {
+    /// The address of the changes before the one with this id.
+    pub fn address(path: &str, id: i32) -> String {
+        format!("{path}?before={id}")
+    }
+}
+
+/// `GET /students`.
+pub async fn index(
+    who: SignedIn,
+    db: Db,
+    settings: Settings,
+    forms: FormState,
+    uri: Uri,
+) -> Result<Page, AppError> {
+    let programmes = settings.programmes;
+    let asked = address::parse(uri.query().unwrap_or_default(), programmes);
+    let page = list::list(&db, &who, &asked.query).await?;
+    let links = links::links(&asked.query, &page, programmes);
+    let may_change = who.as_admin().is_some();
+    let (query, messages) = (asked.query, asked.messages);
+    let view = ListView { query, page, messages, links, programmes, may_change };
+    Ok(Page::new("Students", &forms, || view! { <ListPage view/> }))
+}
+
+/// `GET /students/{id}`. An admin finds a deleted student there for a while.
+pub async fn show(
+    who: SignedIn,
+    id: StudentId,
+    before: Before,
+    db: Db,
+    settings: Settings,
+    forms: FormState,
+) -> Result<Page, AppError> {
+    let id = id.number();
+    let programmes = settings.programmes;
+    let admin = who.as_admin();
+    if let Some(student) = roster::find(&db, &who, id).await? {
+        let history = match &admin {
+            Some(admin) => Some(history(&db, admin, id, before).await?),
+            None => None,
+        };
+        let title = student.facts.name.clone();
+        let page = || view! { <ShowPage student history programmes/> };
+        return Ok(Page::new(&title, &forms, page));
+    }
+    let admin = admin.ok_or(AppError::NotFound)?;
+    let entry = deleted(&db, &admin, id).await?.ok_or(AppError::NotFound)?;
+    let history = history(&db, &admin, id, before).await?;
+    let title = entry.name().to_owned();
+    Ok(Page::new(&title, &forms, || view! { <DeletedPage entry history programmes/> }))
+}
+
+async fn history(db: &Db, who: &Admin, id: i32, before: Before) -> Result<History, AppError> {
+    let changes = audit::of_student(db, who, id, before.0).await?;
+    let earlier = changes.next.map(|next| Before::address(&paths::student(id), next));
+    Ok(History { entries: changes.entries, earlier })
+}
+
+/// The deletion of a student, as long as it can be undone.
+async fn deleted(db: &Db, who: &Admin, id: i32) -> Result<Option<Entry>, AppError> {
+    Ok(roster::deleted(db, who, id).await?.filter(|entry| entry.can_undo))
+}
+
+/// `GET /students/cities`: the first that begin as `city` says.
+pub async fn cities(who: SignedIn, db: Db, forms: FormState, uri: Uri) -> Result<Page, AppError> {
+    let arguments = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
+    let typed = arguments.into_iter().find(|(name, _)| name == CITY.name);
+    let typed = typed.map(|(_, typed)| CITY.normalize(&typed).into_owned()).unwrap_or_default();
+    let cities = list::cities(&db, &who, &typed).await?;
+    let cities = cities.into_iter().map(|city| (city.clone(), links::search(city))).collect();
+    Ok(Page::new("Cities", &forms, || view! { <CitiesPage typed cities/> }))
+}
+
+/// `GET /students/new`.
+pub async fn new(
+    who: Admin,
+    db: Db,
+    settings: Settings,
+    forms: FormState,
+) -> Result<Page, AppError> {
+    let cities = list::cities(&db, &who, "").await?;
+    let programmes = settings.programmes;
+    Ok(Page::new("New student", &forms, || view! { <NewPage cities programmes/> }))
+}
+
+/// `GET /students/{id}/edit`. After a save that came too late it shows what differs; when the
+/// student was deleted meanwhile, the form still stands there with what was typed.
+pub async fn edit(
+    who: Admin,
+    id: StudentId,
+    db: Db,
+    settings: Settings,
+    forms: FormState,
+) -> Result<Response, AppError> {
+    let id = id.number();
+    let programmes = settings.programmes;
+    let path = paths::edit_student(id);
+    let posted = forms.of(&path);
+    let (mut conflicts, mut is_deleted) = (None, false);
+    let student = match (roster::find(&db, &who, id).await?, posted) {
+        (Some(student), Some((typed, errors))) if errors.get(VERSION.name).is_some() => {
+            conflicts = Some(conflict(&db, &who, &student, typed, programmes).await?);
+            student
+        }
+        (Some(student), _) => student,
+        (None, posted) => {
+            let entry = deleted(&db, &who, id).await?.ok_or(AppError::NotFound)?;
+            if posted.is_none() {
+                return Ok(Redirect::to(&paths::student(id)).into_response());
+            }
+            is_deleted = true;
+            entry.before.ok_or(AppError::NotFound)?
+        }
+    };
+    let cities = list::cities(&db, &who, "").await?;
+    let title = format!("Edit {}", student.facts.name);
+    let page = Page::new(&title, &forms, || {
+        view! { <EditPage student conflict=conflicts is_deleted cities programmes/> }
+    });
+    Ok(page.into_response())
+}
+
+/// `GET /students/{id}/delete`: asks.
+pub async fn delete(who: Admin, id: StudentId, db: Db, forms: FormState) -> Result<Page, AppError> {
+    let id = id.number();
+    let student = roster::find(&db, &who, id).await?.ok_or(AppError::NotFound)?;
+    let title = format!("Delete {}", student.facts.name);
+    Ok(Page::new(&title, &forms, || view! { <DeletePage student/> }))
+}
+
+/// `GET /students/{id}/restore`: asks, or says why not.
+pub async fn restore(
+    who: Admin,
+    id: StudentId,
+    db: Db,
+    forms: FormState,
+) -> Result<Page, AppError> {
+    let id = id.number();
+    let (name, state) = match roster::find(&db, &who, id).await? {
+        Some(student) => (student.facts.name, Restorable::IsThere),
+        None => {
+            let entry = roster::deleted(&db, &who, id).await?.ok_or(AppError::NotFound)?;
+            let state = if entry.can_undo { Restorable::Now } else { Restorable::TooLate };
+            (entry.name().to_owned(), state)
+        }
+    };
+    let title = format!("Put {name} back");
+    Ok(Page::new(&title, &forms, || view! { <RestorePage id name state/> }))
+}

@@ -1,0 +1,115 @@
+//! The roster: students found, added, changed, deleted and put back, one by one.
+
+use sea_orm::DatabaseTransaction;
+
+use crate::auth::server::access::{Admin, Editor};
+use crate::base::error::AppError;
+use crate::base::server::database::Db;
+use crate::session::server::now;
+use crate::students::audit::{Entry, What};
+use crate::students::student::{Facts, Student};
+
+use super::{Reader, audit, rows};
+
+/// What became of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// The student, as it is now.
+    Saved(Student),
+    /// Nothing: somebody else changed it after it was read.
+    Stale,
+}
+
+/// The student with this id.
+pub async fn find(db: &Db, _: impl Into<Reader>, id: i32) -> Result<Option<Student>, AppError> {
+    rows::find(&**db, id).await
+}
+
+/// Adds a student.
+pub async fn add(db: &Db, who: &Editor, facts: Facts) -> Result<Student, AppError> {
+    let transaction = db.begin_write().await?;
+    let id = rows::next_id(&transaction).await?;
+    let student = Student { id, facts, created: now(), updated: now(), version: 1 };
+    rows::insert(&transaction, &student).await?;
+    commit(transaction, who, What::Added, None, Some(&student)).await?;
+    Ok(student)
+}
+
+/// Puts `facts` in place of what the student's version `version` says. Facts that are there
+/// already change nothing.
+///
+/// # Errors
+/// [`AppError::NotFound`] when the student is gone.
+pub async fn change(
+    db: &Db,
+    who: &Editor,
+    id: i32,
+    version: i32,
+    facts: Facts,
+) -> Result<Change, AppError> {
+    let transaction = db.begin_write().await?;
+    let before = rows::find(&transaction, id).await?.ok_or(AppError::NotFound)?;
+    if before.version != version {
+        return Ok(Change::Stale);
+    }
+    if before.facts == facts {
+        return Ok(Change::Saved(before));
+    }
+    let after = Student { facts, updated: now(), version: version + 1, ..before.clone() };
+    rows::update(&transaction, &before, &after).await?;
+    commit(transaction, who, What::Changed, Some(&before), Some(&after)).await?;
+    Ok(Change::Saved(after))
+}
+
+/// Takes a student off the roster. For a while [`restore`] can put it back.
+///
+/// # Errors
+/// [`AppError::NotFound`] when the student is gone.
+pub async fn delete(db: &Db, who: &Editor, id: i32) -> Result<Student, AppError> {
+    let transaction = db.begin_write().await?;
+    let before = rows::find(&transaction, id).await?.ok_or(AppError::NotFound)?;
+    rows::delete(&transaction, id).await?;
+    commit(transaction, who, What::Deleted, Some(&before), None).await?;
+    Ok(before)
+}
+
+/// Puts a student back that was deleted within the last ten minutes, as it was.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there never was such a student; a message when it is there, or
+/// when it is too late.
+pub async fn restore(db: &Db, who: &Editor, id: i32) -> Result<Student, AppError> {
+    let transaction = db.begin_write().await?;
+    if rows::find(&transaction, id).await?.is_some() {
+        return Err(AppError::form("This student is on the roster already."));
+    }
+    let last = audit::last_of(&transaction, id).await?.ok_or(AppError::NotFound)?;
+    let deleted = last.before.filter(|_| last.can_undo);
+    let deleted = deleted.ok_or_else(|| {
+        AppError::form("It is too late: a deletion can be undone for ten minutes.")
+    })?;
+    // Whoever has it open from before the deletion has an old version, and is told so.
+    let student = Student { version: deleted.version + 1, updated: now(), ..deleted };
+    rows::insert(&transaction, &student).await?;
+    commit(transaction, who, What::Restored, None, Some(&student)).await?;
+    Ok(student)
+}
+
+/// The deletion of a student that is not on the roster any more; [`Entry::can_undo`] says
+/// whether it can still be put back.
+pub async fn deleted(db: &Db, _: &Admin, id: i32) -> Result<Option<Entry>, AppError> {
+    let last = audit::last_of(&**db, id).await?;
+    Ok(last.filter(|last| last.what == What::Deleted))
+}
+
+/// Writes down what was done, and makes both last.
+async fn commit(
+    transaction: DatabaseTransaction,
+    who: &Editor,
+    what: What,
+    before: Option<&Student>,
+    after: Option<&Student>,
+) -> Result<(), AppError> {
+    audit::write(&transaction, who, now(), what, before, after).await?;
+    Ok(transaction.commit().await?)
+}

@@ -1,0 +1,131 @@
+//! The rows of students, written inside of a transaction of whoever calls.
+//!
+//! These are the only functions that write to `students`: they keep the search index right, and
+//! triggers keep the counts. Who may call, and the audit row, are the callers' part.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+};
+
+use crate::base::error::AppError;
+use crate::students::student::Student;
+
+use super::entities::{counter, student};
+use super::{programmes, sqlite};
+
+/// The name of the counter of ids.
+const STUDENTS: &str = "students";
+
+/// So many rows go into one statement: 16 values each, of at most 32,766 that SQLite binds.
+const ROWS_IN_A_STATEMENT: usize = 500;
+
+/// The student with this id.
+pub(super) async fn find(
+    conn: &impl ConnectionTrait,
+    id: i32,
+) -> Result<Option<Student>, AppError> {
+    let row = student::Entity::find_by_id(id).one(conn).await?;
+    row.map(Student::try_from).transpose()
+}
+
+/// Adds a student under an id that nobody has.
+pub(super) async fn insert(conn: &impl ConnectionTrait, added: &Student) -> Result<(), AppError> {
+    let code = programmes::code(conn, &added.facts.programme).await?;
+    insert_rows(conn, vec![student::Model::of(added, code)]).await
+}
+
+/// Adds many rows; [`programmes::codes`] has the codes for them.
+pub(super) async fn insert_rows(
+    conn: &impl ConnectionTrait,
+    rows: Vec<student::Model>,
+) -> Result<(), AppError> {
+    for rows in rows.chunks(ROWS_IN_A_STATEMENT) {
+        sqlite::index(conn, rows).await?;
+        let rows = rows.iter().cloned().map(whole);
+        student::Entity::insert_many(rows).exec_without_returning(conn).await?;
+    }
+    Ok(())
+}
+
+/// Puts `new` in the place of `old`, which was read in the same transaction.
+pub(super) async fn update(
+    conn: &impl ConnectionTrait,
+    old: &Student,
+    new: &Student,
+) -> Result<(), AppError> {
+    let old = student::Model::of(old, programmes::code(conn, &old.facts.programme).await?);
+    let new = student::Model::of(new, programmes::code(conn, &new.facts.programme).await?);
+    // Most changes are of something that is not searched.
+    if (old.facet, &old.search) != (new.facet, &new.search) {
+        sqlite::unindex(conn, old.id).await?;
+        sqlite::index(conn, std::slice::from_ref(&new)).await?;
+    }
+    student::Entity::update(whole(new)).exec(conn).await?;
+    Ok(())
+}
+
+/// Takes a student away.
+pub(super) async fn delete(conn: &impl ConnectionTrait, id: i32) -> Result<(), AppError> {
+    sqlite::unindex(conn, id).await?;
+    student::Entity::delete_by_id(id).exec(conn).await?;
+    Ok(())
+}
+
+/// An id for a new student: never one that a student has or had.
+pub(super) async fn next_id(conn: &impl ConnectionTrait) -> Result<i32, AppError> {
+    reserve_ids(conn, 1).await
+}
+
+/// So many ids in a row, the first of which is answered: never one that a student has or had.
+/// They are given for good, used or not.
+pub(super) async fn reserve_ids(conn: &impl ConnectionTrait, n: i32) -> Result<i32, AppError> {
+    let row = counter::Entity::find_by_id(STUDENTS).one(conn).await?;
+    let (known, mut first) = row.map_or((false, 1), |row| (true, row.next));
+    // An id may be taken already: somebody put a student there. The audit knows those who are
+    // gone.
+    while let Some(taken) = last_taken(conn, first, first + i64::from(n) - 1).await? {
+        first = taken + 1;
+    }
+    let next = first + i64::from(n);
+    if next - 1 > i64::from(i32::MAX) {
+        return Err(AppError::internal("no id is left for a student"));
+    }
+    if known {
+        counter::Entity::update_many()
+            .col_expr(counter::Column::Next, Expr::value(next))
+            .filter(counter::Column::Name.eq(STUDENTS))
+            .exec(conn)
+            .await?;
+    } else {
+        let row = counter::ActiveModel { name: Set(STUDENTS.to_owned()), next: Set(next) };
+        counter::Entity::insert(row).exec_without_returning(conn).await?;
+    }
+    i32::try_from(first).map_err(AppError::internal)
+}
+
+/// The greatest of these ids that a student has or had.
+async fn last_taken(
+    conn: &impl ConnectionTrait,
+    first: i64,
+    last: i64,
+) -> Result<Option<i64>, AppError> {
+    let mut found = Vec::new();
+    for (table, column) in [("students", "id"), ("audit", "student_id")] {
+        let taken = Query::select()
+            .expr_as(Expr::col(column).max(), "taken")
+            .from(table)
+            .and_where(Expr::col(column).between(first, last))
+            .to_owned();
+        if let Some(row) = conn.query_one(&taken).await? {
+            found.push(row.try_get::<Option<i64>>("", "taken")?);
+        }
+    }
+    Ok(found.into_iter().flatten().reduce(Ord::max))
+}
+
+/// Every column is written: what is made from others is never left behind.
+fn whole(row: student::Model) -> student::ActiveModel {
+    row.into_active_model().reset_all()
+}

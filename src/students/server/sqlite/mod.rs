@@ -1,0 +1,19 @@
+//! All statements that only SQLite understands. For another database this folder is rewritten;
+//! nothing else is.
+
+mod imports;
+mod pages;
+mod schema;
+mod search;
+mod search_rows;
+
+pub(super) use imports::{
+    Writing, count_outdated, delete_staged, expect_little, expect_much, file_of, index_staged,
+    unindex_range, write_staged,
+};
+pub(super) use pages::{
+    fetch_filtered, fetch_found, found_by_id, probe, probe_set, walk, walk_equal, walk_set,
+};
+pub(super) use schema::STATEMENTS;
+pub(super) use search::count_found;
+pub(super) use search_rows::{SEARCH_COLUMNS, SEARCH_VALUES, index, unindex};

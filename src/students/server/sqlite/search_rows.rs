@@ -1,0 +1,46 @@
+//! The rows of the search index, written beside those of the students.
+
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
+
+use crate::students::server::entities::student;
+
+/// The columns of a row in the search index, the student's id first.
+pub(in crate::students::server) const SEARCH_COLUMNS: &str = "rowid, search, p, m, a, y";
+
+/// Their values, read from columns `id`, `search` and `facet`: for a statement that writes the
+/// search rows of many students at once, `INSERT INTO student_search (SEARCH_COLUMNS) SELECT
+/// SEARCH_VALUES FROM …`. Three characters for each filter: the groups that are indexed.
+pub(in crate::students::server) const SEARCH_VALUES: &str = "id, search, \
+    printf('p%02x', facet >> 6), \
+    'm' || ((facet >> 5) & 1) || 'm', \
+    'a' || ((facet >> 4) & 1) || 'a', \
+    printf('y%02d', facet & 15)";
+
+/// Adds the search rows of students, at most 1000 at once.
+pub(in crate::students::server) async fn index(
+    conn: &impl ConnectionTrait,
+    rows: &[student::Model],
+) -> Result<(), DbErr> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let places = vec!["(?, ?, ?)"; rows.len()].join(", ");
+    let sql = format!(
+        "WITH added (id, search, facet) AS (VALUES {places}) \
+         INSERT INTO student_search ({SEARCH_COLUMNS}) SELECT {SEARCH_VALUES} FROM added"
+    );
+    let values =
+        rows.iter().flat_map(|row| [row.id.into(), row.search.as_str().into(), row.facet.into()]);
+    conn.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)).await?;
+    Ok(())
+}
+
+/// Takes the search row of a student away.
+pub(in crate::students::server) async fn unindex(
+    conn: &impl ConnectionTrait,
+    id: i32,
+) -> Result<(), DbErr> {
+    let sql = "DELETE FROM student_search WHERE rowid = ?";
+    conn.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, [id.into()])).await?;
+    Ok(())
+}
