@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::auth::account::{Role, Username};
 use crate::base::paths;
 use crate::base::ui::{ButtonForm, escape_text};
-use crate::session::flash::{Flash, Mood};
+use crate::session::flash::{Flash, FlashButton, Mood};
 
 /// Who looks at the page, as far as the header says it.
 #[derive(Clone)]
@@ -90,11 +90,18 @@ fn Header(path: String, viewer: Option<Viewer>, can_register: bool) -> impl Into
     let links = match viewer.as_ref() {
         None => vec![(paths::HOME.to_owned(), "Home")],
         Some(Viewer { role: Role::Admin, .. }) => {
-            vec![(paths::HOME.to_owned(), "Home"), (paths::ADMIN.to_owned(), "Back office")]
+            vec![
+                (paths::HOME.to_owned(), "Home"),
+                (paths::STUDENTS.to_owned(), "Students"),
+                (paths::AUDIT.to_owned(), "Changes"),
+                (paths::ADMIN.to_owned(), "Back office"),
+            ]
         }
-        Some(Viewer { role: Role::Guest, username }) => {
-            vec![(paths::HOME.to_owned(), "Home"), (paths::guest(username.as_str()), "Your page")]
-        }
+        Some(Viewer { role: Role::Guest, username }) => vec![
+            (paths::HOME.to_owned(), "Home"),
+            (paths::STUDENTS.to_owned(), "Students"),
+            (paths::guest(username.as_str()), "Your page"),
+        ],
     };
     let link = |(href, label): (String, &'static str)| {
         let current = (href == path).then_some("page");
@@ -158,7 +165,10 @@ fn FlashList(flashes: Vec<Flash>) -> impl IntoView {
             Mood::Success => "flash flash-success",
             Mood::Notice => "flash flash-notice",
         };
-        view! { <p class=class>{flash.text}</p> }
+        let button = flash.button.map(|FlashButton { action, label }| {
+            view! { <ButtonForm action label/> }
+        });
+        view! { <div class=class><p>{flash.text}</p>{button}</div> }
     };
     (!flashes.is_empty()).then(|| {
         let items = flashes.into_iter().map(item).collect_view();

@@ -1,14 +1,16 @@
 //! The command line.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use crate::session::server::SecretKey;
 
+use super::roster_commands::Which;
 use super::settings::Settings;
-use super::{commands, serve};
+use super::{commands, roster_commands, serve};
 
 /// A sign-in desk and student roster that runs as one binary.
 ///
@@ -32,6 +34,33 @@ enum Command {
     /// Make secrets
     #[command(subcommand, arg_required_else_help = false)]
     Secret(SecretCommand),
+    /// Bring a CSV file into the roster: all of its rows, or none
+    Import {
+        /// The file: UTF-8, with a line of column names; an id says which student a row changes
+        file: PathBuf,
+        /// Import the good rows and leave the bad ones out
+        #[arg(long)]
+        good_rows: bool,
+        /// Import a file once more that was imported before
+        #[arg(long)]
+        again: bool,
+    },
+    /// Write the roster to standard output
+    Export {
+        /// csv, as the import reads it, or jsonl, an object on each line
+        #[arg(long, default_value = "csv")]
+        format: String,
+        #[command(flatten)]
+        which: Which,
+    },
+    /// Add invented students, to try things out
+    Seed {
+        /// How many
+        count: u32,
+        /// The same number makes the same students
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// List every route with its method and who may use it
     Routes,
 }
@@ -103,6 +132,15 @@ pub fn run() -> ExitCode {
         Command::Routes => print(&commands::routes_text()),
         Command::Serve => with_settings(serve::serve),
         Command::Account(command) => with_settings(|settings| account(settings, command)),
+        Command::Import { file, good_rows, again } => with_settings(async move |settings| {
+            roster_commands::import(&settings, &file, good_rows, again).await
+        }),
+        Command::Export { format, which } => with_settings(async move |settings| {
+            roster_commands::export(&settings, &format, &which).await
+        }),
+        Command::Seed { count, seed } => {
+            with_settings(async move |settings| roster_commands::seed(&settings, count, seed).await)
+        }
     };
     let (text, code) = match result {
         Ok(()) => return ExitCode::SUCCESS,

@@ -66,7 +66,7 @@ pub async fn enable(name: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn open() -> Result<Db, Problem> {
+pub(super) async fn open() -> Result<Db, Problem> {
     let url = database_url()?;
     migrations::open(&url).await.map_err(|error| Problem::Failed(not_opened(&url, &error)))
 }
@@ -97,7 +97,7 @@ fn ask_password(settings: &Settings) -> Result<String, String> {
     Ok(password)
 }
 
-fn words(error: AppError) -> Problem {
+pub(super) fn words(error: AppError) -> Problem {
     match error {
         AppError::Invalid(errors) => {
             let messages: Vec<&str> = errors.iter().map(|(_, message)| message).collect();

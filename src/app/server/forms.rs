@@ -5,7 +5,6 @@
 //! the request through the same router, with what was typed and what is wrong in its
 //! extensions. Nothing is needed per form.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes, to_bytes};
@@ -25,6 +24,9 @@ use crate::base::form::{Done, FormState, TOKEN_FIELD, Typed};
 use crate::base::paths;
 use crate::session::server::SessionHandle;
 
+use super::action_path::{Action, ActionPath};
+use super::uploads;
+
 /// The header that carries the token for scripts.
 const TOKEN_HEADER: &str = "x-csrf-token";
 
@@ -40,7 +42,9 @@ const SESSION_ENDED: &str = "Your session has ended. Log in, and you find what y
 #[derive(Clone)]
 pub struct Forms {
     /// The paths that have an action.
-    pub actions: Arc<HashSet<&'static str>>,
+    pub actions: Arc<[ActionPath]>,
+    /// The paths whose posts are uploads.
+    pub uploads: Arc<[&'static str]>,
     /// The most bytes of a form's body.
     pub body_limit_bytes: usize,
 }
@@ -55,10 +59,11 @@ impl Forms {
 
 /// The layer.
 pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) -> Response {
-    let is_action = forms.actions.contains(request.uri().path());
-    if request.method() != Method::POST || !is_action {
-        return next.run(request).await;
-    }
+    let path = request.uri().path();
+    let action = forms.actions.iter().find_map(|action| action.matches(path));
+    let (Some(action), &Method::POST) = (action, request.method()) else {
+        return uploads::pass(&forms.uploads, request, next).await;
+    };
     let (parts, body) = request.into_parts();
     let body = match to_bytes(body, forms.limit_bytes(parts.uri.path())).await {
         Ok(body) => body,
@@ -74,7 +79,7 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
     }
     let path = parts.uri.path().to_owned();
     let draft_of = parts.extensions.get::<SignedIn>().is_some().then(|| parts.extensions.clone());
-    let response = to_its_end(post.next.clone().run(action_request(parts, &typed))).await;
+    let response = to_its_end(post.next.clone().run(action_request(parts, action, &typed))).await;
     match outcome(response).await {
         (Ok(done), headers) => {
             if let Some(extensions) = draft_of {
@@ -103,14 +108,14 @@ async fn to_its_end(action: impl Future<Output = Response> + Send + 'static) -> 
 }
 
 /// A post, and the way to its page.
-struct Post {
-    page: Parts,
-    next: Next,
+pub(super) struct Post {
+    pub(super) page: Parts,
+    pub(super) next: Next,
 }
 
 impl Post {
     /// The page of the form, with what was typed.
-    async fn again(self, typed: &Typed, errors: FieldErrors) -> Response {
+    pub(super) async fn again(self, typed: &Typed, errors: FieldErrors) -> Response {
         let mut page = self.page.clone();
         let path = page.uri.path().to_owned();
         let state = page.extensions.get::<FormState>().cloned().unwrap_or_default();
@@ -139,7 +144,7 @@ impl Post {
     }
 
     /// The log-in form, carrying what was typed to the other side of the door.
-    async fn session_ended(self, typed: &Typed) -> Response {
+    pub(super) async fn session_ended(self, typed: &Typed) -> Response {
         let mut page = self.page;
         let carried = drafts::encode(typed);
         let hidden = Typed::from([(NEXT.name, page.uri.path()), (RESUME.name, &carried)]);
@@ -170,7 +175,7 @@ fn unreadable_body(error: &axum::Error) -> AppError {
 }
 
 /// The request for the page that the form stands on: the same person, session and headers.
-fn page_request(parts: &Parts) -> Parts {
+pub(super) fn page_request(parts: &Parts) -> Parts {
     let mut page = parts.clone();
     page.method = Method::GET;
     for name in [header::CONTENT_LENGTH, header::CONTENT_TYPE, header::TRANSFER_ENCODING] {
@@ -180,14 +185,18 @@ fn page_request(parts: &Parts) -> Parts {
 }
 
 /// The request as the server function expects it. Without `Accept` and `Referer` it answers
-/// plain JSON and redirects nowhere.
-fn action_request(mut parts: Parts, typed: &Typed) -> Request {
+/// plain JSON and redirects nowhere. What the path holds stands in the body, and whatever the
+/// form says under the same name does not.
+fn action_request(mut parts: Parts, action: Action, typed: &Typed) -> Request {
+    parts.uri = Uri::from_static(action.path);
     for name in [header::ACCEPT, header::REFERER, header::CONTENT_LENGTH, header::TRANSFER_ENCODING]
     {
         parts.headers.remove(name);
     }
     let mut body = form_urlencoded::Serializer::new(String::new());
-    body.extend_pairs(typed.iter().filter(|(name, _)| *name != TOKEN_FIELD));
+    body.extend_pairs(&action.values);
+    let of_path = |name: &str| action.values.iter().any(|(of_path, _)| *of_path == name);
+    body.extend_pairs(typed.iter().filter(|(name, _)| *name != TOKEN_FIELD && !of_path(name)));
     Request::from_parts(parts, Body::from(body.finish()))
 }
 

@@ -6,13 +6,20 @@ use sea_orm_migration::prelude::*;
 
 use crate::auth::server::migration::{CountAttempts, CreateAccounts};
 use crate::base::server::database::{self, Db, is_busy};
+use crate::students::server::import::migration::CreateImports;
+use crate::students::server::migration::CreateStudents;
 
 struct Migrator;
 
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(CreateAccounts), Box::new(CountAttempts)]
+        vec![
+            Box::new(CreateAccounts),
+            Box::new(CountAttempts),
+            Box::new(CreateStudents),
+            Box::new(CreateImports),
+        ]
     }
 }
 

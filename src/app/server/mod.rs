@@ -1,17 +1,21 @@
 //! The server: settings, routes, layers, command line.
 
-pub mod assets;
+mod action_path;
+mod assets;
 pub mod cli;
 mod commands;
 mod documents;
 mod forms;
 mod home;
+mod meter;
 mod middleware;
 mod migrations;
+mod roster_commands;
 pub mod router;
 pub mod routes;
 mod secrets;
 mod serve;
 pub mod settings;
+mod uploads;
 
 pub use migrations::open as open_database;

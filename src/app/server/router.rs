@@ -1,6 +1,5 @@
 //! The router: every route, and the layers in the order in which a request meets them.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,7 +12,6 @@ use axum::{Router, http::header};
 use tower::ServiceBuilder;
 use tower::util::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::timeout::TimeoutLayer;
 
 use crate::auth::server::access::LoginTable;
 use crate::auth::server::drafts;
@@ -24,13 +22,15 @@ use crate::base::server::client_address::TrustedProxies;
 use crate::base::server::database::Db;
 use crate::session::server::{SecretKey, Sessions, SigningKeys, refuse_cross_origin, sessions};
 
+use super::action_path::ActionPath;
 use super::assets::Assets;
 use super::documents::{Documents, documents};
 use super::forms::{Forms, outcomes};
 use super::home::AdminSeen;
 use super::middleware::{SecurityHeaders, body_timeout, log, refuse_odd_targets, security_headers};
-use super::routes::table;
+use super::routes::{table, uploads};
 use super::settings::Settings;
+use super::uploads::{TimeLimits, time_limit};
 
 /// What the server is made of.
 pub struct App {
@@ -68,7 +68,8 @@ impl App {
         let shared =
             Documents { assets: assets.clone(), can_register: self.settings.auth.registration };
         let files = assets.router();
-        let secs = Duration::from_secs(self.settings.server.request_timeout_secs);
+        let usual = Duration::from_secs(self.settings.server.request_timeout_secs);
+        let limits = TimeLimits { usual, uploads: uploads() };
         let health = Router::new()
             .route("/healthz", get(|| async { ([(header::CONTENT_TYPE, "text/plain")], "ok\n") }))
             .route("/readyz", get(ready).layer(Extension(self.db.clone())));
@@ -92,7 +93,7 @@ impl App {
                     .layer(from_fn_with_state(shared, documents))
                     .layer(CatchPanicLayer::custom(panic_page))
                     .layer(from_fn(refuse_odd_targets))
-                    .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, secs))
+                    .layer(from_fn_with_state(limits, time_limit))
                     .layer(from_fn_with_state(pause, body_timeout))
                     // Each reader of a body sets its own limit.
                     .layer(DefaultBodyLimit::disable()),
@@ -102,15 +103,18 @@ impl App {
     /// Everything inside the session.
     fn pages(self, shared: Documents, more: Router) -> Router {
         let table = table();
-        let actions = table.iter().filter(|route| route.method == "POST").map(|route| route.path);
+        let actions = table.iter().filter(|route| route.is_action()).map(|route| route.path);
         let forms = Forms {
-            actions: Arc::new(actions.collect::<HashSet<_>>()),
+            actions: actions.map(ActionPath::new).collect(),
+            uploads: uploads(),
             body_limit_bytes: self.settings.server.form_limit_bytes,
         };
         let transport = Transport {
             secure_cookies: self.settings.is_production(),
             public_https: self.settings.server.public_origin.as_ref().is_some_and(|o| o.is_https()),
         };
+        let students =
+            crate::students::server::Settings { programmes: self.settings.students.programmes() };
         let proxies = TrustedProxies(self.settings.server.trusted_proxies.clone().into());
         let origin = Arc::new(self.settings.server.public_origin.clone());
         let logins = Arc::new(LoginTable(self.db.clone()));
@@ -122,6 +126,7 @@ impl App {
             ServiceBuilder::new()
                 .layer(Extension(self.db))
                 .layer(Extension(crate::auth::server::Settings(Arc::new(self.settings.auth))))
+                .layer(Extension(students))
                 .layer(Extension(transport))
                 .layer(Extension(proxies))
                 .layer(Extension(self.setup_token))

@@ -1,10 +1,16 @@
 //! Every route: one table for the router, for `rollcall routes` and for the access test.
 
+use std::sync::Arc;
+
 use axum::routing::{MethodRouter, get, post};
 use leptos_axum::handle_server_fns;
 
+use crate::admin::server::pages as admin;
 use crate::auth::server::pages as auth;
 use crate::base::paths;
+use crate::students::server::export;
+use crate::students::server::import::pages as imports;
+use crate::students::server::pages as students;
 
 use super::home;
 
@@ -50,15 +56,33 @@ pub struct Route {
     pub access: Access,
     /// What answers.
     pub(super) handler: MethodRouter,
+    is_upload: bool,
+}
+
+impl Route {
+    /// Whether a server function answers, and not a handler that reads the body itself.
+    pub fn is_action(&self) -> bool {
+        self.method == "POST" && !self.is_upload
+    }
 }
 
 fn page(path: &'static str, access: Access, handler: MethodRouter) -> Route {
-    Route { method: "GET", path, access, handler }
+    Route { method: "GET", path, access, handler, is_upload: false }
 }
 
 /// A server function finds itself by its path.
 fn action(path: &'static str, access: Access) -> Route {
-    Route { method: "POST", path, access, handler: post(handle_server_fns) }
+    Route { method: "POST", path, access, handler: post(handle_server_fns), is_upload: false }
+}
+
+/// A form with a file: its handler reads it a piece at a time.
+fn upload(path: &'static str, access: Access, handler: MethodRouter) -> Route {
+    Route { method: "POST", path, access, handler, is_upload: true }
+}
+
+/// The paths whose posts are uploads.
+pub(super) fn uploads() -> Arc<[&'static str]> {
+    table().into_iter().filter(|route| route.is_upload).map(|route| route.path).collect()
 }
 
 /// All pages and actions.
@@ -81,6 +105,25 @@ pub fn table() -> Vec<Route> {
         action(paths::ACCOUNT, SignedIn),
         page(paths::END_OTHER_LOGINS, SignedIn, get(auth::end_other_logins)),
         action(paths::END_OTHER_LOGINS, SignedIn),
+        page(paths::STUDENTS, SignedIn, get(students::index)),
+        page("/students/{id}", SignedIn, get(students::show)),
+        page(paths::CITIES, SignedIn, get(students::cities)),
+        page(paths::NEW_STUDENT, Admin, get(students::new)),
+        action(paths::NEW_STUDENT, Admin),
+        page("/students/{id}/edit", Admin, get(students::edit)),
+        action("/students/{id}/edit", Admin),
+        page("/students/{id}/delete", Admin, get(students::delete)),
+        action("/students/{id}/delete", Admin),
+        page("/students/{id}/restore", Admin, get(students::restore)),
+        action("/students/{id}/restore", Admin),
+        page(paths::IMPORTS, Admin, get(imports::index)),
+        upload(paths::IMPORTS, Admin, post(imports::receive)),
+        page("/students/import/{id}", Admin, get(imports::show)),
+        action("/students/import/{id}", Admin),
+        page("/students/import/{id}/problems.csv", Admin, get(imports::problems)),
+        page(paths::EXPORT_CSV, SignedIn, get(export::csv)),
+        page(paths::EXPORT_JSON_LINES, SignedIn, get(export::json_lines)),
+        page(paths::AUDIT, Admin, get(admin::audit)),
     ]
 }
 

@@ -12,6 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::auth::server::{accounts, limits, logins, passwords};
 use crate::base::paths;
 use crate::base::server::database::Db;
+use crate::students::server::import;
 
 use super::cli::Problem;
 use super::migrations;
@@ -28,6 +29,7 @@ pub async fn serve(settings: Settings) -> Result<(), Problem> {
     let secrets = Secrets::load(settings.is_production())?;
     let url = database_url()?;
     let db = migrations::open(&url).await.map_err(|error| failed(not_opened(&url, &error)))?;
+    import::settle(&db).await.map_err(failed)?;
     passwords::warm_up().await.map_err(failed)?;
     let address = settings.leptos.site_addr;
     let server = settings.server.clone();
@@ -103,6 +105,7 @@ async fn keep_house(db: Db) {
         // Failures are logged where they arise; the next hour tries again.
         let _ = limits::prune(&db).await;
         let _ = logins::prune(&db).await;
+        let _ = import::tidy_up(&db).await;
     }
 }
 

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::auth::server::AuthSettings;
 use crate::session::server::{Origin, SessionSettings};
+use crate::students::server::StudentSettings;
 
 /// The file, as it was when this binary was built: the defaults.
 const DEFAULTS: &str = include_str!("../../../Leptos.toml");
@@ -31,6 +32,8 @@ pub struct Settings {
     pub session: SessionSettings,
     /// Accounts and passwords.
     pub auth: AuthSettings,
+    /// The roster.
+    pub students: StudentSettings,
     /// The log.
     pub log: LogSettings,
 }
@@ -79,7 +82,7 @@ pub enum LogFormat {
 }
 
 /// The tables of the file that are ours.
-const TABLES: [&str; 4] = ["server", "session", "auth", "log"];
+const TABLES: [&str; 5] = ["server", "session", "auth", "students", "log"];
 
 impl Settings {
     /// Reads `Leptos.toml` in the working directory, or else the one built in, and the
@@ -117,13 +120,13 @@ impl Settings {
         let server = table(&all, "server", ServerSettings::problems, &mut problems);
         let session = table(&all, "session", SessionSettings::problems, &mut problems);
         let auth = table(&all, "auth", AuthSettings::problems, &mut problems);
+        let students = table(&all, "students", StudentSettings::problems, &mut problems);
         let log = table(&all, "log", LogSettings::problems, &mut problems);
         let leptos = leptos_options(text).map_err(|error| problems.push(error)).ok();
-        match (leptos, server, session, auth, log) {
-            (Some(leptos), Some(server), Some(session), Some(auth), Some(log))
-                if problems.is_empty() =>
-            {
-                Ok(Self { leptos, server, session, auth, log })
+        let all = leptos.zip(server).zip(session).zip(auth).zip(students).zip(log);
+        match all {
+            Some((((((leptos, server), session), auth), students), log)) if problems.is_empty() => {
+                Ok(Self { leptos, server, session, auth, students, log })
             }
             _ => Err(problems.join("\n")),
         }

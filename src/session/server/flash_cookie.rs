@@ -59,7 +59,6 @@ pub(super) fn shorten(mut text: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::flash::Mood;
     use crate::session::server::SecretKey;
 
     #[test]
@@ -67,8 +66,7 @@ mod tests {
         let secret = SecretKey::parse(&SecretKey::generate()).expect("generated");
         let keys = SigningKeys::new(&secret, &[]);
         let sid = Id::default();
-        let flash =
-            |n| Flash { mood: Mood::Notice, text: shorten(format!("{n}{}", "x".repeat(900))) };
+        let flash = |n| Flash::notice(shorten(format!("{n}{}", "x".repeat(900))));
         let flashes: Vec<Flash> = (0..30).map(flash).collect();
         let value = sign(&keys, "flash", sid, &flashes, 1000);
         assert!("flash".len() + value.len() <= MAX_FLASH_BYTES);

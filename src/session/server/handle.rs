@@ -12,7 +12,7 @@ use tower_sessions::Session;
 use tower_sessions::session::Id;
 
 use crate::base::error::AppError;
-use crate::session::flash::{Flash, Mood};
+use crate::session::flash::Flash;
 
 use super::flash_cookie;
 use super::payload::{Claim, now};
@@ -109,9 +109,9 @@ impl SessionHandle {
     }
 
     /// Leaves a message for the next page. The oldest goes when there are too many.
-    pub fn flash(&self, mood: Mood, text: impl Into<String>) {
-        let text = flash_cookie::shorten(text.into());
-        self.store.decisions().flashes_left.push(Flash { mood, text });
+    pub fn flash(&self, flash: Flash) {
+        let text = flash_cookie::shorten(flash.text);
+        self.store.decisions().flashes_left.push(Flash { text, ..flash });
     }
 
     /// The messages for this page; they are not shown again.
