@@ -4,6 +4,8 @@ import type { Page } from '@playwright/test';
 
 import type { Fixtures } from './fixtures';
 import { field, fillLogIn, landOn, logIn, ready, summary, visit } from './steps';
+import { importPages } from './import-pages';
+import { studentPages } from './student-pages';
 
 export type Stage = { page: Page } & Pick<
   Fixtures,
@@ -140,6 +142,8 @@ export const pages: Record<string, (stage: Stage) => Promise<void>> = {
     complaints.expectAnswer(404);
     await visit(page, '/no/such/page');
   },
+  ...studentPages,
+  ...importPages,
 };
 
 export type Look = { width: number; theme: 'light' | 'dark' };

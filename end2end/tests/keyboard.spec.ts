@@ -32,6 +32,7 @@ test('Tab leads through the account page in the order in which it reads, visibly
     'Skip to content',
     'Rollcall',
     'Home',
+    'Students',
     'Your page',
     guest.name,
     'Log out',

@@ -1,74 +1,16 @@
 //! Every route × everybody: what each person gets, row by row.
 
+mod rows;
+
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
-use rollcall::app::server::routes::{Access, table};
+use rollcall::app::server::routes::table;
 use rollcall::auth::account::Role;
 
 use crate::support::{Answer, Browser, Server};
 
-/// What somebody gets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Gets {
-    /// 200.
-    Page,
-    /// 303 to a place of their own, or to the next step.
-    To(&'static str),
-    /// 303 to log-in, which leads back.
-    LogIn,
-    /// 401: log-in right here, because a form was sent.
-    Ended,
-    /// 403.
-    Forbidden,
-    /// 404.
-    NotFound,
-    /// 422: the form again, since its fields were empty.
-    Again,
-}
-use Gets::*;
-
-/// For the page of the guest `ada`: what a visitor, the guest `bob`, `ada` and the admin get.
-struct Row(&'static str, &'static str, Access, [Gets; 4]);
-
-const NAMES: [&str; 4] = ["", "bob", "ada", "root"];
-const ACCOUNT: &str = "/account";
-const ADA: &str = "/guest/ada";
-const OWN: [Gets; 4] = [Again, To("/guest/bob"), To(ADA), To("/admin")];
-
-/// Once there is an admin.
-const ROWS: [Row; 16] = {
-    use Access::*;
-    [
-        Row("GET", "/", Everyone, [Page; 4]),
-        Row("GET", "/login", Everyone, [Page, OWN[1], OWN[2], OWN[3]]),
-        // Who is signed in finds no form to fill in again: the page leads to their place.
-        Row("POST", "/login", Everyone, OWN),
-        Row("GET", "/logout", Everyone, [Page; 4]),
-        Row("POST", "/logout", Everyone, [To("/"); 4]),
-        Row("GET", "/register", WhileRegistrationIsOpen, [Page; 4]),
-        Row("POST", "/register", WhileRegistrationIsOpen, [Again; 4]),
-        Row("GET", "/setup", WhileThereIsNoAdmin, [Gets::NotFound; 4]),
-        Row("POST", "/setup", WhileThereIsNoAdmin, [Gets::NotFound; 4]),
-        Row("GET", "/user/{name}", OwnerOrAdmin, [LogIn, Forbidden, To(ADA), To(ADA)]),
-        Row("GET", "/guest/{name}", OwnerOrAdmin, [LogIn, Forbidden, Page, Page]),
-        Row("GET", "/admin", Admin, [LogIn, Forbidden, Forbidden, Page]),
-        Row("GET", "/account", SignedIn, [LogIn, Page, Page, Page]),
-        Row("POST", "/account", SignedIn, [Ended, Again, Again, Again]),
-        Row("GET", "/account/end-other-logins", SignedIn, [LogIn, Page, Page, Page]),
-        Row("POST", "/account/end-other-logins", SignedIn, [Ended, OUT, OUT, OUT]),
-    ]
-};
-const OUT: Gets = To(ACCOUNT);
-
-/// Where the rows differ while nobody can open the back office.
-const BEFORE_SETUP: [(&str, &str, Gets); 6] = [
-    ("GET", "/register", To("/setup")),
-    ("POST", "/register", Forbidden),
-    ("GET", "/setup", Page),
-    ("POST", "/setup", Again),
-    ("GET", "/admin", LogIn),
-    ("POST", "/account", Ended),
-];
+use rows::Gets::{self, *};
+use rows::{BEFORE_SETUP, NAMES, ROWS, Row, filled};
 
 const ACCEPTS: [&str; 2] = ["text/html", "*/*"];
 
@@ -89,11 +31,12 @@ async fn everybody_gets_from_every_route_what_its_row_says() {
     for (name, role) in [("bob", Role::Guest), ("ada", Role::Guest), ("root", Role::Admin)] {
         server.account(name, role).await;
     }
+    assert_eq!((server.student("Ada").await.id, server.import().await), (1, 1));
     for (column, name) in NAMES.iter().enumerate() {
         for accept in ACCEPTS {
             let mut browser = arrive(&server, name, accept).await;
             for Row(method, path, access, gets) in &ROWS {
-                let path = path.replace("{name}", "ada");
+                let path = filled(path);
                 let who = format!("{method} {path} ({access:?}) by `{name}`, Accept {accept}");
                 let answer = ask(&mut browser, method, &path).await;
                 check(&answer, gets[column], &path, &who);
@@ -122,8 +65,10 @@ async fn head_answers_like_get_on_every_page() {
     let server = Server::start().await;
     let mut visitor = server.browser();
     let mut admin = server.signed_in("root", Role::Admin).await;
+    server.student("Ada").await;
+    server.import().await;
     for Row(_, path, _, _) in ROWS.iter().filter(|Row(method, ..)| *method == "GET") {
-        let path = path.replace("{name}", "ada");
+        let path = filled(path);
         for browser in [&mut visitor, &mut admin] {
             let get = browser.get(&path).await;
             let head = browser.send(Method::HEAD, &path, None, Body::empty()).await;
@@ -140,7 +85,7 @@ async fn a_method_that_a_path_does_not_know_is_405_with_what_it_allows() {
     let mut admin = server.signed_in("root", Role::Admin).await;
     let rows = table();
     for route in rows.iter().filter(|route| route.method == "GET") {
-        let path = route.path.replace("{name}", "ada");
+        let path = filled(route.path);
         let acts = rows.iter().any(|other| other.method == "POST" && other.path == route.path);
         let post = (!acts).then_some("POST");
         for method in ["PUT", "PATCH", "DELETE", "TRACE", "OPTIONS", "BREW"].into_iter().chain(post)
@@ -205,7 +150,7 @@ async fn ask(browser: &mut Browser, method: &str, path: &str) -> Answer {
 fn check(answer: &Answer, gets: Gets, path: &str, who: &str) {
     let login = format!("/login?next={}", path.replace('/', "%2F"));
     let (status, location) = match gets {
-        Page => (StatusCode::OK, ""),
+        Page | File => (StatusCode::OK, ""),
         To(place) => (StatusCode::SEE_OTHER, place),
         LogIn => (StatusCode::SEE_OTHER, login.as_str()),
         Ended => (StatusCode::UNAUTHORIZED, ""),
@@ -218,7 +163,10 @@ fn check(answer: &Answer, gets: Gets, path: &str, who: &str) {
         assert_eq!(answer.input("next").as_deref(), Some(path), "{who}");
         assert!(answer.says("Your session has ended"), "{who}");
     }
-    if !answer.status.is_redirection() {
+    if gets == File {
+        let disposition = answer.header(header::CONTENT_DISPOSITION).unwrap_or_default();
+        assert!(disposition.starts_with("attachment; filename="), "{who}: {disposition}");
+    } else if !answer.status.is_redirection() {
         assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"), "{who}");
         assert_eq!(answer.body.matches("<h1").count(), 1, "{who}");
     }

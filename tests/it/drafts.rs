@@ -9,7 +9,7 @@ use rollcall::auth::server::drafts;
 use rollcall::base::form::{Field, FormState, Typed};
 use rollcall::base::paths::LocalPath;
 use rollcall::base::server::Page;
-use rollcall::base::ui::{Form, TextField};
+use rollcall::base::ui::{Form, Input};
 
 use crate::support::{Answer, Browser, PASSWORD, Server};
 
@@ -18,7 +18,7 @@ const TYPED: &str = "a & b = c; \"<é>\" 🎓 %41+";
 
 /// A page with a form whose field can be seen, since those of `/account` are all passwords.
 async fn notes(forms: FormState) -> Page {
-    let form = || view! { <Form action="/notes"><TextField field=NOTE/></Form> };
+    let form = || view! { <Form action="/notes"><Input field=NOTE/></Form> };
     Page::new("Notes", &forms, form)
 }
 

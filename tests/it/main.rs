@@ -19,5 +19,6 @@ mod policy;
 mod serving;
 mod sessions;
 mod settings;
+mod students;
 mod tidy;
 mod transport;

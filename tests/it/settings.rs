@@ -86,6 +86,44 @@ fn each_wrong_value_is_refused_with_its_name() {
 }
 
 #[test]
+fn programmes_have_keys_and_labels_in_the_order_of_the_file() {
+    let programmes = Settings::parse(DELIVERED).unwrap().students.programmes();
+    assert_eq!(programmes[0], ("computing", "Computing"));
+    assert_eq!(programmes.last(), Some(&("sign-language", "Sign Language")));
+    let law = "    [\"law\", \"Law\"],";
+    let (long, words) = ("k".repeat(33), "w".repeat(61));
+    for (key, label, problem) in [
+        ("", "Law", "the key \"\" is not"),
+        ("Law", "Law", "the key \"Law\" is not"),
+        ("la w", "Law", "the key \"la w\" is not"),
+        (&long, "Law", "is not 1 to 32"),
+        ("music", "Law", "the key \"music\" stands twice"),
+        ("law", "", "the label \"\" is not"),
+        ("law", " Law", "the label \" Law\" is not"),
+        ("law", &words, "is not 1 to 60"),
+    ] {
+        let found = problems(&[(law, &format!("    [\"{key}\", \"{label}\"],"))]);
+        assert_eq!(found.len(), 1, "{key} {label}: {found:?}");
+        assert!(found[0].starts_with("[students] programmes"), "{found:?}");
+        assert!(found[0].contains(problem), "{problem}: {found:?}");
+    }
+    for wrong in ["    \"law\",", "    [\"law\"],", "    [\"law\", \"Law\", \"x\"],", "    [1, 2],"]
+    {
+        let found = problems(&[(law, wrong)]);
+        assert_eq!(found.len(), 1, "{wrong}: {found:?}");
+        assert!(found[0].starts_with("[students] programmes"), "{wrong}: {found:?}");
+    }
+    let list = |count: usize| {
+        let one = |n: usize| format!("[\"p{n}\", \"P\"]");
+        let all: Vec<String> = (0..count).map(one).collect();
+        format!("[students]\nprogrammes = [{}]\n", all.join(", "))
+    };
+    for (count, right) in [(0, false), (1, true), (99, true), (100, false)] {
+        assert_eq!(Settings::parse(&list(count)).is_ok(), right, "{count}");
+    }
+}
+
+#[test]
 fn all_that_is_wrong_is_said_at_once_one_sentence_a_line() {
     let found = problems(&[
         ("header_timeout_secs = 10", "header_timeout_secs = \"ten\""),

@@ -202,8 +202,10 @@ fn every_action_says_its_path_and_has_a_route() {
     let mut actions = BTreeSet::new();
     for file in rust_files(&["src"]) {
         let lines = file.text.lines().map(str::trim);
-        let is_action =
-            |line: &&str| line.starts_with("#[server") && !line.starts_with("#[server(default)");
+        let is_argument = |line: &str| {
+            line.starts_with("#[server(default)") || line.starts_with("#[server(flatten)")
+        };
+        let is_action = |line: &&str| line.starts_with("#[server") && !is_argument(line);
         for line in lines.filter(is_action) {
             assert!(line.contains("prefix = \"\""), "{}: {line}", file.path);
             let endpoint =
@@ -212,7 +214,7 @@ fn every_action_says_its_path_and_has_a_route() {
             assert!(actions.insert(format!("/{endpoint}")), "{endpoint} twice");
         }
     }
-    let posts = table().into_iter().filter(|route| route.method == "POST");
+    let posts = table().into_iter().filter(|route| route.is_action());
     assert_eq!(actions, posts.map(|route| route.path.to_owned()).collect());
 }
 

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
 use rollcall::auth::account::Role;
-use rollcall::session::flash::Mood;
+use rollcall::session::flash::Flash;
 use rollcall::session::server::{MAX_FLASH_BYTES, Purpose, SessionHandle, SigningKeys, now};
 
 use crate::support::Server;
@@ -91,7 +91,7 @@ async fn thirty_messages_fit_into_2048_bytes() {
     let leave = |session: SessionHandle| async move {
         session.csrf_token();
         for n in 0..30 {
-            session.flash(Mood::Notice, format!("{n} {}", "lang ".repeat(200)));
+            session.flash(Flash::notice(format!("{n} {}", "lang ".repeat(200))));
         }
     };
     let show = |session: SessionHandle| async move {
@@ -115,7 +115,7 @@ async fn thirty_messages_fit_into_2048_bytes() {
 
 #[tokio::test]
 async fn a_message_without_a_session_to_bind_it_to_is_dropped() {
-    let leave = |session: SessionHandle| async move { session.flash(Mood::Notice, "lost") };
+    let leave = |session: SessionHandle| async move { session.flash(Flash::notice("lost")) };
     let reply = Small::around(Router::new().route("/", get(leave))).get("/").await;
     assert_eq!((reply.status, reply.flash, reply.set_cookie), (StatusCode::OK, None, None));
 }

@@ -6,4 +6,4 @@ mod server;
 pub mod source;
 
 pub use browser::{Answer, Browser};
-pub use server::{PASSWORD, Server};
+pub use server::{PASSWORD, Server, facts};

@@ -6,10 +6,13 @@ use axum::Router;
 use rollcall::app::server::router::App;
 use rollcall::app::server::settings::Settings;
 use rollcall::auth::account::{Account, Role, Username};
-use rollcall::auth::server::access::Operator;
+use rollcall::auth::server::access::{Editor, Operator};
 use rollcall::auth::server::{accounts, passwords};
 use rollcall::base::server::database::Db;
 use rollcall::session::server::{Payload, SecretKey, Sessions};
+use rollcall::students::server::import::upload;
+use rollcall::students::server::roster;
+use rollcall::students::student::{Facts, Mode, Student};
 use sea_orm::{ConnectionTrait, Statement};
 
 use super::Browser;
@@ -18,6 +21,21 @@ use super::Browser;
 pub const PASSWORD: &str = "tulip gravel sunday";
 
 const LEPTOS_TOML: &str = include_str!("../../../Leptos.toml");
+
+/// A student as most are.
+pub fn facts() -> Facts {
+    Facts {
+        name: "José Núñez".to_owned(),
+        city: "Málaga".to_owned(),
+        addr: "Calle Larios 1\n29005 Málaga".to_owned(),
+        pin: "29005".to_owned(),
+        year: 2,
+        fee_cents: 125_050,
+        programme: "music".to_owned(),
+        mode: Mode::Campus,
+        active: true,
+    }
+}
 
 /// A server and what a test may know about its inside.
 pub struct Server {
@@ -97,6 +115,21 @@ impl Server {
         let mut browser = self.browser();
         browser.log_in(name).await;
         browser
+    }
+
+    /// A student of this name, added at the shell.
+    pub async fn student(&self, name: &str) -> Student {
+        let facts = Facts { name: name.to_owned(), ..facts() };
+        let editor = Editor::from(Operator::at_the_shell());
+        roster::add(&self.db, &editor, facts).await.unwrap()
+    }
+
+    /// An import of one row whose columns wait to be matched.
+    pub async fn import(&self) -> i32 {
+        let editor = Editor::from(Operator::at_the_shell());
+        let file = tempfile::Builder::new().suffix(".csv").tempfile().unwrap();
+        std::fs::write(&file, "name\nAda\n").unwrap();
+        upload::take_file(&self.db, &editor, file.path()).await.unwrap()
     }
 
     /// Changes the database behind the app's back.

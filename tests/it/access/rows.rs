@@ -1,0 +1,101 @@
+//! The rows of the access test: one for each route, and what each of four people gets there.
+
+use rollcall::app::server::routes::Access;
+
+/// What somebody gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gets {
+    /// 200.
+    Page,
+    /// 200, and something to be saved.
+    File,
+    /// 303 to a place of their own, or to the next step.
+    To(&'static str),
+    /// 303 to log-in, which leads back.
+    LogIn,
+    /// 401: log-in right here, because a form was sent.
+    Ended,
+    /// 403.
+    Forbidden,
+    /// 404.
+    NotFound,
+    /// 422: the form again, since its fields were empty.
+    Again,
+}
+use Gets::*;
+
+/// For the page of the guest `ada`: what a visitor, the guest `bob`, `ada` and the admin get.
+pub struct Row(pub &'static str, pub &'static str, pub Access, pub [Gets; 4]);
+
+pub const NAMES: [&str; 4] = ["", "bob", "ada", "root"];
+const ACCOUNT: &str = "/account";
+const ADA: &str = "/guest/ada";
+const OWN: [Gets; 4] = [Again, To("/guest/bob"), To(ADA), To("/admin")];
+
+/// Once there is an admin.
+pub const ROWS: [Row; 35] = {
+    use Access::*;
+    [
+        Row("GET", "/", Everyone, [Page; 4]),
+        Row("GET", "/login", Everyone, [Page, OWN[1], OWN[2], OWN[3]]),
+        // Who is signed in finds no form to fill in again: the page leads to their place.
+        Row("POST", "/login", Everyone, OWN),
+        Row("GET", "/logout", Everyone, [Page; 4]),
+        Row("POST", "/logout", Everyone, [To("/"); 4]),
+        Row("GET", "/register", WhileRegistrationIsOpen, [Page; 4]),
+        Row("POST", "/register", WhileRegistrationIsOpen, [Again; 4]),
+        Row("GET", "/setup", WhileThereIsNoAdmin, [Gets::NotFound; 4]),
+        Row("POST", "/setup", WhileThereIsNoAdmin, [Gets::NotFound; 4]),
+        Row("GET", "/user/{name}", OwnerOrAdmin, [LogIn, Forbidden, To(ADA), To(ADA)]),
+        Row("GET", "/guest/{name}", OwnerOrAdmin, [LogIn, Forbidden, Page, Page]),
+        Row("GET", "/admin", Admin, [LogIn, Forbidden, Forbidden, Page]),
+        Row("GET", "/account", SignedIn, [LogIn, Page, Page, Page]),
+        Row("POST", "/account", SignedIn, [Ended, Again, Again, Again]),
+        Row("GET", "/account/end-other-logins", SignedIn, [LogIn, Page, Page, Page]),
+        Row("POST", "/account/end-other-logins", SignedIn, [Ended, OUT, OUT, OUT]),
+        Row("GET", "/students", SignedIn, [LogIn, Page, Page, Page]),
+        Row("GET", "/students/{id}", SignedIn, [LogIn, Page, Page, Page]),
+        Row("GET", "/students/cities", SignedIn, [LogIn, Page, Page, Page]),
+        Row("GET", "/students/new", Admin, ADMIN_PAGE),
+        Row("POST", "/students/new", Admin, [Ended, Forbidden, Forbidden, Again]),
+        Row("GET", "/students/{id}/edit", Admin, ADMIN_PAGE),
+        Row("POST", "/students/{id}/edit", Admin, [Ended, Forbidden, Forbidden, Again]),
+        Row("GET", "/students/{id}/delete", Admin, ADMIN_PAGE),
+        Row("GET", "/students/{id}/restore", Admin, ADMIN_PAGE),
+        // In this order, so that the student is there for the next one who asks.
+        Row("POST", "/students/{id}/delete", Admin, [Ended, Forbidden, Forbidden, To(STUDENTS)]),
+        Row("POST", "/students/{id}/restore", Admin, [Ended, Forbidden, Forbidden, To(STUDENT)]),
+        Row("GET", "/students/import", Admin, ADMIN_PAGE),
+        Row("POST", "/students/import", Admin, [Ended, Forbidden, Forbidden, Again]),
+        Row("GET", "/students/import/{id}", Admin, ADMIN_PAGE),
+        Row("POST", "/students/import/{id}", Admin, [Ended, Forbidden, Forbidden, Again]),
+        Row(
+            "GET",
+            "/students/import/{id}/problems.csv",
+            Admin,
+            [LogIn, Forbidden, Forbidden, File],
+        ),
+        Row("GET", "/students/export.csv", SignedIn, [LogIn, File, File, File]),
+        Row("GET", "/students/export.jsonl", SignedIn, [LogIn, File, File, File]),
+        Row("GET", "/admin/audit", Admin, ADMIN_PAGE),
+    ]
+};
+const OUT: Gets = To(ACCOUNT);
+const STUDENTS: &str = "/students";
+const STUDENT: &str = "/students/1";
+const ADMIN_PAGE: [Gets; 4] = [LogIn, Forbidden, Forbidden, Page];
+
+/// The path of a row for the guest and the student of the test.
+pub fn filled(path: &str) -> String {
+    path.replace("{name}", "ada").replace("{id}", "1")
+}
+
+/// Where the rows differ while nobody can open the back office.
+pub const BEFORE_SETUP: [(&str, &str, Gets); 6] = [
+    ("GET", "/register", To("/setup")),
+    ("POST", "/register", Forbidden),
+    ("GET", "/setup", Page),
+    ("POST", "/setup", Again),
+    ("GET", "/admin", LogIn),
+    ("POST", "/account", Ended),
+];

@@ -1,0 +1,223 @@
+//! Exports: what the list shows, as files; and the way back into the roster.
+
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, TestRunner};
+use rollcall::auth::account::Role;
+use rollcall::auth::server::access::{Editor, Operator};
+use rollcall::students::server::csv::{Row, Rows, without_mark, write_row};
+use rollcall::students::server::roster;
+use rollcall::students::student::{Facts, Mode, Student};
+
+use crate::support::{Server, facts};
+
+use super::import;
+
+const CSV: &str = "/students/export.csv";
+const JSON_LINES: &str = "/students/export.jsonl";
+
+#[tokio::test]
+async fn an_export_has_what_the_list_shows_in_its_order() {
+    let server = Server::start().await;
+    let mut guest = server.signed_in("ada", Role::Guest).await;
+    for name in ["Cleo Brown", "Ada", "Bob Brown"] {
+        server.student(name).await;
+    }
+    server.sql("UPDATE students SET fee_cents = 5 WHERE id = 3").await;
+    let answer = guest.get(&format!("{CSV}?q=brown&sort=fee")).await;
+    assert_eq!(answer.header("content-type"), Some("text/csv; charset=utf-8; header=present"));
+    let disposition = answer.header("content-disposition");
+    assert_eq!(disposition, Some("attachment; filename=\"students.csv\""));
+    assert_eq!(
+        answer.body,
+        "id,name,city,addr,pin,year,fee,programme,mode,active\r\n\
+         3,Bob Brown,Málaga,\"Calle Larios 1\n29005 Málaga\",29005,2,0.05,music,campus,yes\r\n\
+         1,Cleo Brown,Málaga,\"Calle Larios 1\n29005 Málaga\",29005,2,1250.50,music,campus,yes\r\n"
+    );
+    let answer = guest.get(&format!("{JSON_LINES}?sort=-name")).await;
+    assert_eq!(answer.header("content-type"), Some("application/jsonl"));
+    let students: Vec<Student> =
+        answer.body.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let names: Vec<&str> = students.iter().map(|student| student.facts.name.as_str()).collect();
+    assert_eq!(names, ["Cleo Brown", "Bob Brown", "Ada"]);
+    assert_eq!(guest.get(&format!("{CSV}?q=nobody")).await.body.lines().count(), 1);
+    assert_eq!(guest.get(&format!("{JSON_LINES}?q=nobody")).await.body, "");
+}
+
+#[tokio::test]
+async fn an_export_of_many_is_whole_and_each_is_in_it_once() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    import::imported(&mut admin, &import::many(3500), "write").await;
+    for path in [CSV, JSON_LINES, "/students/export.csv?sort=-city&page=last"] {
+        let body = admin.get(path).await.body;
+        for n in [0, 999, 1000, 1001, 3499] {
+            let (quoted, plain) = (format!("\"Student {n}\""), format!(",Student {n},"));
+            let count = body.matches(&quoted).count() + body.matches(&plain).count();
+            assert_eq!(count, 1, "{n} in {path}");
+        }
+    }
+}
+
+#[test]
+fn a_cell_that_a_spreadsheet_would_run_has_a_mark_that_the_import_takes_away() {
+    for (cell, written) in [
+        ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@SUM(1)", "'@SUM(1)"),
+        ("\tx", "\"'\tx\""),
+        ("\rx", "\"'\rx\""),
+        ("'x", "''x"),
+        ("''=x", "'''=x"),
+        ("'", "''"),
+        ("a=1", "a=1"),
+        ("", ""),
+        ("say \"x\"", "\"say \"\"x\"\"\""),
+        ("a;b", "\"a;b\""),
+    ] {
+        let mut text = String::new();
+        write_row(&mut text, [cell, "end"]);
+        assert_eq!(text, format!("{written},end\r\n"), "{cell:?}");
+        assert_eq!(read(&text), [[cell, "end"]], "{cell:?}");
+    }
+    for cell in ["'x", "'", "x'=", "' =x"] {
+        assert_eq!(without_mark(cell), cell.strip_prefix('\'').filter(|_| false).unwrap_or(cell));
+    }
+}
+
+/// The cells of a text, their marks taken away.
+fn read(text: &str) -> Vec<Vec<String>> {
+    let (mut rows, mut row, mut cells) = (Rows::new(text.as_bytes(), b','), Row::default(), vec![]);
+    while rows.read(&mut row).unwrap() {
+        let text = |cell: &[u8]| without_mark(std::str::from_utf8(cell).unwrap()).to_owned();
+        cells.push(row.cells().map(text).collect());
+    }
+    cells
+}
+
+/// Texts that break what is careless: quotes, lines, formulas, scripts from right to left.
+fn hostile() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        "[=+@'\",;\t\r\n a-]{0,12}",
+        "['\"]{0,4}[=+@'-]?[a-zא-ת一-龥😀\n]{0,8}",
+        Just("</textarea><script>alert(1)</script>".to_owned()),
+    ]
+}
+
+#[test]
+fn whatever_stands_in_a_row_is_read_as_it_was_written() {
+    let config = Config { cases: 2000, failure_persistence: None, ..Config::default() };
+    let rows = proptest::collection::vec(proptest::collection::vec(hostile(), 2..5), 1..5);
+    let result = TestRunner::new(config).run(&rows, |rows| {
+        let mut text = String::new();
+        for row in &rows {
+            write_row(&mut text, row.iter().map(String::as_str));
+        }
+        prop_assert_eq!(read(&text), rows, "{:?}", text);
+        Ok(())
+    });
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+}
+
+/// Facts as the form takes them, made from hostile texts.
+fn any_facts() -> impl Strategy<Value = Facts> {
+    let texts = (hostile(), hostile(), hostile(), "[A-Z0-9-]{0,10}");
+    let rest = (1..=10, 0_i64..=100_000_000, any::<bool>(), any::<bool>());
+    (texts, rest).prop_map(|((name, city, addr, pin), (year, fee_cents, online, active))| {
+        let line = |text: &str, most: usize| {
+            let shown = text.chars().filter(|c| !c.is_control()).take(most);
+            shown.collect::<String>().trim().to_owned()
+        };
+        let lines: String = addr.chars().filter(|c| !c.is_control() || *c == '\n').collect();
+        let name = Some(line(&name, 100)).filter(|name| !name.is_empty());
+        Facts {
+            name: name.unwrap_or_else(|| "'=x".to_owned()),
+            city: line(&city, 50),
+            addr: lines.trim().chars().take(200).collect::<String>().trim().to_owned(),
+            pin: pin.trim().to_owned(),
+            year,
+            fee_cents,
+            mode: if online { Mode::Online } else { Mode::Campus },
+            active,
+            ..facts()
+        }
+    })
+}
+
+/// The facts of all students, by id.
+async fn roster_of(server: &Server, browser: &mut crate::support::Browser) -> Vec<Facts> {
+    let lines = browser.get(JSON_LINES).await.body;
+    let students = lines.lines().map(|line| serde_json::from_str(line).unwrap());
+    let mut students: Vec<Student> = students.collect();
+    students.sort_by_key(|student| student.id);
+    let count: i64 = server.ask("SELECT count(*) FROM students").await;
+    assert_eq!(count, students.len() as i64);
+    students.into_iter().map(|student| student.facts).collect()
+}
+
+#[tokio::test]
+async fn an_export_that_is_imported_makes_the_same_roster() {
+    let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::default() });
+    let many = proptest::collection::vec(any_facts(), 120);
+    let all = many.new_tree(&mut runner).unwrap().current();
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let editor = Editor::from(Operator::at_the_shell());
+    for facts in &all {
+        roster::add(&server.db, &editor, facts.clone()).await.unwrap();
+    }
+    assert_eq!(roster_of(&server, &mut admin).await, all);
+    let export = admin.get(&format!("{CSV}?sort=updated")).await.body;
+
+    // It says what is there: nothing changes.
+    let (_, page) = import::checked(&mut admin, export.as_bytes()).await;
+    assert_eq!(import::count(&page, "Unchanged"), "120", "{}", page.body);
+
+    // Everybody else, and back again.
+    server
+        .sql("UPDATE students SET name = 'X', addr = 'Y', fee_cents = 1, active = NOT active")
+        .await;
+    let page = import::imported(&mut admin, export.as_bytes(), "write").await;
+    assert_eq!(import::count(&page, "Changed"), "120", "{}", page.body);
+    assert_eq!(roster_of(&server, &mut admin).await, all);
+
+    // Into an empty roster: without their ids, since those were never given there.
+    let empty = Server::start().await;
+    let mut other = empty.signed_in("root", Role::Admin).await;
+    let without_ids = export.replacen("id,", "number,", 1);
+    import::imported(&mut other, without_ids.as_bytes(), "write").await;
+    assert_eq!(roster_of(&empty, &mut other).await, all);
+
+    // The same without marks, as other programs write it, where that is not another text.
+    let plain = plain_csv(&all);
+    let third = Server::start().await;
+    let mut other = third.signed_in("root", Role::Admin).await;
+    import::imported(&mut other, plain.as_bytes(), "write").await;
+    let expected: Vec<Facts> = all.iter().map(unmarked).collect();
+    assert_eq!(roster_of(&third, &mut other).await, expected);
+}
+
+/// All cells in quotes, without any mark.
+fn plain_csv(all: &[Facts]) -> String {
+    let mut text = "name,city,addr,pin,year,fee,programme,mode,active\n".to_owned();
+    for facts in all {
+        let cells: Vec<String> = facts
+            .typed()
+            .iter()
+            .map(|(_, cell)| format!("\"{}\"", cell.replace('"', "\"\"")))
+            .collect();
+        text += &(cells.join(",") + "\n");
+    }
+    text
+}
+
+/// What such a file says: a text that looks like a marked one loses its first character.
+fn unmarked(facts: &Facts) -> Facts {
+    let text = |cell: &str| without_mark(cell).trim().to_owned();
+    let (name, city) = (text(&facts.name), text(&facts.city));
+    Facts { name, city, addr: text(&facts.addr), pin: text(&facts.pin), ..facts.clone() }
+}

@@ -1,0 +1,68 @@
+//! The ids of students: given once, and always another one.
+
+use rollcall::students::server::roster;
+use rollcall::students::server::seed::seed;
+
+use super::{filled, operator};
+use crate::support::{Server, facts};
+
+#[tokio::test]
+async fn an_id_is_never_given_again() {
+    let server = filled(3).await;
+    let fourth = server.student("Ann").await;
+    assert_eq!(fourth.id, 4);
+    roster::delete(&server.db, &operator().into(), 4).await.unwrap();
+    assert_eq!(server.student("Bob").await.id, 5);
+}
+
+#[tokio::test]
+async fn a_student_at_the_highest_id_leaves_a_next_one() {
+    let server = filled(1).await;
+    server.sql(&format!("UPDATE students SET id = {} WHERE id = 1", i32::MAX)).await;
+    assert_eq!(server.student("Ann").await.id, 2);
+}
+
+#[tokio::test]
+async fn ids_that_are_taken_or_were_once_are_left_out() {
+    let server = filled(1).await;
+    server.sql("UPDATE students SET id = 2 WHERE id = 1").await;
+    server
+        .sql(
+            "INSERT INTO audit (at, account_name, student_id, action) \
+             VALUES (0, 'x', 4, 'delete')",
+        )
+        .await;
+    assert_eq!(server.student("Ann").await.id, 3);
+    assert_eq!(server.student("Bob").await.id, 5);
+}
+
+#[tokio::test]
+async fn the_same_seed_makes_the_same_students_and_another_makes_others() {
+    let all = "SELECT group_concat(name || city || addr || pin || year || fee_cents || programme \
+               || mode || active || created || updated || version) FROM students";
+    let rosters = [filled(150).await, filled(150).await, Server::start().await];
+    let programmes = &[("law", "Law")];
+    seed(&rosters[2].db, operator(), programmes, 150, 2, |_| ()).await.unwrap();
+    let [one, same, other] = [
+        rosters[0].ask::<String>(all).await,
+        rosters[1].ask::<String>(all).await,
+        rosters[2].ask::<String>(all).await,
+    ];
+    assert_eq!(one, same);
+    assert_ne!(one, other);
+    assert_ne!(facts().name, "");
+}
+
+#[tokio::test]
+async fn what_is_seeded_could_have_been_typed() {
+    let server = Server::start().await;
+    let programmes: rollcall::base::form::Options = &[("law", "Law"), ("music", "Music")];
+    let mut heard = Vec::new();
+    seed(&server.db, operator(), programmes, 2500, 9, |done| heard.push(done)).await.unwrap();
+    assert_eq!(heard, [1000, 2000, 2500]);
+    for id in 1..=2500 {
+        let student = roster::find(&server.db, operator(), id).await.unwrap().unwrap();
+        let parsed = rollcall::students::form::parse(&student.facts.typed(), programmes);
+        assert_eq!(parsed.as_ref(), Ok(&student.facts));
+    }
+}

@@ -1,0 +1,150 @@
+//! Imports: from a file to the roster, and what keeps a file from it.
+
+mod crash;
+mod files;
+mod pages;
+mod rows;
+mod shell;
+mod uploads;
+
+use std::time::Duration;
+
+use axum::http::StatusCode;
+use rollcall::students::matching::fields;
+
+use crate::support::{Answer, Browser, Server};
+
+const PAGE: &str = "/students/import";
+const MULTIPART: &str = "multipart/form-data; boundary=----b0undary";
+
+/// A file with these lines.
+fn csv(lines: &[&str]) -> Vec<u8> {
+    lines.join("\r\n").into_bytes()
+}
+
+/// The first line of most files.
+const HEAD: &str = "id,name,city,addr,pin,year,fee,programme,mode,active";
+
+/// Many good rows without ids.
+pub(super) fn many(count: usize) -> Vec<u8> {
+    let mut text = format!("{HEAD}\r\n");
+    for n in 0..count {
+        text +=
+            &format!(",Student {n},Köln,\"Street {n}\nHouse\",{n},3,1234.50,music,online,yes\r\n");
+    }
+    text.into_bytes()
+}
+
+/// A body with the token first, as the form sends it.
+fn body(token: &str, file_name: &str, file: &[u8]) -> Vec<u8> {
+    let head = format!(
+        "------b0undary\r\nContent-Disposition: form-data; name=\"csrf_token\"\r\n\r\n{token}\r\n\
+         ------b0undary\r\nContent-Disposition: form-data; name=\"file\"; \
+         filename=\"{file_name}\"\r\nContent-Type: text/csv\r\n\r\n"
+    );
+    [head.as_bytes(), file, b"\r\n------b0undary--\r\n"].concat()
+}
+
+/// Sends a file with the token of the page.
+async fn upload(browser: &mut Browser, file: &[u8]) -> Answer {
+    let token = browser.token(PAGE).await;
+    browser.post_body(PAGE, MULTIPART, body(&token, "list.csv", file)).await
+}
+
+/// Sends a good file; the path of its import.
+async fn uploaded(browser: &mut Browser, file: &[u8]) -> String {
+    let answer = upload(browser, file).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    answer.location().to_owned()
+}
+
+/// The choice that the page shows for a field.
+fn chosen(page: &Answer, name: &str) -> String {
+    let select =
+        page.body.split(&format!("<select id=\"{name}_column\"")).nth(1).expect("a select");
+    let options = select.split("</select>").next().unwrap();
+    let option = options.split("<option").find(|option| option.contains("selected"));
+    let value = option.and_then(|option| option.split("value=\"").nth(1));
+    value.and_then(|rest| rest.split('"').next()).unwrap_or_default().to_owned()
+}
+
+/// Presses the button `step` with more fields.
+async fn press(browser: &mut Browser, path: &str, step: &str, more: &[(&str, &str)]) -> Answer {
+    let fields = [&[("step", step)], more].concat();
+    browser.post(path, &fields).await
+}
+
+/// Presses the button that checks the file, with a column for each of some fields.
+async fn press_check(browser: &mut Browser, path: &str, columns: &[(&str, &str)]) -> Answer {
+    let names: Vec<String> = columns.iter().map(|(name, _)| format!("{name}_column")).collect();
+    let chosen = names.iter().map(String::as_str).zip(columns.iter().map(|(_, column)| *column));
+    press(browser, path, "check", &chosen.collect::<Vec<_>>()).await
+}
+
+/// Presses the button that checks the file, with the columns as the page shows them.
+async fn begin_check(browser: &mut Browser, path: &str) -> Answer {
+    let page = browser.get(path).await;
+    let names = fields(&[]).map(|field| field.name);
+    let chosen: Vec<String> = names.iter().map(|name| chosen(&page, name)).collect();
+    let fields: Vec<_> = names.iter().copied().zip(chosen.iter().map(String::as_str)).collect();
+    press_check(browser, path, &fields).await
+}
+
+/// Waits until nobody works on the import, and shows its page.
+async fn settled(browser: &mut Browser, path: &str) -> Answer {
+    for _ in 0..3000 {
+        let page = browser.get(path).await;
+        if !page.body.contains("id=\"progress\"") {
+            return page;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the import does not end");
+}
+
+/// Sends a good file and checks it: the path of its import, and the page with what was found.
+pub(super) async fn checked(browser: &mut Browser, file: &[u8]) -> (String, Answer) {
+    let path = uploaded(browser, file).await;
+    let begun = begin_check(browser, &path).await;
+    assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.body);
+    let page = settled(browser, &path).await;
+    (path, page)
+}
+
+/// The same, and then the button `step`.
+pub(super) async fn imported(browser: &mut Browser, file: &[u8], step: &str) -> Answer {
+    let (path, page) = checked(browser, file).await;
+    let begun = press(browser, &path, step, &[]).await;
+    assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}{}", page.body, begun.body);
+    settled(browser, &path).await
+}
+
+/// How many rows a page says it has of a kind.
+pub(super) fn count(page: &Answer, label: &str) -> String {
+    let rest = page.body.split(&format!("<dt>{label}</dt>")).nth(1);
+    let rest = rest.unwrap_or_else(|| panic!("no {label} in {}", page.body));
+    rest.split("<dd>").nth(1).unwrap().split('<').next().unwrap().to_owned()
+}
+
+/// All that stands in the database of students, their search rows and the audit.
+async fn everything(server: &Server) -> (i64, i64, i64, i64) {
+    (
+        server.ask("SELECT count(*) FROM students").await,
+        server.ask("SELECT coalesce(sum(n), 0) FROM student_counts").await,
+        server.ask("SELECT count(*) FROM student_search").await,
+        server.ask("SELECT count(*) FROM audit").await,
+    )
+}
+
+/// Whether all that an import needs for itself goes: it does so after its page says how it ended.
+async fn is_clean(server: &Server) -> bool {
+    for _ in 0..3000 {
+        let rows: i64 = server.ask("SELECT count(*) FROM import_rows").await;
+        let ids: i64 = server.ask("SELECT count(*) FROM staged_ids").await;
+        if (rows, ids) == (0, 0) {
+            return true;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    false
+}

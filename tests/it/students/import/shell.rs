@@ -1,0 +1,103 @@
+//! Imports and exports at the shell.
+
+use crate::support::binary::{Run, Shell};
+
+use super::*;
+
+/// A folder with a file in it.
+fn shell_with(file: &[u8]) -> Shell {
+    let shell = Shell::new();
+    std::fs::write(shell.folder().join("list.csv"), file).unwrap();
+    shell
+}
+
+/// One sentence a line on standard error, exit code 2.
+fn assert_refused(run: &Run, sentences: &[&str]) {
+    assert_eq!(run.code, Some(2), "{run:?}");
+    for sentence in sentences {
+        let found =
+            run.err.lines().any(|line| line.starts_with("rollcall: ") && line.contains(sentence));
+        assert!(found, "{sentence}: {run:?}");
+    }
+    assert_eq!(run.out, "");
+}
+
+#[test]
+fn a_file_is_imported_and_exported_again_the_same() {
+    let shell = shell_with(&many(1200));
+    let imported = shell.run(&["import", "list.csv"], &[], b"");
+    assert_eq!(imported.code, Some(0), "{imported:?}");
+    assert_eq!(imported.out, "Added 1200, changed 0, unchanged 0, refused 0.\n");
+    assert!(imported.err.contains("Checked 1200 rows\nWrote 1200 rows\n"), "{imported:?}");
+    let exported = shell.run(&["export"], &[], b"");
+    assert_eq!(exported.code, Some(0), "{exported:?}");
+    assert_eq!(exported.err, "Exported 1200 rows\n");
+    assert!(exported.out.contains("\r\n7,Student 6,Köln,\"Street 6\nHouse\",6,3,1234.50,music,"));
+    std::fs::write(shell.folder().join("same.csv"), &exported.out).unwrap();
+    let same = shell.run(&["import", "same.csv"], &[], b"");
+    assert_eq!(same.out, "Added 0, changed 0, unchanged 1200, refused 0.\n", "{same:?}");
+    let again = shell.run(&["import", "list.csv"], &[], b"");
+    assert_refused(&again, &["this file was imported before; say --again"]);
+    let again = shell.run(&["import", "list.csv", "--again"], &[], b"");
+    assert_eq!(again.out, "Added 1200, changed 0, unchanged 0, refused 0.\n", "{again:?}");
+    let lines = shell.run(
+        &["export", "--format", "jsonl", "--search", "student 7", "--sort", "-name"],
+        &[],
+        b"",
+    );
+    assert!(lines.out.lines().count() > 2 && lines.out.starts_with("{\"id\":"), "{lines:?}");
+}
+
+#[test]
+fn what_cannot_be_imported_or_exported_is_told_line_by_line() {
+    let file = csv(&["id,name,year", "1,Ada,", ",Bob,x"]);
+    let shell = shell_with(&file);
+    std::fs::write(shell.folder().join("list.xlsx"), "PK").unwrap();
+    std::fs::write(shell.folder().join("few.csv"), "name,shoe\nAda,43\n").unwrap();
+    std::fs::write(shell.folder().join("empty.csv"), "").unwrap();
+    let refused = shell.run(&["import", "list.csv"], &[], b"");
+    assert_refused(
+        &refused,
+        &[
+            "line 2: id: There is no student with the id 1.",
+            "line 3: year: Year has to be a whole number, 1 to 10.",
+            "2 of 2 rows cannot be taken, and nothing was changed",
+        ],
+    );
+    for (arguments, sentence) in [
+        (&["import", "nowhere.csv"][..], "nowhere.csv cannot be read: No such file"),
+        (&["import", "list.xlsx"], "File takes files whose name ends in .csv"),
+        (&["import", "empty.csv"], "The file is empty."),
+        (&["import", "few.csv"], "the file has no column for: Year, Fee, Programme, Mode"),
+        (&["import"], "required arguments were not provided: <FILE>"),
+        (&["export", "--format", "xml"], "`xml` is no format; there are `csv` and `jsonl`"),
+        (&["export", "--year", "eleven"], "eleven"),
+        (&["export", "--sort", "shoe"], "shoe"),
+        (&["seed"], "required arguments were not provided: <COUNT>"),
+        (&["seed", "many"], "invalid value 'many' for '<COUNT>'"),
+    ] {
+        assert_refused(&shell.run(arguments, &[], b""), &[sentence]);
+    }
+    let good = shell.run(&["import", "list.csv", "--good-rows"], &[], b"");
+    assert_eq!(
+        (good.code, good.out.as_str()),
+        (Some(0), "Added 0, changed 0, unchanged 0, refused 2.\n")
+    );
+    let help = shell.run(&["--help"], &[], b"").out;
+    for command in ["import", "export", "seed"] {
+        assert!(help.contains(command), "{help}");
+    }
+}
+
+#[test]
+fn the_same_seed_makes_the_same_students() {
+    let export = |seed: &str| {
+        let shell = Shell::new();
+        let seeded = shell.run(&["seed", "50", "--seed", seed], &[], b"");
+        assert_eq!((seeded.code, seeded.err.as_str()), (Some(0), "Seeded 50 rows\n"), "{seeded:?}");
+        shell.run(&["export"], &[], b"").out
+    };
+    assert_eq!(export("1"), export("1"));
+    assert_ne!(export("1"), export("2"));
+    assert!(export("1").lines().count() > 50);
+}

@@ -1,0 +1,75 @@
+//! The roster: pages, changes, conflicts, and the way back.
+
+mod address;
+mod changes;
+mod conflict;
+mod export;
+mod ids;
+mod import;
+mod list;
+mod list_page;
+mod pages;
+mod search;
+mod undo;
+
+use rollcall::auth::server::access::Operator;
+use rollcall::students::server::seed::seed;
+use rollcall::students::student::{Facts, Student};
+
+use crate::support::{Answer, Browser, Server};
+
+/// Hostile and odd texts, of at most 50 characters so that every field takes them.
+const ODD: [&str; 10] = [
+    "</textarea><script>alert(1)</script>",
+    "\"><script>alert(1)</script>",
+    "' onfocus='alert(1)",
+    "&amp;&lt;b&gt;",
+    "Robert'); DROP TABLE students;--",
+    "<!-- --><!>",
+    "{{7*7}}${7*7}",
+    "יוסי כהן",
+    "عبد الله",
+    "👩‍👩‍👧‍👦 🏳️‍🌈 %00",
+];
+
+/// Posts the form of a student at `path`, with the token of its page and `more` fields.
+async fn post(browser: &mut Browser, path: &str, facts: &Facts, more: &[(&str, &str)]) -> Answer {
+    let typed = facts.typed();
+    let mut fields: Vec<(&str, &str)> = typed.iter().collect();
+    fields.extend(more);
+    browser.post(path, &fields).await
+}
+
+/// Saves a student as if its page had been opened at this version.
+async fn save(browser: &mut Browser, student: &Student, facts: &Facts) -> Answer {
+    let version = student.version.to_string();
+    post(browser, &edit_path(student), facts, &[("version", &version)]).await
+}
+
+fn path(student: &Student) -> String {
+    format!("/students/{}", student.id)
+}
+
+fn edit_path(student: &Student) -> String {
+    format!("/students/{}/edit", student.id)
+}
+
+/// The content of the text area `addr`, entities decoded.
+fn address_typed(answer: &Answer) -> String {
+    let rest = answer.body.split("<textarea").nth(1).unwrap();
+    let text = rest.split_once('>').unwrap().1.split("</textarea>").next().unwrap();
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    text.strip_prefix('\n').unwrap().to_owned()
+}
+
+fn operator() -> Operator {
+    Operator::at_the_shell()
+}
+
+/// A server with so many students, the same each time.
+async fn filled(count: u32) -> Server {
+    let server = Server::start().await;
+    let programmes = &[("computing", "Computing"), ("law", "Law"), ("music", "Music")];
+    seed(&server.db, operator(), programmes, count, 1, |_| ()).await.unwrap();
+    server
+}

@@ -1,0 +1,173 @@
+//! The pages of the roster: what they show, and to whom.
+
+use axum::http::StatusCode;
+use rollcall::auth::account::Role;
+use rollcall::auth::server::access::{Editor, Operator};
+use rollcall::students::server::roster;
+use rollcall::students::student::{Facts, Mode};
+
+use super::{post, save};
+use crate::support::{Server, facts};
+
+#[tokio::test]
+async fn the_whole_life_of_a_student() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let mut guest = server.signed_in("bob", Role::Guest).await;
+    assert!(admin.get("/students").await.says("Nobody is on the roster yet."));
+
+    let answer = post(&mut admin, "/students/new", &facts(), &[]).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/students/1"));
+    for browser in [&mut admin, &mut guest] {
+        let page = browser.get("/students/1").await;
+        for text in ["José Núñez", "Málaga", "29005", "1,250.50", "Music", "On campus", "Yes"] {
+            assert!(page.says(text), "{text}");
+        }
+        assert!(page.body.contains("datetime=\""));
+    }
+
+    let changed = Facts { mode: Mode::Online, active: false, fee_cents: 0, ..facts() };
+    let answer = post(&mut admin, "/students/1/edit", &changed, &[("version", "1")]).await;
+    assert_eq!(answer.location(), "/students/1");
+    let page = admin.get("/students/1").await;
+    assert!(page.says("The student is saved."));
+    assert!(page.says("<del dir=\"auto\">On campus</del> <ins dir=\"auto\">Online</ins>"));
+    assert!(guest.get("/students/1").await.says("Online"));
+
+    admin.post("/students/1/delete", &[]).await;
+    assert_eq!(guest.get("/students/1").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(admin.post("/students/1/restore", &[]).await.location(), "/students/1");
+    assert!(guest.get("/students").await.says("1 student"));
+    // Its id is never given to another one.
+    admin.post("/students/1/delete", &[]).await;
+    assert_eq!(post(&mut admin, "/students/new", &facts(), &[]).await.location(), "/students/2");
+}
+
+#[tokio::test]
+async fn an_id_of_nobody_is_404_on_every_page_and_in_every_action() {
+    let server = Server::start().await;
+    server.student("Ada").await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let token = admin.token("/students/new").await;
+    let typed = facts().typed();
+    let mut fields: Vec<(&str, &str)> = typed.iter().collect();
+    fields.extend([("csrf_token", token.as_str()), ("version", "1")]);
+    for id in [
+        "2",
+        "0",
+        "-1",
+        "01",
+        "+1",
+        "1.0",
+        "9999999999",
+        "2147483648",
+        "abc",
+        "1%20",
+        "%31%00",
+        "%ff",
+        "1'--",
+        "%EF%BC%91",
+    ] {
+        for page in ["", "/edit", "/delete", "/restore"] {
+            let path = format!("/students/{id}{page}");
+            let answer = admin.get(&path).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+            assert!(answer.says("There is no such page"), "{path}");
+        }
+        for action in ["edit", "delete", "restore"] {
+            let path = format!("/students/{id}/{action}");
+            let answer = admin.post_raw(&path, &fields).await;
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "POST {path}");
+        }
+    }
+    assert_eq!(server.ask::<i32>("SELECT count(*) FROM audit").await, 1);
+    assert_eq!(server.ask::<String>("SELECT name FROM students").await, "Ada");
+}
+
+#[tokio::test]
+async fn an_id_in_the_form_is_not_the_one_in_the_path() {
+    let server = Server::start().await;
+    let ada = server.student("Ada").await;
+    server.student("Eve").await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let more = [("version", "1"), ("id", "2")];
+    let answer = post(&mut admin, "/students/1/edit", &facts(), &more).await;
+    assert_eq!(answer.location(), "/students/1");
+    assert_eq!(server.ask::<String>("SELECT name FROM students WHERE id = 2").await, "Eve");
+    let answer = save(&mut admin, &ada, &facts()).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "it has another version by now");
+}
+
+#[tokio::test]
+async fn the_changes_are_paged_and_lead_to_their_students() {
+    let server = Server::start().await;
+    for number in 0..51 {
+        server.student(&format!("Student {number}")).await;
+    }
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let page = admin.get("/admin/audit").await;
+    assert_eq!(page.body.matches("class=\"change\"").count(), 50);
+    assert!(page.says("by <strong>the shell</strong>") && page.says("Student 50"));
+    assert!(page.body.contains("href=\"/students/51\"") && !page.says(">Student 0<"));
+    assert!(page.body.contains("href=\"/admin/audit?before=2\"") && !page.says(">Latest<"));
+    let page = admin.get("/admin/audit?before=2").await;
+    assert_eq!(page.body.matches("class=\"change\"").count(), 1);
+    assert!(page.says(">Student 0<") && page.says(">Latest<") && !page.says(">Earlier<"));
+    for odd in ["before=0", "before=x", "before=", "x=1", "before=99999999999", "%ff"] {
+        let page = admin.get(&format!("/admin/audit?{odd}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{odd}");
+    }
+}
+
+#[tokio::test]
+async fn the_form_offers_the_cities_that_are_there() {
+    let server = Server::start().await;
+    server.student("Ada").await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    for page in ["/students/new", "/students/1/edit"] {
+        let page = admin.get(page).await;
+        assert!(page.body.contains("list=\"city-list\""));
+        assert!(page.says("<datalist id=\"city-list\"><option value=\"Málaga\">"), "{}", page.body);
+    }
+}
+
+#[tokio::test]
+async fn the_cities_that_begin_as_typed_have_a_page() {
+    let server = Server::start().await;
+    let editor = Editor::from(Operator::at_the_shell());
+    for city in ["Málaga", "Madrid", "</datalist><script>", "Lyon", "Lyon"] {
+        let facts = Facts { city: city.to_owned(), ..facts() };
+        roster::add(&server.db, &editor, facts).await.unwrap();
+    }
+    let mut guest = server.signed_in("bob", Role::Guest).await;
+    let page = guest.get("/students/cities?city=+MA").await;
+    assert!(page.says("<a href=\"/students?q=M%C3%A1laga\" dir=\"auto\">Málaga</a>"));
+    assert!(page.says("<option value=\"Madrid\">") && !page.says("Lyon"), "{}", page.body);
+    assert_eq!(page.input("city").as_deref(), Some("MA"));
+    let page = guest.get("/students/cities").await;
+    assert_eq!(page.body.matches("<option value=\"Lyon\">").count(), 1);
+    assert!(!page.body.contains("<script>"));
+    for odd in super::ODD.iter().chain(["zzz", "%ff"].iter()) {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.append_pair("city", odd);
+        let page = guest.get(&format!("/students/cities?{}", query.finish())).await;
+        assert_eq!(page.status, StatusCode::OK, "{odd}");
+    }
+    assert!(guest.get("/students/cities?city=zzz").await.says("No city begins so."));
+}
+
+#[tokio::test]
+async fn the_way_to_the_roster_is_in_the_header_of_who_is_signed_in() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let mut guest = server.signed_in("bob", Role::Guest).await;
+    let mut visitor = server.browser();
+    for (browser, students, changes) in
+        [(&mut visitor, false, false), (&mut guest, true, false), (&mut admin, true, true)]
+    {
+        let header = browser.get("/").await.body;
+        let header = header.split("</header>").next().unwrap();
+        assert_eq!(header.contains("href=\"/students\""), students);
+        assert_eq!(header.contains("href=\"/admin/audit\""), changes);
+    }
+}

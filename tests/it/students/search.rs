@@ -1,0 +1,248 @@
+//! What the list finds, counts and suggests, whatever is typed.
+
+use rollcall::auth::server::access::Editor;
+use rollcall::students::list::{Filter, ListQuery, Place, Sort, StudentPage, Total};
+use rollcall::students::server::list::{cities, list};
+use rollcall::students::server::roster;
+use rollcall::students::student::{Facts, Mode, Student};
+
+use super::{filled, operator};
+use crate::support::{Server, facts};
+
+async fn add(server: &Server, name: &str, city: &str) -> Student {
+    let facts = Facts { name: name.to_owned(), city: city.to_owned(), ..facts() };
+    roster::add(&server.db, &operator().into(), facts).await.unwrap()
+}
+
+async fn find(server: &Server, query: &ListQuery) -> StudentPage {
+    list(&server.db, operator(), query).await.unwrap()
+}
+
+async fn names(server: &Server, search: &str) -> Vec<String> {
+    let query = ListQuery { search: search.to_owned(), ..ListQuery::default() };
+    let found = find(server, &query).await;
+    assert_eq!(found.total, Total::Exactly(found.students.len() as u64), "{search}");
+    found.students.into_iter().map(|student| student.facts.name).collect()
+}
+
+#[tokio::test]
+async fn names_and_cities_are_found_as_people_type_them() {
+    let server = Server::start().await;
+    for (name, city) in [
+        ("José Núñez", "Málaga"),
+        ("Straßer Łukasz", "Gießen"),
+        ("Siobhán O'Neill", "Saint-Étienne"),
+        ("Γιώργος Παπαδόπουλος", "Αθήνα"),
+        ("김민준", "서울"),
+        ("🎉 Ltd", ""),
+    ] {
+        add(&server, name, city).await;
+    }
+    for (typed, found) in [
+        ("jose", "José Núñez"),
+        ("JOSÉ", "José Núñez"),
+        ("jose\u{301}", "José Núñez"),
+        ("  nunez   jose  ", "José Núñez"),
+        ("malaga jo", "José Núñez"),
+        ("ose", "José Núñez"),
+        ("lukasz", "Straßer Łukasz"),
+        ("strasser", "Straßer Łukasz"),
+        ("GIESSEN", "Straßer Łukasz"),
+        ("oneill", "Siobhán O'Neill"),
+        ("o’neill", "Siobhán O'Neill"),
+        ("saint etienne", "Siobhán O'Neill"),
+        ("Saint-Étienne", "Siobhán O'Neill"),
+        ("παπαδοπουλοσ", "Γιώργος Παπαδόπουλος"),
+        ("ΠΑΠΑΔΟΠΟΥΛΟΣ", "Γιώργος Παπαδόπουλος"),
+        ("민준", "김민준"),
+        ("김", "김민준"),
+        ("🎉", "🎉 Ltd"),
+    ] {
+        assert_eq!(names(&server, typed).await, [found], "{typed}");
+    }
+    for typed in ["josef", "jose etienne", "nunezjose", "ünez x", "esoj"] {
+        assert_eq!(names(&server, typed).await, [""; 0], "{typed}");
+    }
+}
+
+#[tokio::test]
+async fn one_and_two_letters_are_found_at_the_beginnings_of_words_and_three_anywhere() {
+    let server = Server::start().await;
+    for (name, city) in [("Ann Berg", "Oslo"), ("Hanna Ek", "Bergen"), ("Susanne", "Lund")] {
+        add(&server, name, city).await;
+    }
+    for (typed, found) in [
+        ("a", &["Ann Berg"][..]),
+        ("an", &["Ann Berg"]),
+        ("ann", &["Ann Berg", "Hanna Ek", "Susanne"]),
+        ("be", &["Ann Berg", "Hanna Ek"]),
+        ("er", &[]),
+        ("erg", &["Ann Berg", "Hanna Ek"]),
+        ("ek", &["Hanna Ek"]),
+        ("e", &["Hanna Ek"]),
+        ("be os", &["Ann Berg"]),
+    ] {
+        assert_eq!(names(&server, typed).await, found, "{typed}");
+    }
+}
+
+#[tokio::test]
+async fn whatever_is_typed_finds_something_or_nothing_and_is_never_an_error() {
+    let server = filled(60).await;
+    let long = "a".repeat(10_000);
+    let many = "ab ".repeat(5000);
+    let marks = "\u{301}".repeat(10_000);
+    for search in [
+        "'",
+        "\"",
+        "\"\"",
+        "%",
+        "_",
+        "\\",
+        "%%%",
+        "___",
+        "\\\\\\",
+        "*",
+        "(",
+        ")",
+        "a*",
+        "a\"b",
+        "a AND b",
+        "a OR b",
+        "NOT a",
+        "NEAR(a b)",
+        "search:a",
+        "p:p01",
+        "{search}: a",
+        "^a",
+        "a + b",
+        "-a",
+        "'; DROP TABLE students; --",
+        "\u{0}",
+        "a\u{0}b",
+        "\u{1f}",
+        "😀",
+        "😀😀😀",
+        "\u{feff}",
+        "\u{202e}",
+        "ﷺ",
+        "\u{d7ff}\u{e000}\u{10ffff}",
+        "\r\n\t",
+        &long,
+        &many,
+        &marks,
+    ] {
+        for sort in Sort::ALL {
+            for place in [Place::First, Place::Last] {
+                let query = ListQuery {
+                    search: search.to_owned(),
+                    sort,
+                    place,
+                    filter: Filter { mode: Some(Mode::Campus), ..Filter::default() },
+                    ..ListQuery::default()
+                };
+                find(&server, &query).await;
+            }
+        }
+        cities(&server.db, operator(), search).await.unwrap();
+    }
+    assert_eq!(server.ask::<i32>("SELECT count(*) FROM students").await, 60);
+    // Signs that mean something to the database mean themselves here.
+    for search in ["zzz%", "%zzz", "_zzz"] {
+        assert!(names(&server, search).await.is_empty(), "{search}");
+    }
+}
+
+#[tokio::test]
+async fn totals_are_exact_up_to_ten_thousand_matches_and_without_a_search_always() {
+    let server = Server::start().await;
+    // Behind the roster's back, because there are so many: all are called Ann.
+    server
+        .sql(
+            "INSERT INTO programmes VALUES (1, 'law'); \
+             WITH RECURSIVE n (id) AS (VALUES (1) UNION ALL SELECT id + 1 FROM n LIMIT 10050) \
+             INSERT INTO students SELECT id, 'Ann', '', '', '', 1 + id % 3, id, 'law', 'campus', \
+             1, 0, 0, 1, 64 + 16 + 1 + id % 3, '', '  ann' || char(31) FROM n; \
+             INSERT INTO student_search (rowid, search, p, m, a, y) \
+             SELECT id, search, 'p01', 'm0m', 'a1a', printf('y%02d', year) FROM students",
+        )
+        .await;
+    let query = |search: &str, year: Option<i32>| ListQuery {
+        search: search.to_owned(),
+        filter: Filter { year, ..Filter::default() },
+        ..ListQuery::default()
+    };
+    assert_eq!(find(&server, &query("", None)).await.total, Total::Exactly(10_050));
+    assert_eq!(find(&server, &query("", Some(2))).await.total, Total::Exactly(3350));
+    assert_eq!(find(&server, &query("ann", Some(2))).await.total, Total::Exactly(3350));
+    assert_eq!(find(&server, &query("ann", None)).await.total, Total::MoreThan(10_000));
+    let at = |place| ListQuery { place, ..query("ann", None) };
+    let last = find(&server, &at(Place::Last)).await;
+    assert_eq!((last.students.len(), last.first_ordinal), (50, None));
+    assert_eq!(last.students[49].id, 10_050);
+    let before = find(&server, &at(last.previous.unwrap())).await;
+    assert_eq!(before.students[49].id, 10_000);
+    for id in 1..=50 {
+        roster::delete(&server.db, &operator().into(), id).await.unwrap();
+    }
+    assert_eq!(find(&server, &query("ann", None)).await.total, Total::Exactly(10_000));
+}
+
+#[tokio::test]
+async fn counts_and_the_search_follow_each_change() {
+    let server = filled(60).await;
+    let editor: Editor = operator().into();
+    let law = Filter { programme: Some("law".to_owned()), ..Filter::default() };
+    let count = async |search: &str, filter: &Filter| {
+        let query =
+            ListQuery { search: search.to_owned(), filter: filter.clone(), ..ListQuery::default() };
+        find(&server, &query).await.total
+    };
+    let Total::Exactly(before) = count("", &law).await else { panic!("few") };
+    let student = add(&server, "Xaver Quux", "").await;
+    assert_eq!(count("quux", &law).await, Total::Exactly(0));
+    let facts = Facts { programme: "law".to_owned(), ..student.facts.clone() };
+    roster::change(&server.db, &editor, student.id, 1, facts.clone()).await.unwrap();
+    assert_eq!(count("", &law).await, Total::Exactly(before + 1));
+    assert_eq!(count("quux", &law).await, Total::Exactly(1));
+    let facts = Facts { name: "Xaver Zeta".to_owned(), ..facts };
+    roster::change(&server.db, &editor, student.id, 2, facts).await.unwrap();
+    assert_eq!(count("quux", &law).await, Total::Exactly(0));
+    assert_eq!(count("zeta", &law).await, Total::Exactly(1));
+    roster::delete(&server.db, &editor, student.id).await.unwrap();
+    assert_eq!(count("zeta", &law).await, Total::Exactly(0));
+    assert_eq!(count("", &law).await, Total::Exactly(before));
+    assert_eq!(count("", &Filter::default()).await, Total::Exactly(60));
+    roster::restore(&server.db, &editor, student.id).await.unwrap();
+    assert_eq!(count("zeta", &law).await, Total::Exactly(1));
+}
+
+#[tokio::test]
+async fn a_programme_that_no_setting_names_is_still_filtered() {
+    let server = filled(60).await;
+    let facts = Facts { programme: "alchemy".to_owned(), ..facts() };
+    let student = roster::add(&server.db, &operator().into(), facts).await.unwrap();
+    let filter = Filter { programme: Some("alchemy".to_owned()), ..Filter::default() };
+    let query = ListQuery { filter, ..ListQuery::default() };
+    assert_eq!(find(&server, &query).await.students, [student]);
+}
+
+#[tokio::test]
+async fn cities_are_suggested_by_their_beginnings_each_once() {
+    let server = Server::start().await;
+    for city in ["San José", "san jose", "Santa Fe", "Saint-Étienne", "Graz", "", "Östersund"] {
+        add(&server, "Ann", city).await;
+    }
+    for n in 0..12 {
+        add(&server, "Ann", &format!("Village {n:02}")).await;
+    }
+    let suggested = async |typed: &str| cities(&server.db, operator(), typed).await.unwrap();
+    assert_eq!(suggested("sa").await, ["Saint-Étienne", "San José", "Santa Fe"]);
+    assert_eq!(suggested("SAN J").await, ["San José"]);
+    assert_eq!(suggested("saint-é").await, ["Saint-Étienne"]);
+    assert_eq!(suggested("ost").await, ["Östersund"]);
+    assert_eq!(suggested("x").await, [""; 0]);
+    assert_eq!(suggested("").await.len(), 10);
+    assert_eq!(suggested("").await[0], "Graz");
+    assert_eq!(suggested("vil").await.len(), 10);
+}
