@@ -18,7 +18,7 @@ pub const BATCH: usize = 1000;
 /// export. No connection is held between two batches, and no more than one batch is in memory, so
 /// whoever reads it slowly is in nobody's way.
 ///
-/// ```ignore
+/// ```text
 /// let mut walk = Walk::new(db.clone(), &signed_in, query);
 /// while let Some(students) = walk.next().await? { … }
 /// ```
