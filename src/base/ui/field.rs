@@ -23,9 +23,12 @@ pub fn Input(
     suggestions: Vec<String>,
 ) -> impl IntoView {
     let scope = FormScope::current();
+    if field.kind == Kind::Hidden {
+        // Nothing stands around what nobody sees.
+        return hidden(&scope, &field, value).into_any();
+    }
     let around = Around::new(&scope, &field);
     match field.kind {
-        Kind::Hidden => hidden(&scope, &field, value).into_any(),
         Kind::Checkbox => choice::checkbox(field, around, scope.value(&field, value)).into_any(),
         Kind::Select(options) => {
             choice::select(field, around, options, scope.value(&field, value)).into_any()
@@ -35,7 +38,8 @@ pub fn Input(
         }
         Kind::TextArea => text_area(field, around, &scope.value(&field, value)).into_any(),
         Kind::Password | Kind::File { .. } => line(field, around, None, Vec::new()).into_any(),
-        Kind::Text
+        Kind::Hidden
+        | Kind::Text
         | Kind::Search
         | Kind::Email
         | Kind::Integer { .. }
