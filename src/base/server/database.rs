@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use sea_orm::sqlx::Connection;
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnAcquireErr, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbErr,
@@ -139,6 +140,12 @@ async fn connect(
                 .busy_timeout(Duration::from_secs(5))
                 .pragma("cache_size", CACHE);
             settings(sqlite)
+        })
+        .map_sqlx_sqlite_before_acquire(|connection, _| {
+            // When a disk is full, SQLite takes the transaction back by itself, and the driver goes
+            // on counting it: whatever came behind would be part of a transaction that nobody ends.
+            // Such a connection is closed, and another is opened in its place.
+            Box::pin(async { Ok(!connection.is_in_transaction()) })
         });
     Database::connect(options).await
 }
