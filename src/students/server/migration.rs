@@ -159,6 +159,40 @@ fn sort_indexes() -> Vec<IndexCreateStatement> {
     ]
 }
 
+/// What sorts a list, by id: a third of the row, so that it takes less than half of the time to
+/// read it of all who match. What sorts names is too long to be in it.
+pub struct IndexSortKeys;
+
+impl MigrationName for IndexSortKeys {
+    fn name(&self) -> &str {
+        "0005_index_sort_keys"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for IndexSortKeys {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let index = Index::create()
+            .name("students_by_id")
+            .table(Students::Table)
+            .col(Students::Id)
+            .col(Students::CityKey)
+            .col(Students::Pin)
+            .col(Students::Year)
+            .col(Students::FeeCents)
+            .col(Students::Programme)
+            .col(Students::Mode)
+            .col(Students::Active)
+            .col(Students::Updated)
+            .to_owned();
+        manager.create_index(index).await
+    }
+}
+
 /// How many students have each facet.
 fn student_counts() -> TableCreateStatement {
     Table::create()

@@ -14,16 +14,21 @@ use super::count::{Hits, narrow_part};
 use super::plan::{Plan, for_page};
 
 /// Students of the list, in the order in which the slice is read; of a probe perhaps too few.
+/// `ids` are those of all who match a search, where they are known.
 pub(super) async fn rows(
     db: &Db,
     asked: &Asked,
+    ids: Option<&str>,
     plan: Plan,
     slice: Slice<'_>,
 ) -> Result<Vec<student::Model>, AppError> {
     let statement = match (plan, &asked.sorted_value) {
         (Plan::Nobody, _) => return Ok(Vec::new()),
         (Plan::FetchFiltered, _) => sqlite::fetch_filtered(asked, slice),
-        (Plan::FetchFound, _) => sqlite::fetch_found(asked, slice),
+        (Plan::FetchFound, _) => match ids {
+            Some(ids) => sqlite::fetch_ids(asked, ids, slice),
+            None => sqlite::fetch_found(asked, slice),
+        },
         (Plan::WalkEqual, Some(value)) => sqlite::walk_equal(asked, value, slice),
         (Plan::FoundById, _) => sqlite::found_by_id(asked, slice),
         (Plan::Walk | Plan::WalkEqual, _) => sqlite::walk(asked, slice),
@@ -121,7 +126,7 @@ impl Pages<'_> {
         let slice = Slice { after, backward, limit: limit + 1 };
         let mut rows = Vec::new();
         for plan in for_page(self.asked, &self.hits, slice.limit) {
-            rows = self::rows(self.db, self.asked, plan, slice).await?;
+            rows = self::rows(self.db, self.asked, self.hits.ids.as_deref(), plan, slice).await?;
             if rows.len() >= slice.limit {
                 break;
             }

@@ -3,20 +3,23 @@
 use crate::students::list::Sort;
 
 use super::asked::Asked;
-use super::count::Hits;
+use super::count::{FEW, Hits};
 
-/// So few matches of a search that all of them are read and sorted at once: 1 µs each.
-const FEW: u64 = 3000;
-
-/// The same for filters alone: 1.5 µs each, as they lie in no order.
-const FEW_FILTERED: u64 = 2000;
+/// The same as [`FEW`] by name, which is read from the rows: 1.2 µs each.
+const FEW_BY_NAME: u64 = 3000;
 
 /// Up to here the ids of all who match are gathered in a set: 0.2 µs each.
 const SET: u64 = 20_000;
 
 /// Up to here all of them are read and sorted when a shorter way has failed: never more than it
-/// takes to walk through a whole index.
-const READABLE: u64 = 30_000;
+/// takes to walk through a whole index and look for each entry in the set.
+const READABLE: u64 = 120_000;
+
+/// The same by name, where the index that is walked holds what is searched.
+const READABLE_BY_NAME: u64 = 30_000;
+
+/// Who goes through the whole list reads all of them for each batch up to here.
+const READ_EACH_BATCH: u64 = 50_000;
 
 /// So many entries of an index are looked at in the rows: 1 µs each.
 const PROBED: u64 = 4000;
@@ -54,7 +57,7 @@ pub(super) fn for_page(asked: &Asked, hits: &Hits, rows: usize) -> Vec<Plan> {
         vec![filtered(asked, hits)]
     } else if asked.sorted_value.is_some() {
         vec![Plan::FoundById]
-    } else if hits.counted <= FEW {
+    } else if is_few(asked, hits) {
         vec![Plan::FetchFound]
     } else {
         searched(asked, hits, rows)
@@ -66,12 +69,13 @@ pub(super) fn for_page(asked: &Asked, hits: &Hits, rows: usize) -> Vec<Plan> {
 pub(super) fn for_walk(asked: &Asked, hits: &Hits) -> Plan {
     match for_page(asked, hits, 1).last() {
         None | Some(Plan::WalkSet) => Plan::Walk,
+        Some(Plan::FetchFound) if hits.estimate > READ_EACH_BATCH => Plan::Walk,
         Some(plan) => *plan,
     }
 }
 
 fn filtered(asked: &Asked, hits: &Hits) -> Plan {
-    if hits.counted <= FEW_FILTERED && asked.mask.mask != 0 {
+    if is_few(asked, hits) {
         Plan::FetchFiltered
     } else if asked.sorted_value.is_some() {
         Plan::WalkEqual
@@ -80,16 +84,29 @@ fn filtered(asked: &Asked, hits: &Hits) -> Plan {
     }
 }
 
+/// Whether to read all of them is a short way, and no longer than to walk through everybody.
+fn is_few(asked: &Asked, hits: &Hits) -> bool {
+    let few = if asked.sort == Sort::Name { FEW_BY_NAME } else { FEW };
+    hits.counted <= few && !is_dense(hits)
+}
+
+/// Whether the first entries of an index hold a page, unless those who match lie elsewhere.
+fn is_dense(hits: &Hits) -> bool {
+    hits.estimate * 10 > hits.students
+}
+
 fn searched(asked: &Asked, hits: &Hits, rows: usize) -> Vec<Plan> {
     // If those who match lie evenly in this order, an eighth of these fills the page.
     let rows = u64::try_from(rows).unwrap_or(u64::MAX);
     let entries = rows.saturating_mul(8 * hits.students / hits.estimate.max(1)).max(PROBED);
-    let by_name = asked.sort == Sort::Name;
-    match (by_name, hits.estimate) {
-        (true, ..=READABLE) => vec![Plan::Probe(entries), Plan::FetchFound],
-        (true, _) => vec![Plan::Walk],
-        (false, ..=SET) => vec![Plan::ProbeSet(entries), Plan::FetchFound],
-        (false, ..=READABLE) => vec![Plan::Probe(PROBED), Plan::FetchFound],
-        (false, _) => vec![Plan::Probe(PROBED), Plan::WalkSet],
+    if asked.sort == Sort::Name {
+        return match hits.estimate {
+            ..=READABLE_BY_NAME => vec![Plan::Probe(entries), Plan::FetchFound],
+            _ => vec![Plan::Walk],
+        };
     }
+    let few_enough = hits.estimate <= SET && !is_dense(hits);
+    let probe = if few_enough { Plan::ProbeSet(entries) } else { Plan::Probe(PROBED) };
+    let all = if hits.estimate <= READABLE { Plan::FetchFound } else { Plan::WalkSet };
+    vec![probe, all]
 }

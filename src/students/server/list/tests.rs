@@ -14,7 +14,7 @@ use crate::base::server::database::{self, Db};
 use crate::students::list::{Cursor, CursorKey, Filter, ListQuery, Sort, Total};
 use crate::students::server::entities::student;
 use crate::students::server::facet::Mask;
-use crate::students::server::migration::CreateStudents;
+use crate::students::server::migration::{CreateStudents, IndexSortKeys};
 use crate::students::server::seed::seed;
 use crate::students::student::Mode;
 
@@ -25,7 +25,9 @@ const SEARCHES: [&str; 10] = ["", "a", "m", "an", "jo", "maria", "ann smith", "z
 async fn roster(folder: &tempfile::TempDir, count: u32) -> Db {
     let url = format!("sqlite://{}/test.db", folder.path().display());
     let db = database::open(&url).await.expect("a database");
-    CreateStudents.up(&SchemaManager::new(db.writer())).await.expect("tables");
+    let manager = SchemaManager::new(db.writer());
+    CreateStudents.up(&manager).await.expect("tables");
+    IndexSortKeys.up(&manager).await.expect("an index");
     seed(&db, Operator::at_the_shell(), PROGRAMMES, count, 5, |_| ()).await.expect("students");
     db
 }
@@ -114,19 +116,21 @@ async fn compare(db: &Db, all: &[student::Model], query: &ListQuery) -> usize {
     let asked = Asked::new(db, query).await.expect("a question");
     let expected = reference(all, &asked);
     let total = Total::Exactly(expected.len().try_into().expect("few"));
-    assert_eq!(hits(db, &asked).await.expect("a count").total, total, "{query:?}");
+    let hits = hits(db, &asked).await.expect("a count");
+    assert_eq!(hits.total, total, "{query:?}");
     let cursor =
         |row: &student::Model| Cursor { key: key(asked.sort, row), id: row.id, ordinal: None };
     let middle = expected.len() / 2;
     let after = expected.get(middle).map(cursor);
     let mut compared = 0;
-    for plan in plans(&asked) {
+    let of_ids = hits.ids.as_deref().map(|ids| (Plan::FetchFound, Some(ids)));
+    for (plan, ids) in plans(&asked).into_iter().map(|plan| (plan, None)).chain(of_ids) {
         for (after, backward) in
             [(None, false), (None, true), (after.as_ref(), false), (after.as_ref(), true)]
         {
             let limit = 26;
             let slice = Slice { after, backward, limit };
-            let found = rows(db, &asked, plan, slice).await.expect("rows");
+            let found = rows(db, &asked, ids, plan, slice).await.expect("rows");
             let expected: Vec<_> = match (after, backward) {
                 (None, false) => expected.iter().take(limit).cloned().collect(),
                 (None, true) => expected.iter().rev().take(limit).cloned().collect(),
@@ -154,7 +158,7 @@ async fn a_probe_looks_no_further_than_it_is_told() {
         assert!(!matching.is_empty() && matching.len() < 50);
         for plan in [Plan::Probe(50), Plan::ProbeSet(50)] {
             let slice = Slice { after: None, backward: false, limit: 300 };
-            let found = rows(&db, &asked, plan, slice).await.expect("rows");
+            let found = rows(&db, &asked, None, plan, slice).await.expect("rows");
             assert_eq!(found, matching, "{plan:?} {sort:?}");
         }
     }
@@ -171,7 +175,7 @@ fn the_number_of_those_who_match_decides_about_the_plan() {
         sorted_value: value.then(|| 1.into()),
     };
     let filtered = asked("", Sort::Fee, false, true);
-    let unfiltered = asked("", Sort::Fee, false, false);
+    let everybody = asked("", Sort::Fee, false, false);
     let equal = asked("", Sort::Year, true, true);
     let named = asked("jo", Sort::Name, false, false);
     let found = asked("jo", Sort::Fee, false, false);
@@ -179,27 +183,52 @@ fn the_number_of_those_who_match_decides_about_the_plan() {
     let set = |entries| vec![Plan::ProbeSet(entries), Plan::FetchFound];
     for (asked, estimate, expected) in [
         (&filtered, 0, vec![Plan::Nobody]),
-        (&filtered, 2000, vec![Plan::FetchFiltered]),
-        (&filtered, 2001, vec![Plan::Walk]),
-        (&unfiltered, 10, vec![Plan::Walk]),
-        (&equal, 2000, vec![Plan::FetchFiltered]),
-        (&equal, 2001, vec![Plan::WalkEqual]),
+        (&filtered, 5000, vec![Plan::FetchFiltered]),
+        (&filtered, 5001, vec![Plan::Walk]),
+        (&everybody, 1_000_000, vec![Plan::Walk]),
+        (&equal, 5000, vec![Plan::FetchFiltered]),
+        (&equal, 5001, vec![Plan::WalkEqual]),
         (&found_equal, 1, vec![Plan::FoundById]),
         (&found_equal, 50_000, vec![Plan::FoundById]),
         (&found, 0, vec![Plan::Nobody]),
-        (&found, 3000, vec![Plan::FetchFound]),
-        (&found, 5000, set(8 * 200 * 51)),
+        (&found, 5000, vec![Plan::FetchFound]),
+        (&found, 5001, set(1599 * 51)),
+        (&found, 8000, set(8 * 125 * 51)),
         (&found, 20_000, set(8 * 50 * 51)),
         (&found, 20_001, vec![Plan::Probe(4000), Plan::FetchFound]),
-        (&found, 30_001, vec![Plan::Probe(4000), Plan::WalkSet]),
+        (&found, 120_001, vec![Plan::Probe(4000), Plan::WalkSet]),
         (&named, 3000, vec![Plan::FetchFound]),
         (&named, 5000, vec![Plan::Probe(8 * 200 * 51), Plan::FetchFound]),
         (&named, 30_001, vec![Plan::Walk]),
     ] {
         let total = Total::Exactly(estimate);
-        let hits = Hits { counted: estimate, estimate, students: 1_000_000, total };
+        let hits = Hits { counted: estimate, estimate, students: 1_000_000, total, ids: None };
         assert_eq!(for_page(asked, &hits, 51), expected, "{asked:?} {estimate}");
         let walk = for_walk(asked, &hits);
         assert!(!matches!(walk, Plan::Probe(_) | Plan::ProbeSet(_) | Plan::WalkSet), "{walk:?}");
     }
+}
+
+#[test]
+fn those_who_are_every_tenth_are_met_on_a_walk_before_they_are_read() {
+    let query = |search: &str| Asked {
+        words: Words::typed(search),
+        mask: Mask { mask: 1, value: 1 },
+        sort: Sort::Fee,
+        descending: false,
+        programme: None,
+        sorted_value: None,
+    };
+    let hits = |counted| Hits {
+        counted,
+        estimate: counted,
+        students: 10_000,
+        total: Total::Exactly(counted),
+        ids: None,
+    };
+    assert_eq!(for_page(&query(""), &hits(1000), 51), [Plan::FetchFiltered]);
+    assert_eq!(for_page(&query(""), &hits(1001), 51), [Plan::Walk]);
+    assert_eq!(for_page(&query("jo"), &hits(1000), 51), [Plan::FetchFound]);
+    let probe = [Plan::Probe(4000), Plan::FetchFound];
+    assert_eq!(for_page(&query("jo"), &hits(1001), 51), probe);
 }

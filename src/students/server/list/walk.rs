@@ -57,7 +57,7 @@ impl Walk {
             }
         };
         let slice = Slice { after: self.after.as_ref(), backward: false, limit: BATCH };
-        let rows = rows(&self.db, asked, *plan, slice).await?;
+        let rows = rows(&self.db, asked, None, *plan, slice).await?;
         self.done = rows.len() < BATCH;
         self.after =
             rows.last().map(|row| Cursor { key: key(asked.sort, row), id: row.id, ordinal: None });

@@ -3,6 +3,7 @@
 
 mod imports;
 mod pages;
+mod piece;
 mod schema;
 mod search;
 mod search_rows;
@@ -12,7 +13,8 @@ pub(super) use imports::{
     unindex_range, write_staged,
 };
 pub(super) use pages::{
-    fetch_filtered, fetch_found, found_by_id, probe, probe_set, walk, walk_equal, walk_set,
+    fetch_filtered, fetch_found, fetch_ids, found_by_id, probe, probe_set, walk, walk_equal,
+    walk_set,
 };
 pub(super) use schema::STATEMENTS;
 pub(super) use search::count_found;

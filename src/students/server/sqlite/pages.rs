@@ -4,74 +4,55 @@
 //! keeps a condition from choosing the index. docs/decisions/0015-search-and-paging.md has what
 //! each of them was measured against.
 
-use sea_orm::{DbBackend, Statement, Value};
+use sea_orm::{Statement, Value};
 
 use crate::students::list::{Cursor, CursorKey, Sort};
 use crate::students::server::facet::Mask;
 use crate::students::server::list::{Asked, Slice, column};
 
+use super::piece::Sql;
 use super::search::expression;
-
-/// A piece of a statement, with the values of its question marks.
-struct Sql {
-    text: String,
-    values: Vec<Value>,
-}
-
-impl Sql {
-    fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), values: Vec::new() }
-    }
-
-    fn push(&mut self, text: &str) -> &mut Self {
-        self.text.push_str(text);
-        self
-    }
-
-    fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
-        self.values.push(value.into());
-        self
-    }
-
-    fn append(&mut self, other: &Self) -> &mut Self {
-        self.text.push_str(&other.text);
-        self.values.extend(other.values.iter().cloned());
-        self
-    }
-
-    fn statement(self) -> Statement {
-        Statement::from_sql_and_values(DbBackend::Sqlite, self.text, self.values)
-    }
-}
 
 /// Few match the filters: all of them, sorted.
 pub(in crate::students::server) fn fetch_filtered(asked: &Asked, slice: Slice<'_>) -> Statement {
-    let mut source = Sql::new(
-        "students s INDEXED BY students_by_facet WHERE s.facet IN \
-         (SELECT facet FROM student_counts WHERE ",
+    let mut found = Sql::new(
+        "(SELECT id AS k FROM students INDEXED BY students_by_facet \
+         WHERE facet IN (SELECT facet FROM student_counts WHERE ",
     );
-    source.append(&filters(asked.mask)).push(")");
-    fetch(asked, slice, &source)
+    found.append(&filters(asked.mask)).push("))");
+    fetch(asked, slice, &found)
 }
 
-/// Few match the search: all of them, sorted.
+/// All who match the search, sorted.
 pub(in crate::students::server) fn fetch_found(asked: &Asked, slice: Slice<'_>) -> Statement {
-    let mut source = Sql::new(
-        "student_search f CROSS JOIN students s ON s.id = f.rowid \
-         WHERE f.student_search MATCH ?",
-    );
-    source.bind(expression(&asked.words, asked.mask));
-    fetch(asked, slice, &source)
+    let mut found =
+        Sql::new("(SELECT rowid AS k FROM student_search WHERE student_search MATCH ?)");
+    found.bind(expression(&asked.words, asked.mask));
+    fetch(asked, slice, &found)
 }
 
-/// Sorts the ids first, and reads the rest of those on the page alone.
-fn fetch(asked: &Asked, slice: Slice<'_>, source: &Sql) -> Statement {
+/// The same, with the ids that [`count_found`](super::count_found) has found.
+pub(in crate::students::server) fn fetch_ids(
+    asked: &Asked,
+    ids: &str,
+    slice: Slice<'_>,
+) -> Statement {
+    let mut found = Sql::new("(SELECT value AS k FROM json_each(?))");
+    found.bind(ids);
+    fetch(asked, slice, &found)
+}
+
+/// Sorts the ids first, by an index that holds little more than what sorts, and reads the rows of
+/// those on the page alone.
+fn fetch(asked: &Asked, slice: Slice<'_>, found: &Sql) -> Statement {
     let (sorts, beyond, desc) = order(asked, slice);
     let by = format!("ORDER BY s.{sorts}{desc}, s.id{desc}");
+    // What sorts names is in the row alone.
+    let index = if asked.sort == Sort::Name { "" } else { "INDEXED BY students_by_id" };
     let mut sql = Sql::new("SELECT s.* FROM (SELECT s.id AS k FROM ");
-    sql.append(source);
+    sql.append(found).push(&format!(" f CROSS JOIN students s {index} ON s.id = f.k"));
     if let Some(after) = slice.after {
-        sql.push(&format!(" AND (+s.{sorts}, +s.id) {beyond} (?, ?)"))
+        sql.push(&format!(" WHERE (+s.{sorts}, +s.id) {beyond} (?, ?)"))
             .bind(key(after))
             .bind(after.id);
     }
@@ -216,6 +197,10 @@ fn index(asked: &Asked) -> String {
 }
 
 fn filters(mask: Mask) -> Sql {
+    // Not to ask is faster than to ask for nothing.
+    if mask == Mask::default() {
+        return Sql::new("true");
+    }
     let mut sql = Sql::new("(facet & ?) = ?");
     sql.bind(mask.mask).bind(mask.value);
     sql

@@ -22,13 +22,20 @@ pub(super) fn expression(words: &Words, mask: Mask) -> String {
 }
 
 /// How many match, counted no further than `limit`; the greatest id of those, and of all students.
-pub(in crate::students::server) fn count_found(words: &Words, mask: Mask, limit: u64) -> Statement {
+/// Of at most `few` the ids too, as a JSON array: to search costs more than to note them.
+pub(in crate::students::server) fn count_found(
+    words: &Words,
+    mask: Mask,
+    limit: u64,
+    few: u64,
+) -> Statement {
     // The plus keeps SQLite from looking for the two ends of the range one after the other.
     let sql = "SELECT count(*) AS counted, coalesce(max(k), 0) AS furthest, \
-         coalesce((SELECT max(id) FROM students), 0) AS greatest \
+         coalesce((SELECT max(id) FROM students), 0) AS greatest, \
+         CASE WHEN count(*) <= ? THEN json_group_array(k) END AS ids \
          FROM (SELECT rowid AS k FROM student_search WHERE student_search MATCH ? \
          AND +rowid NOT BETWEEN coalesce((SELECT first_id FROM staged_ids), 0) \
          AND coalesce((SELECT last_id FROM staged_ids), 0) LIMIT ?)";
-    let values = [expression(words, mask).into(), limit.into()];
+    let values = [few.into(), expression(words, mask).into(), limit.into()];
     Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)
 }
