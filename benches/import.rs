@@ -1,14 +1,17 @@
 //! What an import costs: 100,000 rows into a roster of 10,000, from the file to the last commit,
-//! while somebody edits a student all the time. `cargo bench --bench import`
+//! while somebody edits a student all the time; then a file of many pieces, and changes.
+//! `cargo bench --bench import`
 //!
-//! The goals: at most 10 s, nobody waits for more than 3 s, and ten times the rows take no more
-//! memory but what the last transaction keeps of the database.
+//! The goals: 100,000 rows in at most 10 s, nobody waits for more than 3 s, and ten times the rows
+//! take no more memory but what a large transaction keeps of the database.
 //!
-//! `BENCH_STUDENTS=1000000` makes the roster larger, `BENCH_ROWS` the file.
+//! `BENCH_STUDENTS=1000000` makes the roster larger; `BENCH_ROWS`, `BENCH_LARGE` and
+//! `BENCH_CHANGES` say how many rows the files have.
 
 #![allow(missing_docs)]
 
-use std::fmt::Write;
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -48,17 +51,21 @@ async fn measure(folder: &Path) -> bool {
     let small = add(&db, programmes, folder, rows / 10).await;
     let before = peak_memory_kb();
     let large = add(&db, programmes, folder, rows).await;
-    let changes = change(&db, programmes, folder).await;
+    // Some 30 MB, and written in five pieces.
+    let pieces = add(&db, programmes, folder, number("LARGE", 300_000)).await;
+    // Seven pieces. Those who were added before are among them.
+    let changes = change(&db, programmes, folder, number("CHANGES", 100_000)).await;
     println!("peak memory with a tenth of the rows{:>8} kB", small.peak_kb);
     println!("peak memory                         {:>8} kB", large.peak_kb);
     let in_all = large.check + large.write;
     println!("in all                              {in_all:>8.2} s");
+    println!("peak memory at the end              {:>8} kB", changes.peak_kb);
     // The cache of the writer, while it writes everything, is what is allowed to come on top.
     let grown = large.peak_kb.saturating_sub(before);
     let goals = [
         (in_all <= 10.0, "at most 10 s"),
-        (large.wait.max(changes.wait) <= 3.0, "nobody waits for more than 3 s"),
-        (grown <= 64_000 + 16_000, "no more memory than the last transaction's cache"),
+        (large.wait.max(pieces.wait).max(changes.wait) <= 3.0, "nobody waits for more than 3 s"),
+        (grown <= 64_000 + 16_000, "no more memory than a large transaction's cache"),
     ];
     for (met, goal) in goals {
         println!("{} {goal}", if met { "met:   " } else { "MISSED:" });
@@ -76,19 +83,19 @@ struct Measured {
 /// Adds so many.
 async fn add(db: &Db, programmes: Options, folder: &Path, rows: u32) -> Measured {
     let path = folder.join("new.csv");
-    std::fs::write(&path, file(rows)).expect("a file");
+    write_file(&path, rows).expect("a file");
     import(db, programmes, &path, &format!("{rows} new")).await
 }
 
-/// Changes as many as one file may, in what is searched, sorted and counted.
-async fn change(db: &Db, programmes: Options, folder: &Path) -> Measured {
-    let mut text = String::from("id,year,fee\n");
-    for id in 1..=30_000 {
-        writeln!(text, "{id},{},{id}.01", id % 10 + 1).expect("memory");
+/// Changes so many in what is searched, sorted and counted.
+async fn change(db: &Db, programmes: Options, folder: &Path, rows: u32) -> Measured {
+    let mut text = Vec::from("id,year,fee\n");
+    for id in 1..=rows {
+        writeln!(text, "{id},{},{}.01", id % 10 + 1, id % 90_000).expect("memory");
     }
     let path = folder.join("changes.csv");
     std::fs::write(&path, text).expect("a file");
-    import(db, programmes, &path, "30000 changes").await
+    import(db, programmes, &path, &format!("{rows} changes")).await
 }
 
 async fn import(db: &Db, programmes: Options, path: &Path, what: &str) -> Measured {
@@ -111,12 +118,14 @@ async fn import(db: &Db, programmes: Options, path: &Path, what: &str) -> Measur
     let (wait, peak_kb) = (longest.as_secs_f64(), peak_memory_kb());
     println!(
         "{what:>14}: checked in {check:.2} s, written and tidied up in {write:.2} s; {edits} edits \
-         meanwhile, the longest took {wait:.2} s"
+         meanwhile, the longest took {wait:.2} s; at most {} MB until now",
+        peak_kb / 1000
     );
     Measured { check, write, wait, peak_kb }
 }
 
-/// A student is changed, and changed again; answers how often, and the longest wait.
+/// A student is changed, and changed again, whom no file changes; answers how often, and the
+/// longest wait.
 async fn edit_all_the_time(db: Db, who: Editor, over: Arc<AtomicBool>) -> (u32, Duration) {
     let facts = Facts {
         name: "Ada".to_owned(),
@@ -144,27 +153,27 @@ async fn edit_all_the_time(db: Db, who: Editor, over: Arc<AtomicBool>) -> (u32, 
     (edits, longest)
 }
 
-/// Some 100 bytes for each student.
-fn file(rows: u32) -> String {
+/// Writes some 100 bytes for each student, and keeps none of them in memory.
+fn write_file(path: &Path, rows: u32) -> std::io::Result<()> {
     let first =
         ["José", "Angela", "Zoë", "Иван", "明子", "Fatima", "Liam", "Noah", "Priya", "Chidi"];
     let last = ["Núñez", "Smith", "Müller", "Петров", "田中", "Al-Sayed", "Okafor", "Singh"];
     let city = ["Málaga", "London", "Köln", "Москва", "東京", "Cairo", "Lagos"];
     let programme = ["computing", "business", "nursing", "law", "design", "history", "music"];
-    let mut text = String::from("name,city,addr,pin,year,fee,programme,mode,active\r\n");
+    let mut file = BufWriter::new(File::create(path)?);
+    file.write_all(b"name,city,addr,pin,year,fee,programme,mode,active\r\n")?;
     for n in 0..rows as usize {
         let (first, last) = (first[n % 10], last[n / 10 % 8]);
         let (city, programme) = (city[n / 7 % 7], programme[n / 3 % 7]);
         let (year, fee, street) = (n % 10 + 1, n % 90_000, n % 997);
         let mode = if n.is_multiple_of(5) { "online" } else { "campus" };
-        let written = write!(
-            text,
+        write!(
+            file,
             "{first} {last} {n},{city},\"Street {street}\nHouse {year}\",{n:05},{year},{fee}.50,\
              {programme},{mode},yes\r\n"
-        );
-        written.expect("memory");
+        )?;
     }
-    text
+    file.flush()
 }
 
 fn number(name: &str, usual: u32) -> u32 {

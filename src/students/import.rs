@@ -28,6 +28,8 @@ pub mod step {
     pub const WRITE_GOOD: &str = "write-good";
     /// Stops what is under way.
     pub const STOP: &str = "stop";
+    /// Goes on with what is decided and rests.
+    pub const GO_ON: &str = "go-on";
     /// Goes back to the matching of columns.
     pub const MATCH: &str = "match";
     /// Throws the file away.
@@ -63,7 +65,7 @@ pub struct Import {
     pub ended: Option<i64>,
     /// How much of what is under way is done, out of [`Import::total`].
     pub done: u64,
-    /// Bytes while the file is checked, students while they are written.
+    /// Bytes while the file is checked, then the rows of new students, and in the end all rows.
     pub total: u64,
     /// What the rows are.
     pub counts: Counts,
@@ -91,9 +93,12 @@ pub enum ImportState {
     Checking,
     /// All rows were checked, and nothing was changed yet.
     Checked,
-    /// The students are being written; nobody sees them yet.
+    /// The search rows of new students are being written; nobody sees them yet.
+    Preparing,
+    /// It is decided that all students will be on the roster, and some may be there. Nothing stops
+    /// it any more; when nobody works on it, it rests until somebody does.
     Writing,
-    /// They are on the roster.
+    /// All are on the roster.
     Done,
     /// Somebody stopped it. Nothing was changed.
     Stopped,
@@ -148,10 +153,11 @@ impl Import {
 }
 
 impl ImportState {
-    const NAMES: [(Self, &str); 9] = [
+    const NAMES: [(Self, &str); 10] = [
         (Self::Uploaded, "uploaded"),
         (Self::Checking, "checking"),
         (Self::Checked, "checked"),
+        (Self::Preparing, "preparing"),
         (Self::Writing, "writing"),
         (Self::Done, "done"),
         (Self::Stopped, "stopped"),
@@ -165,9 +171,9 @@ impl ImportState {
         Self::NAMES.iter().find(|(state, _)| *state == self).map_or("", |(_, name)| name)
     }
 
-    /// Whether somebody works on it now.
+    /// Whether somebody works on it now, or it rests before its end.
     pub fn is_under_way(self) -> bool {
-        matches!(self, Self::Checking | Self::Writing)
+        matches!(self, Self::Checking | Self::Preparing | Self::Writing)
     }
 }
 

@@ -1,8 +1,8 @@
 //! The progress of an import: the browser's half of its page.
 //!
 //! It asks for the same page again and puts what that says in the place of what stands here, so
-//! that nobody who listens or reads is sent back to the beginning. Once the import is no longer
-//! under way, the page is another one and is opened.
+//! that nobody who listens or reads is sent back to the beginning. When the import is no longer
+//! under way, or goes over to another kind of work, the page is another one and is opened.
 
 use std::time::Duration;
 
@@ -14,6 +14,9 @@ use super::live_search::fetch;
 
 /// Between two looks.
 const PAUSE: Duration = Duration::from_millis(700);
+
+/// The attribute that says what is being done.
+const WORK: &str = "data-work";
 
 /// Looks again, and again.
 pub(super) fn start() {
@@ -37,5 +40,7 @@ async fn look() {
 fn show(page: &str) -> Option<()> {
     let page = DomParser::new().ok()?.parse_from_string(page, SupportedType::TextHtml).ok()?;
     let found = page.get_element_by_id("progress")?;
-    document().get_element_by_id("progress")?.replace_with_with_node_1(&found).ok()
+    let shown = document().get_element_by_id("progress")?;
+    let of_same_work = found.get_attribute(WORK) == shown.get_attribute(WORK);
+    of_same_work.then(|| shown.replace_with_with_node_1(&found).ok())?
 }

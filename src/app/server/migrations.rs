@@ -6,7 +6,7 @@ use sea_orm_migration::prelude::*;
 
 use crate::auth::server::migration::{CountAttempts, CreateAccounts};
 use crate::base::server::database::{self, Db, is_busy};
-use crate::students::server::import::migration::CreateImports;
+use crate::students::server::import::migration::{CreateImports, WriteImportsInPieces};
 use crate::students::server::migration::{CreateStudents, IndexSortKeys};
 
 struct Migrator;
@@ -19,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(CountAttempts),
             Box::new(CreateStudents),
             Box::new(CreateImports),
+            Box::new(WriteImportsInPieces),
             Box::new(IndexSortKeys),
         ]
     }

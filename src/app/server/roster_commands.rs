@@ -53,6 +53,13 @@ pub async fn import(
     let db = open().await?;
     let who = Editor::from(Operator::at_the_shell());
     settle(&db).await.map_err(words)?;
+    if let Some(left) = Run::go_on(&db).await.map_err(words)? {
+        eprintln!("An earlier import was not written to its end. It comes first.");
+        let left = follow(&db, &who, left, "Wrote").await?;
+        if left.state != ImportState::Done {
+            return Err(ended_early(&left));
+        }
+    }
     let id = upload::take_file(&db, &who, file).await.map_err(words)?;
     let ended = import_to_its_end(&db, &who, id, settings, (good_rows, again)).await;
     if ended.is_err() {
@@ -90,7 +97,7 @@ async fn import_to_its_end(
         return Err(bad_rows(db, who, &checked).await?);
     }
     let write = Run::write(db, who, id, good_rows).await.map_err(words)?;
-    let written = follow(db, who, write, "Wrote").await?;
+    let written = follow(db, who, write, "Prepared").await?;
     if written.state != ImportState::Done {
         return Err(ended_early(&written));
     }
@@ -116,12 +123,18 @@ async fn follow(db: &Db, who: &Editor, run: Run, what: &'static str) -> Result<I
             ended = &mut end => {
                 ended.map_err(words)?;
                 let import = store::find(db, who, id).await.map_err(words)?;
-                let writing = import.state == ImportState::Done;
-                meter.end(if writing { import.done } else { import.counts.rows() });
+                let is_done = import.state == ImportState::Done;
+                if is_done {
+                    meter.go_over_to("Wrote");
+                }
+                meter.end(if is_done { import.done } else { import.counts.rows() });
                 return Ok(import);
             }
             () = pause => {
                 let import = store::find(db, who, id).await.map_err(words)?;
+                if import.state == ImportState::Writing {
+                    meter.go_over_to("Wrote");
+                }
                 let percent = (import.done * 100).checked_div(import.total).unwrap_or_default();
                 meter.show(rows(&import), percent);
             }
@@ -129,9 +142,13 @@ async fn follow(db: &Db, who: &Editor, run: Run, what: &'static str) -> Result<I
     }
 }
 
+const DECIDED: &str = "the import is decided, and could not be written to its end; the server or \
+                       the next import goes on with it";
+
 fn ended_early(import: &Import) -> Problem {
     match import.state {
         ImportState::Failed => Problem::Input(import.message.clone()),
+        ImportState::Writing => Problem::Failed(DECIDED.to_owned()),
         state => Problem::Failed(format!("the import is {state}; nothing was changed")),
     }
 }

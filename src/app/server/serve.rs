@@ -30,6 +30,9 @@ pub async fn serve(settings: Settings) -> Result<(), Problem> {
     let url = database_url()?;
     let db = migrations::open(&url).await.map_err(|error| failed(not_opened(&url, &error)))?;
     import::settle(&db).await.map_err(failed)?;
+    if let Some(left) = import::Run::go_on(&db).await.map_err(failed)? {
+        left.in_background();
+    }
     passwords::warm_up().await.map_err(failed)?;
     let address = settings.leptos.site_addr;
     let server = settings.server.clone();
@@ -97,15 +100,19 @@ async fn greet(app: &App, address: SocketAddr) {
     }
 }
 
-/// Removes rows that nobody needs any more, once an hour.
+/// Goes on with an import that was left over, once a minute: until then some students cannot be
+/// changed. Removes rows that nobody needs any more, once an hour.
 async fn keep_house(db: Db) {
-    let mut hours = tokio::time::interval(Duration::from_secs(3600));
-    loop {
-        hours.tick().await;
-        // Failures are logged where they arise; the next hour tries again.
-        let _ = limits::prune(&db).await;
-        let _ = logins::prune(&db).await;
-        let _ = import::tidy_up(&db).await;
+    let mut minutes = tokio::time::interval(Duration::from_secs(60));
+    for minute in (0..60).cycle() {
+        minutes.tick().await;
+        // Failures are logged where they arise; the next time tries again.
+        let _ = import::go_on(&db).await;
+        if minute == 0 {
+            let _ = limits::prune(&db).await;
+            let _ = logins::prune(&db).await;
+            let _ = import::tidy_up(&db).await;
+        }
     }
 }
 

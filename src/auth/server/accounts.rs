@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait,
-    PaginatorTrait, QueryFilter, SqlErr, TransactionTrait,
+    PaginatorTrait, QueryFilter, SqlErr,
 };
 
 use crate::auth::account::{Account, Role, Username};
@@ -81,10 +81,10 @@ pub async fn add_first_admin(
     name: &Username,
     hash: PasswordHash,
 ) -> Result<Account, AppError> {
-    let transaction = db.writer().begin().await?;
+    let transaction = db.begin_write().await?;
     let account = insert(&transaction, name, hash, Role::Admin).await?;
-    // Inserted first, so that this transaction holds SQLite's one right to write when it counts.
-    // A database with many writers would need the isolation level `serializable` here.
+    // This transaction holds SQLite's one right to write when it counts. A database with many
+    // writers would need the isolation level `serializable` here.
     let admins = account::Entity::find()
         .filter(account::Column::Role.eq(Role::Admin.as_str()))
         .filter(account::Column::Active.eq(true))
@@ -125,7 +125,7 @@ pub async fn change_own_password(
     hash: PasswordHash,
 ) -> Result<i32, AppError> {
     let epoch = old.epoch + 1;
-    let transaction = db.writer().begin().await?;
+    let transaction = db.begin_write().await?;
     let changed = account::Entity::update_many()
         .col_expr(account::Column::PasswordHash, Expr::value(hash.into_database()))
         .col_expr(account::Column::Epoch, Expr::value(epoch))
@@ -167,7 +167,7 @@ async fn change_and_end_all(
     column: account::Column,
     value: SimpleExpr,
 ) -> Result<(), AppError> {
-    let transaction = db.writer().begin().await?;
+    let transaction = db.begin_write().await?;
     account::Entity::update_many()
         .col_expr(column, value)
         .col_expr(account::Column::Epoch, Expr::col(account::Column::Epoch).add(1))

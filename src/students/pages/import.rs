@@ -25,14 +25,19 @@ pub fn ProgressPage(
     let percent = (import.done * 100).checked_div(import.total).unwrap_or(0).min(100);
     let left = match left {
         None => "The first rows are on their way.".to_owned(),
-        Some(0) if !checking => "The last step: everything at once.".to_owned(),
+        Some(0) if !checking => "Now the students are written.".to_owned(),
         Some(left) => format!("About {} left.", in_words(left)),
     };
-    let what = if checking { "Checking " } else { "Writing " };
+    let what = match import.state {
+        ImportState::Checking => "Checking ",
+        ImportState::Preparing => "Preparing ",
+        _ => "Writing ",
+    };
+    let is_decided = import.state == ImportState::Writing;
     view! {
         <div class="card">
             <h1>{what} <bdi>{name}</bdi></h1>
-            <section id="progress" aria-label="Progress">
+            <section id="progress" data-work=import.state.as_str() aria-label="Progress">
                 <progress max="100" value=percent.to_string() aria-label="Done">
                     {percent} "%"
                 </progress>
@@ -43,21 +48,35 @@ pub fn ProgressPage(
             </section>
             <noscript><meta http-equiv="refresh" content="2"/></noscript>
             <p class="actions"><a class="button button-quiet" href=action.clone()>"Look again"</a></p>
-            <Form action=action>
-                <button class="button button-quiet" type="submit" name=STEP value=step::STOP>
-                    "Stop"
-                </button>
-            </Form>
-            <p class="field-hint">
-                "Nobody sees any of these students before all of them are there."
-            </p>
+            {if is_decided {
+                view! {
+                    <p class="field-hint">
+                        "This import can no longer be stopped: all of its students will be on the \
+                         roster, and some may be there already."
+                    </p>
+                }
+                    .into_any()
+            } else {
+                stop(action).into_any()
+            }}
             <Progress/>
         </div>
         <p><a href=paths::IMPORTS>"Back to the imports"</a></p>
     }
 }
 
-/// What a check found, or how an import ended.
+fn stop(action: String) -> impl IntoView {
+    view! {
+        <Form action=action>
+            <button class="button button-quiet" type="submit" name=STEP value=step::STOP>
+                "Stop"
+            </button>
+        </Form>
+        <p class="field-hint">"Nothing is changed yet, and a stop leaves it so."</p>
+    }
+}
+
+/// What a check found, or how an import ended; or that it rests before its end.
 #[component]
 pub fn ImportPage(
     /// Which import.
@@ -74,6 +93,7 @@ pub fn ImportPage(
             <h1>"Import " <bdi>{name}</bdi></h1>
             <p class="lead" role="status">{words(state)} "."</p>
             {(!message.is_empty()).then(|| view! { <p>{message}</p> })}
+            {(state == ImportState::Writing).then_some(view! { <p>{RESTS}</p> })}
             {shows_counts.then(|| count_list(counts, is_done))}
             {steps(id, state, counts)}
             {import.ended.map(|at| view! {
@@ -87,6 +107,10 @@ pub fn ImportPage(
         <LocalTimes/>
     }
 }
+
+const RESTS: &str = "Something kept it from going on, and the server's log may say what. It is \
+                     decided, so all of its students will be on the roster, and some may be there \
+                     already. It is tried again every minute.";
 
 fn count_list(counts: Counts, is_done: bool) -> impl IntoView {
     let [added, changed, unchanged, refused] = if is_done {
@@ -131,6 +155,10 @@ fn steps(id: i32, state: ImportState, counts: Counts) -> Option<AnyView> {
                 buttons.push(button(step::WRITE_GOOD, "Import the good rows", "button"));
             }
             buttons.push(button(step::MATCH, "Match the columns again", QUIET));
+        }
+        ImportState::Writing => {
+            let go_on = button(step::GO_ON, "Go on now", "button");
+            return Some(view! { <Form action=paths::import(id)>{go_on}</Form> }.into_any());
         }
         ImportState::Stopped | ImportState::Interrupted | ImportState::Failed => {
             buttons.push(button(step::MATCH, "Check it again", "button"));

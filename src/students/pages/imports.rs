@@ -72,6 +72,7 @@ pub(super) fn words(state: ImportState) -> &'static str {
         ImportState::Uploaded => "Waits for its columns to be matched",
         ImportState::Checking => "Is being checked",
         ImportState::Checked => "Checked; nothing is changed yet",
+        ImportState::Preparing => "Is being prepared",
         ImportState::Writing => "Is being written",
         ImportState::Done => "Imported",
         ImportState::Stopped => "Stopped; nothing was changed",

@@ -165,7 +165,7 @@ pub struct IndexSortKeys;
 
 impl MigrationName for IndexSortKeys {
     fn name(&self) -> &str {
-        "0005_index_sort_keys"
+        "0006_index_sort_keys"
     }
 }
 

@@ -9,6 +9,7 @@ use crate::session::server::now;
 use crate::students::audit::{Entry, What};
 use crate::students::student::{Facts, Student};
 
+use super::import::refuse_if_waiting;
 use super::{Reader, audit, rows};
 
 /// What became of a change.
@@ -39,7 +40,7 @@ pub async fn add(db: &Db, who: &Editor, facts: Facts) -> Result<Student, AppErro
 /// already change nothing.
 ///
 /// # Errors
-/// [`AppError::NotFound`] when the student is gone.
+/// [`AppError::NotFound`] when the student is gone; a message when an import is about to change it.
 pub async fn change(
     db: &Db,
     who: &Editor,
@@ -49,6 +50,7 @@ pub async fn change(
 ) -> Result<Change, AppError> {
     let transaction = db.begin_write().await?;
     let before = rows::find(&transaction, id).await?.ok_or(AppError::NotFound)?;
+    refuse_if_waiting(&transaction, id).await?;
     if before.version != version {
         return Ok(Change::Stale);
     }
@@ -64,10 +66,11 @@ pub async fn change(
 /// Takes a student off the roster. For a while [`restore`] can put it back.
 ///
 /// # Errors
-/// [`AppError::NotFound`] when the student is gone.
+/// [`AppError::NotFound`] when the student is gone; a message when an import is about to change it.
 pub async fn delete(db: &Db, who: &Editor, id: i32) -> Result<Student, AppError> {
     let transaction = db.begin_write().await?;
     let before = rows::find(&transaction, id).await?.ok_or(AppError::NotFound)?;
+    refuse_if_waiting(&transaction, id).await?;
     rows::delete(&transaction, id).await?;
     commit(transaction, who, What::Deleted, Some(&before), None).await?;
     Ok(before)

@@ -2,11 +2,9 @@
 
 use axum::http::StatusCode;
 use rollcall::auth::account::Role;
-use rollcall::base::server::database;
 use rollcall::students::student::Facts;
-use sea_orm::{ConnectionTrait, TransactionTrait};
 
-use super::{address_typed, path, post, save};
+use super::{address_typed, beside_another_writer, path, post, save};
 use crate::support::{Answer, Server, facts};
 
 /// The row of the conflict's table for a field: its label and its cells, without tags.
@@ -96,24 +94,12 @@ async fn a_change_waits_while_another_program_writes() {
     let server = Server::start().await;
     let student = server.student("Ada").await;
     let mut admin = server.signed_in("root", Role::Admin).await;
-    let file: String = server.ask("SELECT file FROM pragma_database_list").await;
-    let other = database::open(&format!("sqlite://{file}")).await.unwrap();
     for round in 1..=5 {
         let version = round.to_string();
-        let writing = other.writer().begin().await.unwrap();
-        let write = "UPDATE accounts SET created = created + 1";
-        writing.execute_unprepared(write).await.unwrap();
         let facts = Facts { year: round, fee_cents: 7, ..student.facts.clone() };
         let fields = [("version", version.as_str())];
         let change = post(&mut admin, "/students/1/edit", &facts, &fields);
-        let end = async {
-            // Long enough for the change to begin, without a clock.
-            for _ in 0..200 {
-                server.ask::<i32>("SELECT count(*) FROM students").await;
-            }
-            writing.commit().await.unwrap();
-        };
-        let (answer, ()) = tokio::join!(change, end);
+        let answer = beside_another_writer(&server, change).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "round {round}");
     }
 }

@@ -3,7 +3,7 @@
 use rollcall::students::server::roster;
 use rollcall::students::server::seed::seed;
 
-use super::{filled, operator};
+use super::{beside_another_writer, filled, operator};
 use crate::support::{Server, facts};
 
 #[tokio::test]
@@ -51,6 +51,16 @@ async fn the_same_seed_makes_the_same_students_and_another_makes_others() {
     assert_eq!(one, same);
     assert_ne!(one, other);
     assert_ne!(facts().name, "");
+}
+
+#[tokio::test]
+async fn a_seed_waits_while_another_program_writes() {
+    let server = filled(1).await;
+    server.account("root", rollcall::auth::account::Role::Admin).await;
+    let programmes = &[("law", "Law"), ("music", "Music")];
+    let seeded = seed(&server.db, operator(), programmes, 5, 1, |_| ());
+    beside_another_writer(&server, seeded).await.unwrap();
+    assert_eq!(server.ask::<i32>("SELECT count(*) FROM students").await, 6);
 }
 
 #[tokio::test]

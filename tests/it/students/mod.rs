@@ -10,11 +10,14 @@ mod list;
 mod list_page;
 mod pages;
 mod search;
+mod trouble;
 mod undo;
 
 use rollcall::auth::server::access::Operator;
+use rollcall::base::server::database;
 use rollcall::students::server::seed::seed;
 use rollcall::students::student::{Facts, Student};
+use sea_orm::ConnectionTrait;
 
 use crate::support::{Answer, Browser, Server};
 
@@ -64,6 +67,24 @@ fn address_typed(answer: &Answer) -> String {
 
 fn operator() -> Operator {
     Operator::at_the_shell()
+}
+
+/// Does `work` while another program writes: that one has the right to write when `work` begins,
+/// and what it wrote is there before `work` writes.
+async fn beside_another_writer<T>(server: &Server, work: impl Future<Output = T>) -> T {
+    let file: String = server.ask("SELECT file FROM pragma_database_list").await;
+    let other = database::open(&format!("sqlite://{file}")).await.unwrap();
+    let writing = other.begin_write().await.unwrap();
+    let write = "UPDATE accounts SET created = created + 1";
+    writing.execute_unprepared(write).await.unwrap();
+    let end = async {
+        // Long enough for the work to begin, without a clock.
+        for _ in 0..200 {
+            server.ask::<i32>("SELECT count(*) FROM students").await;
+        }
+        writing.commit().await.unwrap();
+    };
+    tokio::join!(work, end).0
 }
 
 /// A server with so many students, the same each time.

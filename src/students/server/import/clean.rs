@@ -9,21 +9,34 @@ use crate::session::server::now;
 use crate::students::import::ImportState;
 use crate::students::server::sqlite;
 
+use super::breath::Breath;
 use super::entity::{import, problem};
-use super::store;
+use super::run::Run;
 use super::turn::{Folder, Turn};
+use super::{pieces, store};
 
 /// For so many seconds a file waits to be imported.
 const KEEP_FILE_SECS: i64 = 24 * 3600;
 /// For so many seconds the list of what was wrong is kept.
 const KEEP_PROBLEMS_SECS: i64 = 30 * 24 * 3600;
 
-/// Marks imports that were under way as interrupted, if nobody is at work: neither this process
-/// nor another one. At start, before anything else.
-pub async fn settle(db: &Db) -> Result<(), AppError> {
+/// Marks imports that were under way and are not decided as interrupted, if nobody is at work:
+/// neither this process nor another one. Answers whether nobody is. At start, before anything
+/// else.
+pub async fn settle(db: &Db) -> Result<bool, AppError> {
     let folder = Folder::of(db).await?;
-    if let Some(turn) = Turn::take(&folder)? {
-        mark_interrupted(db, &turn).await?;
+    let turn = Turn::take(&folder)?;
+    if let Some(turn) = &turn {
+        mark_interrupted(db, turn).await?;
+    }
+    Ok(turn.is_some())
+}
+
+/// Writes the rest of an import that was decided and did not come to its end, if nobody is at
+/// work. Once a minute, and at start.
+pub async fn go_on(db: &Db) -> Result<(), AppError> {
+    if let Some(left) = Run::go_on(db).await? {
+        left.to_its_end().await?;
     }
     Ok(())
 }
@@ -31,12 +44,17 @@ pub async fn settle(db: &Db) -> Result<(), AppError> {
 /// Takes away what interrupted imports left, and files that nobody imported within a day. Once
 /// an hour, and at start.
 pub async fn tidy_up(db: &Db) -> Result<(), AppError> {
+    discard_old(db).await?;
+    forget_problems(db).await?;
+    sweep(db).await
+}
+
+/// Takes away what is left over, if nobody is at work.
+pub(super) async fn sweep(db: &Db) -> Result<(), AppError> {
     let folder = Folder::of(db).await?;
     let Some(turn) = Turn::take(&folder)? else { return Ok(()) };
     mark_interrupted(db, &turn).await?;
-    discard_old(db).await?;
-    leftovers(db, &folder, &turn).await?;
-    forget_problems(db).await
+    leftovers(db, &folder, &turn).await
 }
 
 /// Whoever holds the turn knows that nobody else is at work.
@@ -44,19 +62,26 @@ async fn mark_interrupted(db: &Db, _: &Turn) -> Result<(), AppError> {
     import::Entity::update_many()
         .col_expr(import::Column::State, Expr::value(ImportState::Interrupted.as_str()))
         .col_expr(import::Column::Ended, Expr::value(now()))
-        .filter(import::Column::State.is_in(store::UNDER_WAY.map(ImportState::as_str)))
+        .filter(import::Column::State.is_in(store::CAN_STOP.map(ImportState::as_str)))
         .exec(db.writer())
         .await?;
     Ok(())
 }
 
 /// Takes away the search rows of students who were never added, the checked rows of imports that
-/// will not be written, and the files that are done with.
+/// will not be written, and the files that are done with; but nothing as long as an import is
+/// decided and needs them.
 pub(super) async fn leftovers(db: &Db, folder: &Folder, _: &Turn) -> Result<(), AppError> {
+    if pieces::left(&**db).await?.is_some() {
+        return Ok(());
+    }
+    let mut breath = Breath::default();
     for (first, last) in staged_ids(db).await? {
         // Few at a time: the index puts its parts together now and then, which takes longer.
         for from in (first..=last).step_by(500) {
-            sqlite::unindex_range(db.writer(), (from, std::cmp::min(last, from + 499))).await?;
+            let to = std::cmp::min(last, from.saturating_add(499));
+            sqlite::unindex_range(db.writer(), (from, to)).await?;
+            breath.take().await;
         }
         let of_range = ExprTrait::eq(Expr::col("first_id"), first);
         let forget = Query::delete().from_table("staged_ids").and_where(of_range).to_owned();
@@ -82,7 +107,10 @@ async fn staged_ids(db: &Db) -> Result<Vec<(i32, i32)>, AppError> {
 
 /// Takes the checked rows of one import away.
 pub(super) async fn staged_rows_of(db: &Db, id: i32) -> Result<(), AppError> {
-    while sqlite::delete_staged(db.writer(), id).await? > 0 {}
+    let mut breath = Breath::default();
+    while sqlite::delete_staged(db.writer(), id).await? > 0 {
+        breath.take().await;
+    }
     Ok(())
 }
 

@@ -42,6 +42,35 @@ pub(super) mod import {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// The table `import_writing`.
+pub(super) mod writing {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "import_writing")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub import_id: i32,
+        /// Who decided it: the audit names them, whoever writes. `None` for the shell.
+        pub account_id: Option<i32>,
+        pub account_name: String,
+        /// When: all of its students are of that moment.
+        pub at: i64,
+        /// The id of the first new student.
+        pub first_id: i32,
+        /// So many new students are there.
+        pub added: i32,
+        /// So many students are changed, and the greatest id among them: they go by their ids.
+        pub changed: i32,
+        pub changed_to: i32,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 /// The table `import_rows`.
 pub(super) mod row {
     use sea_orm::entity::prelude::*;

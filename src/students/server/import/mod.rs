@@ -1,10 +1,13 @@
-//! Imports: a file comes, is checked row by row, and is written in one transaction.
+//! Imports: a file comes, is checked row by row, and is written as a whole.
 
+mod breath;
 mod check;
+mod checking;
 mod clean;
 mod entity;
 pub mod migration;
 pub mod pages;
+mod pieces;
 mod run;
 mod seen;
 mod source;
@@ -15,6 +18,7 @@ mod turn;
 pub mod upload;
 mod write;
 
-pub use clean::{settle, tidy_up};
+pub use clean::{go_on, settle, tidy_up};
+pub use pieces::refuse_if_waiting;
 pub use run::Run;
 pub use steps::discard;

@@ -64,12 +64,13 @@ pub async fn show(
 ) -> Result<Page, AppError> {
     let who = Editor::from(&who);
     let mut import = store::find(&db, &who, id).await?;
+    let mut rests = false;
     if import.state.is_under_way() {
         // Nobody may be at work any more: a disk that was full takes no last word either.
-        clean::settle(&db).await?;
+        rests = clean::settle(&db).await?;
         import = store::find(&db, &who, id).await?;
     }
-    if import.state.is_under_way() {
+    if import.state.is_under_way() && !rests {
         let now = now();
         return Ok(Page::new("Importing", &forms, || view! { <ProgressPage import now/> }));
     }

@@ -1,8 +1,6 @@
-//! What goes on in the background: a file is checked, and what was checked is written.
+//! What goes on in the background: a file is checked, what was checked is written, and what was
+//! left over is gone on with.
 
-use std::time::Duration;
-
-use sea_orm::TransactionTrait;
 use sea_orm::sea_query::Expr;
 
 use crate::auth::server::access::Editor;
@@ -10,16 +8,14 @@ use crate::base::error::AppError;
 use crate::base::form::Options;
 use crate::base::server::database::Db;
 use crate::session::server::now;
-use crate::students::import::{Counts, ImportState};
+use crate::students::import::ImportState;
 use crate::students::matching::Matching;
 
-use super::check::{Batch, Checker};
 use super::entity::import::Column;
-use super::source::{Source, SourceError};
-use super::staging::{Staged, named};
+use super::pieces::ONE_PIECE_MICROS;
 use super::store::{self, number, step};
-use super::turn::{BUSY, Folder, Turn};
-use super::{clean, write};
+use super::turn::{Folder, Turn};
+use super::{checking, clean, pieces, write};
 
 /// How a run ended.
 #[derive(Debug)]
@@ -37,8 +33,8 @@ pub(super) enum End {
 pub struct Run {
     pub(super) db: Db,
     pub(super) id: i32,
-    pub(super) who: Editor,
-    folder: Folder,
+    pub(super) one_piece_micros: i64,
+    pub(super) folder: Folder,
     turn: Turn,
     work: Work,
 }
@@ -46,7 +42,8 @@ pub struct Run {
 #[derive(Debug)]
 enum Work {
     Check(Matching, Options),
-    Write,
+    Write(Editor),
+    GoOn,
 }
 
 impl Run {
@@ -56,13 +53,13 @@ impl Run {
     /// A message when another import is under way, or this one is not where it was.
     pub async fn check(
         db: &Db,
-        who: &Editor,
+        _: &Editor,
         id: i32,
         matching: Matching,
         programmes: Options,
     ) -> Result<Self, AppError> {
         let row = store::row(db, id).await?;
-        let (folder, turn) = take_turn(db).await?;
+        let (folder, turn) = Turn::take_for_import(db).await?;
         let from = [
             ImportState::Uploaded,
             ImportState::Checked,
@@ -82,8 +79,7 @@ impl Run {
         // What an earlier check left is of the old matching.
         clean::staged_rows_of(db, id).await?;
         clean::problems_of(db, id).await?;
-        let work = Work::Check(matching, programmes);
-        Ok(Self { db: db.clone(), id, who: who.clone(), folder, turn, work })
+        Ok(Self::new(db, id, folder, turn, Work::Check(matching, programmes)))
     }
 
     /// The writing of what was checked: of all rows, or of the good ones.
@@ -95,10 +91,43 @@ impl Run {
         if row.refused > 0 && !good_rows {
             return Err(AppError::form("Some rows cannot be taken. Look at them first."));
         }
-        let (folder, turn) = take_turn(db).await?;
+        let (folder, turn) = Turn::take_for_import(db).await?;
         let more = [(Column::Total, Expr::value(row.added))];
-        begin(db, id, &[ImportState::Checked], ImportState::Writing, more).await?;
-        Ok(Self { db: db.clone(), id, who: who.clone(), folder, turn, work: Work::Write })
+        begin(db, id, &[ImportState::Checked], ImportState::Preparing, more).await?;
+        Ok(Self::new(db, id, folder, turn, Work::Write(who.clone())))
+    }
+
+    /// The rest of an import that was decided and did not come to its end, if there is one and
+    /// nobody is at work. It needs no proof: whoever decided it had one.
+    pub async fn go_on(db: &Db) -> Result<Option<Self>, AppError> {
+        if pieces::left(&**db).await?.is_none() {
+            return Ok(None);
+        }
+        let folder = Folder::of(db).await?;
+        let Some(turn) = Turn::take(&folder)? else { return Ok(None) };
+        Self::go_on_with(db, folder, turn).await.map(Result::ok)
+    }
+
+    /// The same for whoever has the turn; without such an import they keep it.
+    pub(super) async fn go_on_with(
+        db: &Db,
+        folder: Folder,
+        turn: Turn,
+    ) -> Result<Result<Self, (Folder, Turn)>, AppError> {
+        Ok(match pieces::left(&**db).await? {
+            Some(left) => Ok(Self::new(db, left.import_id, folder, turn, Work::GoOn)),
+            None => Err((folder, turn)),
+        })
+    }
+
+    fn new(db: &Db, id: i32, folder: Folder, turn: Turn, work: Work) -> Self {
+        Self { db: db.clone(), id, one_piece_micros: ONE_PIECE_MICROS, folder, turn, work }
+    }
+
+    /// Says what an import may cost that is written in one piece: tests want many pieces of few
+    /// rows.
+    pub fn in_one_piece_up_to(self, micros: i64) -> Self {
+        Self { one_piece_micros: micros, ..self }
     }
 
     /// The import's number.
@@ -106,11 +135,15 @@ impl Run {
         self.id
     }
 
-    /// Does the work, notes how it ended, and answers what the import is now.
+    /// Does the work, notes how it ended, and answers what the import is now. After an error an
+    /// import that is decided rests in [`ImportState::Writing`].
     pub async fn to_its_end(self) -> Result<ImportState, AppError> {
         let worked = match &self.work {
-            Work::Check(matching, programmes) => self.check_rows(*matching, programmes).await,
-            Work::Write => write::write(&self).await,
+            Work::Check(matching, programmes) => {
+                checking::check(&self, *matching, programmes).await
+            }
+            Work::Write(who) => write::write(&self, who).await,
+            Work::GoOn => write::go_on(&self).await,
         };
         let (state, message) = match worked {
             Ok(End::Reached(state)) => (state, String::new()),
@@ -121,7 +154,11 @@ impl Run {
         if state != ImportState::Done {
             let more =
                 [(Column::Message, Expr::value(message)), (Column::Ended, Expr::value(now()))];
-            step(self.db.writer(), self.id, &store::UNDER_WAY, state, more).await?;
+            if !step(self.db.writer(), self.id, &store::CAN_STOP, state, more).await? {
+                // It is decided: nothing that happened then makes it anything else.
+                let now = store::row(&self.db, self.id).await?.state;
+                return now.parse().map_err(|cause: String| AppError::internal(cause));
+            }
         }
         if state != ImportState::Checked {
             clean::leftovers(&self.db, &self.folder, &self.turn).await?;
@@ -136,90 +173,9 @@ impl Run {
             let _ = self.to_its_end().await;
         });
     }
-
-    async fn check_rows(&self, matching: Matching, programmes: Options) -> Result<End, AppError> {
-        let stored_as = store::row(&self.db, self.id).await?.stored_as;
-        let path = self.folder.file(&stored_as);
-        let open = move || {
-            let source = Source::open(&path)?;
-            Ok(Checker::new(source, matching, programmes))
-        };
-        let mut checker = match off_thread(open).await? {
-            Ok(checker) => checker,
-            Err(sentence) => return Ok(End::Refused(sentence)),
-        };
-        let (mut counts, mut problems) = (Counts::default(), 0);
-        loop {
-            let batch;
-            (checker, batch) = match off_thread(move || next(checker)).await? {
-                Ok(next) => next,
-                Err(sentence) => return Ok(End::Refused(sentence)),
-            };
-            let (bytes, is_last) = (batch.bytes, batch.is_last);
-            let found = named(&*self.db, &batch.drafts).await?;
-            let judge = move || {
-                let staged = Staged::of(checker.judge(batch, &found), &mut counts);
-                Ok((checker, staged, counts))
-            };
-            let staged;
-            (checker, staged, counts) = off_thread(judge).await?.map_err(AppError::internal)?;
-            let transaction = self.db.writer().begin().await?;
-            if !store::note_progress(&transaction, self.id, bytes, counts).await? {
-                return Ok(End::Stopped);
-            }
-            staged.write(&transaction, self.id, &mut problems).await?;
-            transaction.commit().await?;
-            if is_last {
-                return Ok(end_of_check(counts));
-            }
-        }
-    }
 }
 
 const OUR_FAULT: &str = "Something went wrong here; the cause is in the server's log.";
-
-fn end_of_check(counts: Counts) -> End {
-    if counts.rows() == 0 {
-        return End::Refused("The file has no students below its first line.".to_owned());
-    }
-    match write::too_much(counts) {
-        Some(sentence) => End::Refused(sentence),
-        None => End::Reached(ImportState::Checked),
-    }
-}
-
-fn next(mut checker: Checker) -> Result<(Checker, Batch), SourceError> {
-    let batch = checker.next()?;
-    Ok((checker, batch))
-}
-
-/// Runs what computes or reads a file where it keeps no other request waiting. The inner error is
-/// a sentence for whoever brought the file.
-async fn off_thread<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, SourceError> + Send + 'static,
-) -> Result<Result<T, String>, AppError> {
-    match tokio::task::spawn_blocking(work).await.map_err(AppError::internal)? {
-        Ok(value) => Ok(Ok(value)),
-        Err(SourceError::Bad(sentence)) => Ok(Err(sentence)),
-        Err(SourceError::Ours(error)) => Err(error),
-    }
-}
-
-/// Takes the turn. When whoever has it only tidies up behind an import that has ended, that is
-/// waited for.
-async fn take_turn(db: &Db) -> Result<(Folder, Turn), AppError> {
-    let folder = Folder::of(db).await?;
-    for _ in 0..100 {
-        if let Some(turn) = Turn::take(&folder)? {
-            return Ok((folder, turn));
-        }
-        if store::is_any_under_way(db).await? {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    Err(AppError::form(BUSY))
-}
 
 async fn begin<const N: usize>(
     db: &Db,

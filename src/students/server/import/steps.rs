@@ -39,6 +39,11 @@ pub async fn take(
         step::WRITE => Run::write(db, who, id, false).await?.in_background(),
         step::WRITE_GOOD => Run::write(db, who, id, true).await?.in_background(),
         step::STOP => store::ask_to_stop(db, id).await?,
+        step::GO_ON => {
+            if let Some(left) = Run::go_on(db).await? {
+                left.in_background();
+            }
+        }
         step::MATCH => rest(db, id, ImportState::Uploaded).await?,
         step::DISCARD => {
             discard(db, id).await?;
@@ -95,7 +100,7 @@ async fn begin(db: &Db, row: &Model) -> Result<(Vec<String>, Vec<Vec<String>>), 
 /// A message when it was, or is under way.
 pub async fn discard(db: &Db, id: i32) -> Result<(), AppError> {
     rest(db, id, ImportState::Discarded).await?;
-    clean::tidy_up(db).await
+    clean::sweep(db).await
 }
 
 /// Goes to a state in which nobody works.

@@ -144,7 +144,7 @@ pub(super) async fn note_progress(
         .col_expr(import::Column::Refused, value(counts.refused))
         .filter(import::Column::Id.eq(id))
         .filter(import::Column::Stop.eq(false))
-        .filter(import::Column::State.is_in(UNDER_WAY.map(ImportState::as_str)))
+        .filter(import::Column::State.is_in(CAN_STOP.map(ImportState::as_str)))
         .exec(conn)
         .await?;
     Ok(noted.rows_affected == 1)
@@ -152,22 +152,25 @@ pub(super) async fn note_progress(
 
 /// Whether some import says that somebody works on it.
 pub(super) async fn is_any_under_way(db: &Db) -> Result<bool, AppError> {
-    let of_state = import::Column::State.is_in(UNDER_WAY.map(ImportState::as_str));
+    let under_way = [ImportState::Checking, ImportState::Preparing, ImportState::Writing];
+    let of_state = import::Column::State.is_in(under_way.map(ImportState::as_str));
     Ok(import::Entity::find().filter(of_state).one(&**db).await?.is_some())
 }
 
-/// Asks what is under way to stop.
+/// Asks what is under way to stop. Of an import that is decided or has ended nothing is asked: its
+/// page says what it is.
 pub(super) async fn ask_to_stop(db: &Db, id: i32) -> Result<(), AppError> {
     import::Entity::update_many()
         .col_expr(import::Column::Stop, Expr::value(true))
         .filter(import::Column::Id.eq(id))
+        .filter(import::Column::State.is_in(CAN_STOP.map(ImportState::as_str)))
         .exec(db.writer())
         .await?;
     Ok(())
 }
 
-/// The states of an import that somebody works on.
-pub(super) const UNDER_WAY: [ImportState; 2] = [ImportState::Checking, ImportState::Writing];
+/// The states of an import that somebody works on and that nothing has come of yet.
+pub(super) const CAN_STOP: [ImportState; 2] = [ImportState::Checking, ImportState::Preparing];
 
 pub(super) fn from_row(row: import::Model) -> Result<Import, AppError> {
     Ok(Import {

@@ -3,8 +3,6 @@
 mod peoples;
 mod random;
 
-use sea_orm::TransactionTrait;
-
 use crate::auth::server::access::Operator;
 use crate::base::error::AppError;
 use crate::base::form::Options;
@@ -45,7 +43,7 @@ pub async fn seed(
     let mut made = 0;
     while made < count {
         let batch = BATCH.min(count - made);
-        let transaction = db.writer().begin().await?;
+        let transaction = db.begin_write().await?;
         let codes = programmes::codes(&transaction, keys.iter().copied()).await?;
         let size = i32::try_from(batch).map_err(AppError::internal)?;
         let first = rows::reserve_ids(&transaction, size).await?;

@@ -67,88 +67,148 @@ pub(in crate::students::server) async fn count_outdated(
     row.map_or(Ok(0), |row| row.try_get_by_index(0))
 }
 
-/// Who imports what, and when.
-pub(in crate::students::server) struct Writing<'a> {
+/// The last row of the audit.
+pub(in crate::students::server) async fn last_audit(
+    conn: &impl ConnectionTrait,
+) -> Result<i32, DbErr> {
+    let sql = "SELECT coalesce(max(id), 0) FROM audit";
+    let row = conn.query_one_raw(Statement::from_string(DbBackend::Sqlite, sql)).await?;
+    row.map_or(Ok(0), |row| row.try_get_by_index(0))
+}
+
+/// How many of the students that an import changes were touched behind this row of the audit.
+pub(in crate::students::server) async fn count_touched(
+    conn: &impl ConnectionTrait,
+    import: i32,
+    last_audit: i32,
+) -> Result<i64, DbErr> {
+    // In this order, whatever the planner thinks: few rows stand behind, and many are checked.
+    let sql = "SELECT count(DISTINCT a.student_id) FROM audit a CROSS JOIN import_rows r \
+        ON r.import_id = ? AND r.action = 'change' AND r.id = a.student_id WHERE a.id > ?";
+    let values = [import.into(), last_audit.into()];
+    let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, values);
+    let row = conn.query_one_raw(statement).await?;
+    row.map_or(Ok(0), |row| row.try_get_by_index(0))
+}
+
+/// The greatest id among the next so many students that an import changes.
+pub(in crate::students::server) async fn last_of_changes(
+    conn: &impl ConnectionTrait,
+    import: i32,
+    after: i32,
+    count: i64,
+) -> Result<i32, DbErr> {
+    if count == 0 {
+        return Ok(after);
+    }
+    let sql = "SELECT id FROM import_rows WHERE import_id = ? AND action = 'change' AND id > ? \
+        ORDER BY id LIMIT 1 OFFSET ?";
+    let values = [import.into(), after.into(), (count - 1).into()];
+    let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, values);
+    let row = conn.query_one_raw(statement).await?;
+    row.map_or(Ok(i32::MAX), |row| row.try_get_by_index(0))
+}
+
+/// A part of an import that is written in one transaction, and who imports it, and when.
+pub(in crate::students::server) struct Piece<'a> {
     pub import: i32,
-    /// The id of the first new student.
-    pub first_id: i32,
     pub at: i64,
     pub account_id: Option<i32>,
     pub account_name: &'a str,
+    /// The id of the first new student of the whole import.
+    pub first_id: i32,
+    /// The first and the last of the new students here, counted from 0.
+    pub new: (i32, i32),
+    /// The ids of the students to be changed here, from the first to the last.
+    pub changed: (i32, i32),
 }
 
-/// Puts all rows of an import on the roster and into the audit; the search rows of new students
-/// are there already.
-pub(in crate::students::server) async fn write_staged(
+/// Puts rows of an import on the roster and into the audit; the search rows of new students are
+/// there already.
+pub(in crate::students::server) async fn write_piece(
     conn: &impl ConnectionTrait,
-    writing: &Writing<'_>,
+    piece: &Piece<'_>,
 ) -> Result<(), DbErr> {
-    let import = || Value::from(writing.import);
-    let (at, first) = (writing.at, writing.first_id);
+    let (at, first) = (piece.at, piece.first_id);
+    let (changed_from, changed_to) = piece.changed;
+    let changed = || [piece.import.into(), changed_from.into(), changed_to.into()];
     // Most changes are of something that is not searched.
     let moved = "SELECT r.id FROM import_rows r JOIN students s ON s.id = r.id \
-        WHERE r.import_id = ? AND r.action = 'change' \
+        WHERE r.import_id = ?1 AND r.action = 'change' AND r.id BETWEEN ?2 AND ?3 \
         AND (r.facet <> s.facet OR r.search <> s.search)";
-    run(conn, &format!("DELETE FROM student_search WHERE rowid IN ({moved})"), [import()]).await?;
+    run(conn, &format!("DELETE FROM student_search WHERE rowid IN ({moved})"), changed()).await?;
     let again = format!(
         "INSERT INTO student_search ({SEARCH_COLUMNS}) SELECT {SEARCH_VALUES} FROM import_rows \
-         WHERE import_id = ? AND action = 'change' AND id IN ({moved}) ORDER BY id"
+         WHERE import_id = ?1 AND action = 'change' AND id IN ({moved}) ORDER BY id"
     );
-    run(conn, &again, [import(), import()]).await?;
+    run(conn, &again, changed()).await?;
     let facts: Vec<String> = FACTS.split(", ").map(|name| format!("{name} = r.{name}")).collect();
     let change = format!(
-        "UPDATE students SET {}, updated = ?, version = r.base_version + 1 FROM import_rows r \
-         WHERE r.import_id = ? AND r.action = 'change' AND r.id = students.id",
+        "UPDATE students SET {}, updated = ?4, version = r.base_version + 1 FROM import_rows r \
+         WHERE r.import_id = ?1 AND r.action = 'change' AND r.id BETWEEN ?2 AND ?3 \
+         AND r.id = students.id",
         facts.join(", ")
     );
-    run(conn, &change, [at.into(), import()]).await?;
+    let [import, from, to] = changed();
+    run(conn, &change, [import, from, to, at.into()]).await?;
     let add = format!(
         "INSERT INTO students (id, {FACTS}, created, updated, version) \
-         SELECT id + ?, {FACTS}, ?, ?, 1 FROM import_rows \
-         WHERE import_id = ? AND action = 'add' ORDER BY id"
+         SELECT id + ?4, {FACTS}, ?5, ?5, 1 FROM import_rows \
+         WHERE import_id = ?1 AND action = 'add' AND id BETWEEN ?2 AND ?3 ORDER BY id"
     );
-    run(conn, &add, [first.into(), at.into(), at.into(), import()]).await?;
-    audit_staged(conn, writing).await
+    let (from, to) = piece.new;
+    let values = [piece.import.into(), from.into(), to.into(), first.into(), at.into()];
+    run(conn, &add, values).await?;
+    audit_piece(conn, piece).await
 }
 
 /// The facts are there as JSON; what only the transaction knows is put around them.
-async fn audit_staged(conn: &impl ConnectionTrait, writing: &Writing<'_>) -> Result<(), DbErr> {
-    for (action, what, id, created, version) in [
-        ("change", "changed", "id", "created", "base_version + 1"),
-        ("add", "added", "id + ?4", "?1", "1"),
+async fn audit_piece(conn: &impl ConnectionTrait, piece: &Piece<'_>) -> Result<(), DbErr> {
+    for (action, (from, to), what, id, created, version) in [
+        ("change", piece.changed, "changed", "id", "created", "base_version + 1"),
+        ("add", piece.new, "added", "id + ?4", "?1", "1"),
     ] {
         let sql = format!(
             "INSERT INTO audit (at, account_id, account_name, student_id, action, before, after) \
              SELECT ?1, ?2, ?3, {id}, '{what}', before, '{{\"id\":' || ({id}) || ',' \
              || substr(after, 2, length(after) - 2) || ',\"created\":' || {created} \
              || ',\"updated\":' || ?1 || ',\"version\":' || ({version}) || '}}' \
-             FROM import_rows WHERE import_id = ?5 AND action = '{action}' ORDER BY import_rows.id"
+             FROM import_rows WHERE import_id = ?5 AND action = '{action}' \
+             AND import_rows.id BETWEEN ?6 AND ?7 ORDER BY import_rows.id"
         );
         let values = [
-            writing.at.into(),
-            writing.account_id.into(),
-            writing.account_name.into(),
-            writing.first_id.into(),
-            writing.import.into(),
+            piece.at.into(),
+            piece.account_id.into(),
+            piece.account_name.into(),
+            piece.first_id.into(),
+            piece.import.into(),
+            from.into(),
+            to.into(),
         ];
         run(conn, &sql, values).await?;
     }
     Ok(())
 }
 
-/// Prepares the writer for one large transaction: more memory for its pages, and nothing of the
-/// log is copied into the database while others wait.
+/// Prepares the writer for large transactions: more memory for its pages, and nothing of the log
+/// is copied into the database while others wait.
 pub(in crate::students::server) async fn expect_much(db: &Db) -> Result<(), DbErr> {
     let sql = "PRAGMA cache_size = -64000; PRAGMA wal_autocheckpoint = 0";
     db.writer().execute_unprepared(sql).await.map(drop)
 }
 
-/// Takes that back. The log is copied first, and nobody waits for it.
+/// Copies the log into the database, so that it does not grow from one large transaction to the
+/// next. Nobody waits for it.
+pub(in crate::students::server) async fn copy_log(db: &Db) -> Result<(), DbErr> {
+    db.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await.map(drop)
+}
+
+/// Takes back what [`expect_much`] did.
 pub(in crate::students::server) async fn expect_little(db: &Db) -> Result<(), DbErr> {
-    let copied = db.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await;
+    let copied = copy_log(db).await;
     let sql = "PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 1000; PRAGMA shrink_memory";
     db.writer().execute_unprepared(sql).await?;
-    copied.map(drop)
+    copied
 }
 
 async fn run<const N: usize>(

@@ -3,6 +3,7 @@
 mod crash;
 mod files;
 mod pages;
+mod pieces;
 mod rows;
 mod shell;
 mod uploads;
@@ -10,8 +11,12 @@ mod uploads;
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use rollcall::auth::server::access::Editor;
 use rollcall::students::matching::fields;
+use rollcall::students::server::import::Run;
+use sea_orm::DatabaseTransaction;
 
+use crate::students::operator;
 use crate::support::{Answer, Browser, Server};
 
 const PAGE: &str = "/students/import";
@@ -69,7 +74,12 @@ fn chosen(page: &Answer, name: &str) -> String {
 }
 
 /// Presses the button `step` with more fields.
-async fn press(browser: &mut Browser, path: &str, step: &str, more: &[(&str, &str)]) -> Answer {
+pub(super) async fn press(
+    browser: &mut Browser,
+    path: &str,
+    step: &str,
+    more: &[(&str, &str)],
+) -> Answer {
     let fields = [&[("step", step)], more].concat();
     browser.post(path, &fields).await
 }
@@ -82,7 +92,7 @@ async fn press_check(browser: &mut Browser, path: &str, columns: &[(&str, &str)]
 }
 
 /// Presses the button that checks the file, with the columns as the page shows them.
-async fn begin_check(browser: &mut Browser, path: &str) -> Answer {
+pub(super) async fn begin_check(browser: &mut Browser, path: &str) -> Answer {
     let page = browser.get(path).await;
     let names = fields(&[]).map(|field| field.name);
     let chosen: Vec<String> = names.iter().map(|name| chosen(&page, name)).collect();
@@ -91,7 +101,7 @@ async fn begin_check(browser: &mut Browser, path: &str) -> Answer {
 }
 
 /// Waits until nobody works on the import, and shows its page.
-async fn settled(browser: &mut Browser, path: &str) -> Answer {
+pub(super) async fn settled(browser: &mut Browser, path: &str) -> Answer {
     for _ in 0..3000 {
         let page = browser.get(path).await;
         if !page.body.contains("id=\"progress\"") {
@@ -119,6 +129,41 @@ pub(super) async fn imported(browser: &mut Browser, file: &[u8], step: &str) -> 
     settled(browser, &path).await
 }
 
+/// Waits until what is said of an import holds, and holds it up there: who has the one connection
+/// that writes lets nobody else write, and those who wait for it stand in a queue.
+async fn hold_when(server: &Server, said: &str) -> DatabaseTransaction {
+    let count = |said: &str| format!("SELECT count(*) FROM imports WHERE {said}");
+    loop {
+        let held = server.db.begin_write().await.unwrap();
+        if server.ask::<i64>(&count(said)).await > 0 {
+            return held;
+        }
+        let under_way = count("state IN ('checking', 'preparing', 'writing')");
+        assert_eq!(server.ask::<i64>(&under_way).await, 1, "it has ended before {said}");
+        held.rollback().await.unwrap();
+    }
+}
+
+/// A file that changes the students 1 to `last`.
+fn changes(last: i32) -> Vec<u8> {
+    let mut text = format!("{HEAD}\n");
+    for id in 1..=last {
+        text += &format!("{id},Changed {id},Bonn,,,4,7.00,music,online,yes\n");
+    }
+    text.into_bytes()
+}
+
+/// More than 2000 new students are in pieces of 1000 then, and more than 500 changes in pieces of 250.
+const ONE_PIECE: i64 = 40_000;
+
+/// Checks a file; its writing in small pieces, which may begin.
+async fn to_be_written(server: &Server, admin: &mut Browser, file: &[u8]) -> (String, Run) {
+    let (path, page) = checked(admin, file).await;
+    let id = path.rsplit('/').next().unwrap().parse().unwrap();
+    let run = Run::write(&server.db, &Editor::from(operator()), id, false).await;
+    (path, run.unwrap_or_else(|e| panic!("{e}: {}", page.body)).in_one_piece_up_to(ONE_PIECE))
+}
+
 /// How many rows a page says it has of a kind.
 pub(super) fn count(page: &Answer, label: &str) -> String {
     let rest = page.body.split(&format!("<dt>{label}</dt>")).nth(1);
@@ -127,7 +172,7 @@ pub(super) fn count(page: &Answer, label: &str) -> String {
 }
 
 /// All that stands in the database of students, their search rows and the audit.
-async fn everything(server: &Server) -> (i64, i64, i64, i64) {
+pub(super) async fn everything(server: &Server) -> (i64, i64, i64, i64) {
     (
         server.ask("SELECT count(*) FROM students").await,
         server.ask("SELECT coalesce(sum(n), 0) FROM student_counts").await,
@@ -137,7 +182,7 @@ async fn everything(server: &Server) -> (i64, i64, i64, i64) {
 }
 
 /// Whether all that an import needs for itself goes: it does so after its page says how it ended.
-async fn is_clean(server: &Server) -> bool {
+pub(super) async fn is_clean(server: &Server) -> bool {
     for _ in 0..3000 {
         let rows: i64 = server.ask("SELECT count(*) FROM import_rows").await;
         let ids: i64 = server.ask("SELECT count(*) FROM staged_ids").await;

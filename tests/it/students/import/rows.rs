@@ -2,8 +2,10 @@
 
 use axum::http::StatusCode;
 use rollcall::auth::account::Role;
+use rollcall::students::import::ImportState;
+use rollcall::students::server::roster;
 
-use crate::support::Server;
+use crate::support::{Server, facts};
 
 use super::*;
 
@@ -125,4 +127,36 @@ async fn who_was_changed_or_deleted_after_the_check_keeps_the_whole_file_out() {
         assert_eq!(name, "Ada");
         assert_eq!(server.ask::<i64>("SELECT count(*) FROM audit").await, 2);
     }
+}
+
+#[tokio::test]
+async fn who_is_changed_while_new_students_are_prepared_keeps_the_whole_file_out() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let student = server.student("Ada").await;
+    let more = many(10_000);
+    let file = [changes(1), more[HEAD.len() + 2..].to_vec()].concat();
+    let (path, run) = to_be_written(&server, &mut admin, &file).await;
+    let work = tokio::spawn(run.to_its_end());
+    let held = hold_when(&server, "state = 'preparing' AND done > 0").await;
+    // The queue is fair: this stands behind one transaction of the import.
+    let shell = Editor::from(operator());
+    let edit = roster::change(&server.db, &shell, 1, student.version, facts());
+    let (saved, released) = tokio::join!(edit, held.rollback());
+    assert!(matches!(saved, Ok(roster::Change::Saved(_))) && released.is_ok());
+    assert_eq!(work.await.unwrap().unwrap(), ImportState::Failed);
+    let page = admin.get(&path).await;
+    assert!(page.says("1 were changed or deleted by others"), "{}", page.body);
+    assert!(is_clean(&server).await);
+    assert_eq!(everything(&server).await, (1, 1, 1, 2));
+}
+
+#[tokio::test]
+async fn an_import_waits_while_another_program_writes() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let (_, run) = to_be_written(&server, &mut admin, &many(10)).await;
+    let ended = crate::students::beside_another_writer(&server, run.to_its_end()).await;
+    assert_eq!(ended.unwrap(), ImportState::Done);
+    assert_eq!(everything(&server).await, (10, 10, 10, 10));
 }

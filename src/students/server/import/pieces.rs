@@ -1,0 +1,181 @@
+//! From the decision to the last row: students and audit are written piece by piece, and whatever
+//! breaks in between is gone on with.
+//!
+//! SQLite has one writer at a time, and nobody shall wait for it for more than three seconds. Most
+//! imports are one piece: they are decided, written and done in one transaction. Of a larger one
+//! the first transaction writes the first piece and a row in `import_writing`, and from then on
+//! there is no way back, only forward: the rows that are left wait in `import_rows` for whoever
+//! takes the turn.
+
+use sea_orm::ActiveValue::Set;
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
+    QueryFilter,
+};
+
+use crate::auth::server::access::Editor;
+use crate::base::error::AppError;
+use crate::session::server::now;
+use crate::students::import::{Counts, ImportState};
+use crate::students::server::sqlite;
+
+use super::breath::pause;
+use super::entity::import::Column;
+use super::entity::{import, row, writing};
+use super::run::{End, Run};
+use super::staging::CHANGE;
+use super::store::{self, number, step};
+
+/// What an import may cost that is one piece, in microseconds, so that nobody waits for three
+/// seconds. Of a larger one each piece costs half of that: it is in pieces anyway.
+pub(super) const ONE_PIECE_MICROS: i64 = 2_400_000;
+/// What a new student costs in a large roster: 120,000 of them are one piece.
+const NEW_MICROS: i64 = 20;
+/// What a change costs there, since its row stands in twelve indexes and in the search index:
+/// 30,000 of them are one piece.
+const CHANGE_MICROS: i64 = 80;
+
+/// What a decision rests on.
+pub(super) struct Ground {
+    /// The id of the first new student.
+    pub first_id: i32,
+    pub counts: Counts,
+    /// The last row of the audit from before all students to be changed were looked at.
+    pub last_audit: i32,
+}
+
+/// Decides that all of an import is to be on the roster, and writes the first piece, which may be
+/// all of it. It is the last moment to stop.
+pub(super) async fn decide(run: &Run, who: &Editor, ground: Ground) -> Result<End, AppError> {
+    let Ground { first_id, counts, last_audit } = ground;
+    let transaction = run.db.begin_write().await?;
+    if !store::note_progress(&transaction, run.id, counts.added, counts).await? {
+        return Ok(End::Stopped);
+    }
+    let touched = sqlite::count_touched(&transaction, run.id, last_audit).await?;
+    if touched > 0 {
+        return Ok(outdated(touched));
+    }
+    let decided = writing::ActiveModel {
+        import_id: Set(run.id),
+        account_id: Set(who.account_id()),
+        account_name: Set(who.name().to_owned()),
+        at: Set(now()),
+        first_id: Set(first_id),
+        added: Set(0),
+        changed: Set(0),
+        changed_to: Set(0),
+    };
+    writing::Entity::insert(decided).exec_without_returning(&transaction).await?;
+    let more = [
+        (Column::Started, Expr::value(now())),
+        (Column::Done, Expr::value(0)),
+        (Column::Total, Expr::value(number(counts.added + counts.changed))),
+    ];
+    step(&transaction, run.id, &[ImportState::Preparing], ImportState::Writing, more).await?;
+    write_piece(&transaction, run.one_piece_micros).await?;
+    transaction.commit().await?;
+    Ok(End::Reached(ImportState::Writing))
+}
+
+/// Why nothing is written, in words.
+pub(super) fn outdated(students: i64) -> End {
+    End::Refused(format!(
+        "Of the students to be changed, {students} were changed or deleted by others since the \
+         file was checked. Check it again."
+    ))
+}
+
+/// Writes what is left of the import that is decided.
+pub(super) async fn roll_forward(run: &Run) -> Result<End, AppError> {
+    while left(&*run.db).await?.is_some() {
+        sqlite::copy_log(&run.db).await?;
+        pause().await;
+        match next_piece(run).await {
+            // Others have written for long, and now they have. Nothing is wrong.
+            Ok(()) | Err(AppError::Busy) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(End::Reached(ImportState::Done))
+}
+
+async fn next_piece(run: &Run) -> Result<(), AppError> {
+    let transaction = run.db.begin_write().await?;
+    write_piece(&transaction, run.one_piece_micros).await?;
+    Ok(transaction.commit().await?)
+}
+
+/// The import that is decided and not written to its end. There is at most one, since whoever
+/// takes the turn goes on with it before anything else.
+pub(super) async fn left(conn: &impl ConnectionTrait) -> Result<Option<writing::Model>, AppError> {
+    Ok(writing::Entity::find().one(conn).await?)
+}
+
+/// Writes the next students and their audit rows, and how far the import is then: changes first,
+/// since nobody can edit those students meanwhile.
+async fn write_piece(conn: &impl ConnectionTrait, one_piece: i64) -> Result<(), AppError> {
+    let Some(before) = left(conn).await? else { return Ok(()) };
+    let row = import::Entity::find_by_id(before.import_id).one(conn).await?;
+    let row = row.ok_or_else(|| AppError::internal("an import without its row"))?;
+    let whole = row.changed * CHANGE_MICROS + row.added * NEW_MICROS;
+    let micros = if whole <= one_piece { one_piece } else { one_piece / 2 };
+    let changes = (row.changed - i64::from(before.changed)).min(micros / CHANGE_MICROS);
+    let adds = (micros - changes * CHANGE_MICROS) / NEW_MICROS;
+    let adds = (row.added - i64::from(before.added)).min(adds);
+    let small = |count: i64| i32::try_from(count).map_err(AppError::internal);
+    let after = writing::Model {
+        added: before.added + small(adds)?,
+        changed: before.changed + small(changes)?,
+        changed_to: sqlite::last_of_changes(conn, before.import_id, before.changed_to, changes)
+            .await?,
+        ..before.clone()
+    };
+    let piece = sqlite::Piece {
+        import: before.import_id,
+        at: before.at,
+        account_id: before.account_id,
+        account_name: &before.account_name,
+        first_id: before.first_id,
+        new: (before.added, after.added - 1),
+        changed: (before.changed_to.saturating_add(1), after.changed_to),
+    };
+    sqlite::write_piece(conn, &piece).await?;
+    let done = i64::from(after.added) + i64::from(after.changed);
+    let is_last = done == row.added + row.changed;
+    let (id, first) = (after.import_id, after.first_id + after.added);
+    // The search leaves out those who are not there yet, and finds the others from now on.
+    let staged = if is_last {
+        conn.execute(&Query::delete().from_table("import_writing").to_owned()).await?;
+        conn.execute(&Query::delete().from_table("staged_ids").to_owned()).await
+    } else {
+        let all = after.into_active_model().reset_all();
+        writing::Entity::update(all).exec(conn).await?;
+        let rest = Query::update().table("staged_ids").value("first_id", first).to_owned();
+        conn.execute(&rest).await
+    };
+    staged?;
+    let to = if is_last { ImportState::Done } else { ImportState::Writing };
+    let ended = Expr::value(is_last.then(now));
+    let more = [(Column::Done, Expr::value(done)), (Column::Ended, ended)];
+    step(conn, id, &[ImportState::Writing], to, more).await?;
+    Ok(())
+}
+
+/// Lets nobody touch a student whom an import is about to change. Asked in the transaction that
+/// would: when no import is being written, it reads one empty table.
+///
+/// # Errors
+/// A message for the form.
+pub async fn refuse_if_waiting(conn: &impl ConnectionTrait, student: i32) -> Result<(), AppError> {
+    let Some(left) = left(conn).await? else { return Ok(()) };
+    let waiting = row::Entity::find()
+        .filter(row::Column::ImportId.eq(left.import_id))
+        .filter(row::Column::Action.eq(CHANGE))
+        .filter(row::Column::Id.eq(student));
+    if left.changed_to >= student || waiting.count(conn).await? == 0 {
+        return Ok(());
+    }
+    Err(AppError::form("An import is just changing this student. Try again in a moment."))
+}
