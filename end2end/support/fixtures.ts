@@ -117,7 +117,7 @@ export class Complaints {
   }
 
   /** Says that one answer will have this status, which the browser notes as an error. */
-  expectAnswer(status: 401 | 403 | 404 | 422 | 429): void {
+  expectAnswer(status: 400 | 401 | 403 | 404 | 422 | 429): void {
     const text = `Failed to load resource: the server responded with a status of ${status} `;
     this.expect(new RegExp(`^error: ${text}`));
   }

@@ -99,10 +99,27 @@ export const studentPages: Record<string, (stage: Stage) => Promise<void>> = {
     await adminArrives(stage);
     await visit(stage.page, `${await addStudent(stage.page)}/delete`);
   },
+  'delete student, somebody else was faster': async (stage) => {
+    const { page, complaints } = stage;
+    complaints.expectAnswer(422);
+    await adminArrives(stage);
+    const path = await addStudent(page);
+    await visit(page, `${path}/delete`);
+    await saveStudent(page, path, 1, student({ city: 'Lyon', year: '3', addr: 'Rue 1\n69001 Lyon' }));
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('heading', { name: 'What was changed' }).waitFor();
+    await ready(page);
+  },
+  'export of what there is not': async (stage) => {
+    stage.complaints.expectAnswer(400);
+    await adminArrives(stage);
+    await visit(stage.page, '/students/export.csv?programme=zzz&sort=size');
+  },
   'students, one was deleted': async (stage) => {
     await deletedStudent(stage);
   },
   'student, deleted': async (stage) => {
+    stage.complaints.expectAnswer(404);
     await visit(stage.page, await deletedStudent(stage));
   },
   'put student back': async (stage) => {

@@ -51,24 +51,18 @@ pub async fn change_student(
     saving::change(&who, id.number(), &fields.into_iter().collect(), settings).await
 }
 
-/// Takes a student off the roster.
+/// Takes a student off the roster, unless somebody changed it after the question was asked.
 #[server(prefix = "", endpoint = "students/{id}/delete")]
-pub async fn delete_student(id: StudentId) -> Result<Done, AppError> {
+pub async fn delete_student(
+    id: StudentId,
+    #[server(default)] version: String,
+) -> Result<Done, AppError> {
     use crate::auth::server::access::Admin;
-    use crate::base::paths;
     use crate::base::server::action::extract;
-    use crate::base::server::database::Db;
-    use crate::session::flash::Flash;
-    use crate::session::server::SessionHandle;
-    use crate::students::server::roster;
+    use crate::students::server::saving;
 
     let who: Admin = extract().await?;
-    let db: Db = extract().await?;
-    let student = roster::delete(&db, &(&who).into(), id.number()).await?;
-    let flash = Flash::success("The student is deleted. This can be undone for ten minutes.");
-    let flash = flash.with_button(paths::restore_student(student.id), "Put back");
-    extract::<SessionHandle>().await?.flash(flash);
-    Done::at(paths::STUDENTS)
+    saving::delete(&who, id.number(), saving::version(&version)).await
 }
 
 /// Puts a student back that was deleted a short while ago.

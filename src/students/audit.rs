@@ -67,6 +67,16 @@ impl What {
         }
     }
 
+    /// What somebody did, behind their name.
+    pub fn told(self) -> &'static str {
+        match self {
+            Self::Added => "added this student",
+            Self::Changed => "saved this student",
+            Self::Deleted => "deleted this student",
+            Self::Restored => "put this student back",
+        }
+    }
+
     /// The word for people.
     pub fn label(self) -> &'static str {
         match self {

@@ -1,7 +1,7 @@
 //! The form of a student: its fields and rules, and what it parses into.
 
 use crate::base::error::FieldErrors;
-use crate::base::form::{CharClass, Field, Options, Typed};
+use crate::base::form::{CharClass, Field, Kind, Options, Typed};
 
 use super::student::{Facts, Mode};
 
@@ -56,7 +56,27 @@ pub const fn programme(list: Options) -> Field {
 /// # Errors
 /// A message for each field that breaks a rule.
 pub fn parse(typed: &Typed, programmes: Options) -> Result<Facts, FieldErrors> {
-    let programme = programme(programmes);
+    parse_with(typed, programme(programmes))
+}
+
+/// The same for a student who is there: a programme that the settings name no more stays right
+/// for those who have it.
+///
+/// # Errors
+/// A message for each field that breaks a rule.
+pub fn parse_change(
+    typed: &Typed,
+    programmes: Options,
+    stored: &Facts,
+) -> Result<Facts, FieldErrors> {
+    let field = programme(programmes);
+    let stays = field.normalize(typed.get(field.name)) == stored.programme;
+    // What is stored was chosen from a list once.
+    let kind = if stays { Kind::Text } else { field.kind };
+    parse_with(typed, Field { kind, ..field })
+}
+
+fn parse_with(typed: &Typed, programme: Field) -> Result<Facts, FieldErrors> {
     let fields = [NAME, CITY, ADDR, PIN, YEAR, FEE, programme, MODE, ACTIVE];
     Field::check_all(&fields, typed)?;
     let one_of = |text: String| text.parse::<Mode>();

@@ -144,6 +144,9 @@ async fn ask(browser: &mut Browser, method: &str, path: &str) -> Answer {
     let names = ["username", "password", "old_password", "new_password", "repeat_password"];
     let mut fields = vec![("csrf_token", token.as_str())];
     fields.extend(names.map(|name| (name, "")));
+    // A student is deleted as it was when the page asked.
+    let version = browser.get(path).await.input("version").unwrap_or_default();
+    fields.push(("version", &version));
     browser.post_raw(path, &fields).await
 }
 

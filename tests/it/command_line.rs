@@ -143,6 +143,23 @@ fn bad_input_is_one_line_on_standard_error_and_exit_code_2() {
 }
 
 #[test]
+fn what_nobody_can_hear_still_ends_with_the_right_code() {
+    let shell = Shell::new();
+    for (arguments, code) in [
+        (&["account", "add", "ada"][..], 0),
+        (&["account", "add", "ada"], 2),
+        (&["account", "disable", "ada"], 0),
+        (&["nonsense"], 2),
+        // What was asked for is the text, and it is lost.
+        (&["--help"], 1),
+        (&["secret", "new"], 1),
+    ] {
+        let ended = shell.run_unheard(arguments, &line(PASSWORD));
+        assert_eq!(ended, Some(code), "{arguments:?}");
+    }
+}
+
+#[test]
 fn a_command_that_is_incomplete_or_unknown_is_told_in_one_line_what_is_wrong() {
     let shell = Shell::new();
     for (arguments, sentence) in [

@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::fmt::Display;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -116,18 +117,27 @@ impl From<String> for Problem {
 /// Runs the command line of this process; answers its exit code. Bad input: one line on
 /// standard error, and 2.
 pub fn run() -> ExitCode {
-    let command = match CommandLine::try_parse() {
-        Ok(line) => line.command.unwrap_or(Command::Serve),
-        Err(help) if !help.use_stderr() => {
-            print!("{help}");
-            return ExitCode::SUCCESS;
-        }
+    let result = match CommandLine::try_parse() {
+        Ok(line) => carry_out(line.command.unwrap_or(Command::Serve)),
+        Err(help) if !help.use_stderr() => print(&help.to_string()),
         Err(error) => {
-            eprintln!("rollcall: {} (see --help)", in_one_line(&error.to_string()));
-            return ExitCode::from(2);
+            Err(Problem::Input(format!("{} (see --help)", in_one_line(&error.to_string()))))
         }
     };
-    let result = match command {
+    let (text, code) = match result {
+        Ok(()) => return ExitCode::SUCCESS,
+        Err(Problem::Input(text)) => (text, 2),
+        Err(Problem::Failed(text)) => (text, 1),
+    };
+    for line in text.lines() {
+        // When nobody can hear it, the exit code still says it.
+        let _ = writeln!(std::io::stderr(), "rollcall: {line}");
+    }
+    ExitCode::from(code)
+}
+
+fn carry_out(command: Command) -> Result<(), Problem> {
+    match command {
         Command::Secret(SecretCommand::New) => print(&format!("{}\n", SecretKey::generate())),
         Command::Routes => print(&commands::routes_text()),
         Command::Serve => with_settings(serve::serve),
@@ -141,16 +151,7 @@ pub fn run() -> ExitCode {
         Command::Seed { count, seed } => {
             with_settings(async move |settings| roster_commands::seed(&settings, count, seed).await)
         }
-    };
-    let (text, code) = match result {
-        Ok(()) => return ExitCode::SUCCESS,
-        Err(Problem::Input(text)) => (text, 2),
-        Err(Problem::Failed(text)) => (text, 1),
-    };
-    for line in text.lines() {
-        eprintln!("rollcall: {line}");
     }
-    ExitCode::from(code)
 }
 
 /// What clap says first: its usage and tips stand in further paragraphs.
@@ -168,6 +169,11 @@ fn print(text: &str) -> Result<(), Problem> {
         }
         _ => Ok(()),
     }
+}
+
+/// Says that something is done. It stays done when nobody can hear it.
+pub(super) fn say(line: impl Display) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 async fn account(settings: Settings, command: AccountCommand) -> Result<(), Problem> {

@@ -9,7 +9,7 @@ use crate::auth::server::{accounts, passwords};
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
 
-use super::cli::Problem;
+use super::cli::{Problem, say};
 use super::secrets::{database_url, not_opened};
 use super::settings::Settings;
 use super::{migrations, routes};
@@ -32,7 +32,7 @@ pub async fn add(settings: &Settings, name: &str, role: Role) -> Result<(), Prob
     let hash = passwords::hash_new(ask_password(settings)?, &name).await.map_err(words)?;
     let made = accounts::add(&db, Operator::at_the_shell(), &name, hash, role).await;
     let account = made.map_err(words)?;
-    println!("Account {} made, with the role {}.", account.username, role.as_str());
+    say(format_args!("Account {} made, with the role {}.", account.username, role.as_str()));
     Ok(())
 }
 
@@ -43,7 +43,7 @@ pub async fn passwd(settings: &Settings, name: &str) -> Result<(), Problem> {
     let hash = passwords::hash_new(password, &account.username).await.map_err(words)?;
     let operator = Operator::at_the_shell();
     accounts::reset_password(&db, operator, &account, hash).await.map_err(words)?;
-    println!("Password of {} changed; all its sessions are ended.", account.username);
+    say(format_args!("Password of {} changed; all its sessions are ended.", account.username));
     Ok(())
 }
 
@@ -51,9 +51,9 @@ pub async fn passwd(settings: &Settings, name: &str) -> Result<(), Problem> {
 pub async fn disable(name: &str) -> Result<(), Problem> {
     let (db, account) = find(name).await?;
     accounts::disable(&db, Operator::at_the_shell(), &account).await.map_err(words)?;
-    println!("Account {} is disabled.", account.username);
+    say(format_args!("Account {} is disabled.", account.username));
     if !accounts::has_active_admin(&db).await.map_err(words)? {
-        println!("No active admin is left: /setup is open again, with the server's setup token.");
+        say("No active admin is left: /setup is open again, with the server's setup token.");
     }
     Ok(())
 }
@@ -62,7 +62,7 @@ pub async fn disable(name: &str) -> Result<(), Problem> {
 pub async fn enable(name: &str) -> Result<(), Problem> {
     let (db, account) = find(name).await?;
     accounts::enable(&db, Operator::at_the_shell(), &account).await.map_err(words)?;
-    println!("Account {} is enabled.", account.username);
+    say(format_args!("Account {} is enabled.", account.username));
     Ok(())
 }
 

@@ -69,7 +69,7 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
         Ok(body) => body,
         Err(error) => return unreadable_body(&error).into_response(),
     };
-    let post = Post { page: page_request(&parts), next };
+    let post = Post { page: page_request(&parts), next, ended: SESSION_ENDED };
     let (typed, readable) = read_fields(&parts.headers, &body);
     if !readable {
         return post.again(&typed, FieldErrors::one("", UNREADABLE_FORM)).await;
@@ -111,6 +111,8 @@ async fn to_its_end(action: impl Future<Output = Response> + Send + 'static) -> 
 pub(super) struct Post {
     pub(super) page: Parts,
     pub(super) next: Next,
+    /// What the log-in form says, if the session has ended.
+    pub(super) ended: &'static str,
 }
 
 impl Post {
@@ -149,7 +151,7 @@ impl Post {
         let carried = drafts::encode(typed);
         let hidden = Typed::from([(NEXT.name, page.uri.path()), (RESUME.name, &carried)]);
         let state = page.extensions.get::<FormState>().cloned().unwrap_or_default();
-        let errors = FieldErrors::one("", SESSION_ENDED);
+        let errors = FieldErrors::one("", self.ended);
         page.extensions.insert(state.failed(paths::LOGIN, &hidden, errors));
         page.uri = Uri::from_static(paths::LOGIN);
         let mut response = self.next.run(Request::from_parts(page, Body::empty())).await;

@@ -190,11 +190,11 @@ pub async fn export(settings: &Settings, format: &str, which: &Which) -> Result<
             query.append_pair(name, value);
         }
     }
-    let asked = address::parse(&query.finish(), programmes);
+    let db = open().await?;
+    let asked = address::read(&db, &query.finish(), programmes).await.map_err(words)?;
     if !asked.messages.is_empty() {
         return Err(asked.messages.join("\n"))?;
     }
-    let db = open().await?;
     let mut export = Export::new(db, Operator::at_the_shell(), asked.query, format);
     let (mut meter, mut rows) = (Meter::new("Exported", None), 0);
     let mut out = std::io::stdout().lock();

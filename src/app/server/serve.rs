@@ -14,7 +14,7 @@ use crate::base::paths;
 use crate::base::server::database::Db;
 use crate::students::server::import;
 
-use super::cli::Problem;
+use super::cli::{Problem, say};
 use super::migrations;
 use super::router::App;
 use super::secrets::{Secrets, database_url, not_opened};
@@ -82,21 +82,21 @@ fn start_log(settings: &Settings) {
 /// The address, and how to make the first admin.
 async fn greet(app: &App, address: SocketAddr) {
     let mode = if app.settings.is_production() { "production" } else { "development" };
-    println!("Rollcall ({mode}): http://{address}");
+    say(format_args!("Rollcall ({mode}): http://{address}"));
     if !app.settings.is_production() && !address.ip().is_loopback() {
-        println!("Development, on an address that others can reach: its cookies travel over");
-        println!("plain http. Set LEPTOS_ENV=PROD for real use.");
+        say("Development, on an address that others can reach: its cookies travel over");
+        say("plain http. Set LEPTOS_ENV=PROD for real use.");
     }
     let public = app.settings.server.public_origin.as_ref();
     if !app.settings.is_production() && public.is_some_and(|origin| origin.is_https()) {
-        println!("Development, behind https: its cookies are not for https alone, and its key");
-        println!("lies beside the database. Set LEPTOS_ENV=PROD for real use.");
+        say("Development, behind https: its cookies are not for https alone, and its key");
+        say("lies beside the database. Set LEPTOS_ENV=PROD for real use.");
     }
     if matches!(accounts::has_active_admin(&app.db).await, Ok(false)) {
         let token = app.setup_token.as_str();
         let origin = public.map_or_else(|| format!("http://{address}"), ToString::to_string);
-        println!("No admin yet. Make the first at {origin}{}", paths::SETUP);
-        println!("with the setup token {token}");
+        say(format_args!("No admin yet. Make the first at {origin}{}", paths::SETUP));
+        say(format_args!("with the setup token {token}"));
     }
 }
 

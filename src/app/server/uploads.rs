@@ -16,6 +16,9 @@ use super::forms::{Post, page_request};
 /// How long an upload may take as a whole: 50 MB at 30 kB/s. It is cut earlier when it pauses.
 const UPLOAD_SECS: u64 = 1800;
 
+const SESSION_ENDED: &str =
+    "Your session has ended. Log in, then choose the file again: it was not kept.";
+
 /// Hands on what is no form with an action. When it is an upload and its handler refuses, its page
 /// is shown again.
 pub(super) async fn pass(uploads: &[&str], request: Request, next: Next) -> Response {
@@ -23,7 +26,7 @@ pub(super) async fn pass(uploads: &[&str], request: Request, next: Next) -> Resp
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    let post = Post { page: page_request(&parts), next };
+    let post = Post { page: page_request(&parts), next, ended: SESSION_ENDED };
     let mut response = post.next.clone().run(Request::from_parts(parts, body)).await;
     match response.extensions_mut().remove::<AppError>() {
         Some(AppError::Invalid(errors)) => post.again(&Typed::default(), errors).await,

@@ -31,6 +31,26 @@ impl CharClass {
     }
 }
 
+/// Whether nobody sees this character: blanks, marks of direction, joiners, and letters that have
+/// no shape (most of what Unicode calls `Default_Ignorable_Code_Point`, and a few more).
+pub(super) fn is_unseen(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{fff0}'..='\u{fffb}'
+                | '\u{1d159}'
+                | '\u{1d173}'..='\u{1d17a}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
 /// Inside a class of the `v` flag every ASCII punctuation character may be escaped, and some must.
 fn push_escaped(pattern: &mut String, c: char) {
     if c.is_ascii_punctuation() && c != '_' {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::base::error::FieldErrors;
 
+use super::chars::is_unseen;
 use super::kind::size_in_words;
 use super::{Field, Kind, Typed};
 
@@ -21,6 +22,10 @@ impl Field {
         let (length, least) = (value.chars().count(), self.min_length);
         if length < least {
             return Err(format!("{label} needs at least {least} characters; this has {length}."));
+        }
+        let is_text = matches!(self.kind, Kind::Text | Kind::TextArea);
+        if self.required && is_text && value.chars().all(is_unseen) {
+            return Err(format!("{label} needs a character that can be seen."));
         }
         self.kind.check(label, value)
     }

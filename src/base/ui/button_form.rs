@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use crate::base::form::{FormState, TOKEN_FIELD};
 
-/// One button that posts to `action`: for what changes something and needs no input.
+/// One button that posts to `action`: for what changes something and needs no input but what is
+/// hidden.
 #[component]
 pub fn ButtonForm(
     /// The path of the action.
@@ -16,6 +17,9 @@ pub fn ButtonForm(
     /// The class of the button.
     #[prop(default = "button button-quiet")]
     class: &'static str,
+    /// Hidden fields.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let state = use_context::<FormState>().unwrap_or_default();
     let token = state.token();
@@ -24,6 +28,7 @@ pub fn ButtonForm(
         <form method="post" action=action class="button-form">
             {error.map(|error| view! { <p class="summary" role="alert" tabindex="-1" autofocus=true>{error}</p> })}
             <input type="hidden" name=TOKEN_FIELD value=token autocomplete="off"/>
+            {children.map(|children| children())}
             <button class=class type="submit">{label}</button>
         </form>
     }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::base::ui::Time;
+use crate::students::audit::Entry;
 use crate::students::form::VERSION;
 
 /// What was changed between reading and saving.
@@ -10,8 +11,8 @@ use crate::students::form::VERSION;
 pub struct Conflict {
     /// The fields that were typed otherwise than they are now.
     pub rows: Vec<ConflictRow>,
-    /// Who changed the student last, and when, in Unix seconds.
-    pub last: Option<(String, i64)>,
+    /// What was done to the student last.
+    pub last: Option<Entry>,
 }
 
 /// One field with two values.
@@ -31,8 +32,8 @@ pub struct ConflictRow {
 /// the element's id is the name of the field with the message.
 #[component]
 pub(super) fn ConflictSection(conflict: Conflict) -> impl IntoView {
-    let who = conflict.last.map(|(name, at)| {
-        view! { <p><strong>{name}</strong> " saved this student at " <Time at/> ", after you had opened it."</p> }
+    let who = conflict.last.map(|Entry { who, what, at, .. }| {
+        view! { <p><strong>{who}</strong> " " {what.told()} " at " <Time at/> ", after you had opened it."</p> }
     });
     let rows = conflict.rows;
     let differs = !rows.is_empty();
@@ -40,13 +41,9 @@ pub(super) fn ConflictSection(conflict: Conflict) -> impl IntoView {
         <section class="card conflict" id=VERSION.name tabindex="-1" aria-labelledby="meanwhile">
             <h2 id="meanwhile">"What differs now"</h2>
             {who}
-            {if differs { table(rows).into_any() } else { same().into_any() }}
+            {differs.then(|| table(rows))}
         </section>
     }
-}
-
-fn same() -> impl IntoView {
-    view! { <p>"It is what you typed, so nothing is lost either way."</p> }
 }
 
 fn table(rows: Vec<ConflictRow>) -> impl IntoView {

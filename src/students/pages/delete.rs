@@ -2,22 +2,42 @@
 
 use leptos::prelude::*;
 
+use crate::base::form::Options;
 use crate::base::paths;
-use crate::base::ui::ButtonForm;
+use crate::base::ui::{ButtonForm, Input, LocalTimes};
+use crate::students::audit::Entry;
+use crate::students::form::VERSION;
 use crate::students::student::Student;
+
+use super::changes::Changes;
 
 /// One question, one button.
 #[component]
 pub fn DeletePage(
     /// Whom to delete.
     student: Student,
+    /// What others changed since the question was asked, once it was answered in vain for that
+    /// reason.
+    meanwhile: Vec<Entry>,
+    /// The programmes, for their labels.
+    programmes: Options,
 ) -> impl IntoView {
-    let Student { id, facts, .. } = student;
+    let Student { id, facts, version, .. } = student;
+    let changes = (!meanwhile.is_empty()).then(|| {
+        view! {
+            <h2>"What was changed"</h2>
+            <Changes entries=meanwhile programmes/>
+            <LocalTimes/>
+        }
+    });
     view! {
         <div class="card card-narrow">
             <h1>"Delete " <bdi>{facts.name}</bdi> "?"</h1>
             <p class="lead">"For ten minutes you can put this student back."</p>
-            <ButtonForm action=paths::delete_student(id) label="Delete" class="button button-danger"/>
+            {changes}
+            <ButtonForm action=paths::delete_student(id) label="Delete" class="button button-danger">
+                <Input field=VERSION value=version.to_string()/>
+            </ButtonForm>
             <p class="page-links"><a href=paths::student(id)>"Back without deleting"</a></p>
         </div>
     }

@@ -99,6 +99,23 @@ fn Search(query: ListQuery, sort: String, programmes: Options) -> impl IntoView 
     }
 }
 
+/// Stands where a file was asked for whose address makes no sense: it would hold other students
+/// than those that were meant.
+#[component]
+pub fn NoExportPage(
+    /// What makes no sense, in sentences.
+    messages: Vec<String>,
+    /// The list without it.
+    list: String,
+) -> impl IntoView {
+    view! {
+        <h1>"Nothing is exported"</h1>
+        {notes(messages)}
+        <p class="lead">"Choose on the list what the file shall hold, and take it along from there."</p>
+        <p class="actions"><a class="button" href=list>"To the list"</a></p>
+    }
+}
+
 /// What of the address counts for nothing.
 fn notes(messages: Vec<String>) -> impl IntoView {
     let item = |message| view! { <li>{message}</li> };

@@ -56,7 +56,7 @@ pub fn ShowPage(
     }
 }
 
-/// The page of a student that was deleted a short while ago, as an admin sees it.
+/// The page of a student that was deleted, as an admin sees it.
 #[component]
 pub fn DeletedPage(
     /// The deletion.
@@ -67,14 +67,22 @@ pub fn DeletedPage(
     programmes: Options,
 ) -> impl IntoView {
     let name = entry.name().to_owned();
+    let rest = if entry.can_undo {
+        ". For ten minutes this can be undone."
+    } else {
+        ". It is too late to undo this: that can be done for ten minutes."
+    };
+    let undo = entry.can_undo.then(|| {
+        let action = paths::restore_student(entry.student);
+        view! { <ButtonForm action label="Put back" class="button"/> }
+    });
     view! {
         <h1><bdi>{name}</bdi></h1>
         <section class="card" aria-label="Deleted">
             <p class="lead">
-                "Deleted by " <strong>{entry.who}</strong> ", " <Time at=entry.at/>
-                ". For ten minutes this can be undone."
+                "Deleted by " <strong>{entry.who}</strong> ", " <Time at=entry.at/> {rest}
             </p>
-            <ButtonForm action=paths::restore_student(entry.student) label="Put back" class="button"/>
+            {undo}
         </section>
         {past(history, programmes)}
         <p><a href=paths::STUDENTS>"Back to the students"</a></p>

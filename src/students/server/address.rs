@@ -8,13 +8,18 @@ use std::borrow::Cow;
 use form_urlencoded::Serializer;
 use percent_encoding::percent_decode_str;
 
+use crate::base::error::AppError;
 use crate::base::form::Options;
 use crate::base::paths::STUDENTS;
+use crate::base::server::database::Db;
 use crate::students::filters::{
     ACTIVE, ARGUMENTS, MODE, PAGE, SEARCH, SIZE, SORT, YEAR, programme,
 };
 use crate::students::list::{Cursor, CursorKey, ListQuery, PageSize, Place, Sort};
 use crate::students::student::Mode;
+
+use super::list::searched;
+use super::programmes;
 
 /// The most characters of somebody's words that a message repeats.
 const QUOTED: usize = 40;
@@ -28,8 +33,14 @@ pub struct Asked {
     pub messages: Vec<String>,
 }
 
-/// Reads what follows the `?` of an address.
-pub fn parse(raw: &str, programmes: Options) -> Asked {
+/// Reads what follows the `?` of an address. Students of a programme that the settings name no
+/// more can still be asked for.
+pub async fn read(db: &Db, raw: &str, options: Options) -> Result<Asked, AppError> {
+    Ok(parse(raw, &programmes::keys(&**db, options).await?))
+}
+
+/// The same, where these are the keys of all programmes.
+pub fn parse(raw: &str, programmes: &[String]) -> Asked {
     let mut asked = Asked::default();
     let arguments = Arguments::read(raw, &mut asked.messages);
     let mut read = |name, parse: &mut dyn FnMut(&str) -> Result<(), String>| {
@@ -41,13 +52,13 @@ pub fn parse(raw: &str, programmes: Options) -> Asked {
     };
     let query = &mut asked.query;
     read(SEARCH.name, &mut |text| {
-        let (search, result) = search(text);
+        let (search, result) = searched(text);
         query.search = search;
         result
     });
     let filter = &mut query.filter;
-    read(programme(programmes).name, &mut |text| {
-        let is_known = programmes.iter().any(|(key, _)| *key == text);
+    read(programme(&[]).name, &mut |text| {
+        let is_known = programmes.iter().any(|key| key == text);
         filter.programme = is_known.then(|| text.to_owned());
         if is_known { Ok(()) } else { Err(unknown("programme", text)) }
     });
@@ -165,18 +176,6 @@ fn decode(text: &str) -> Option<Cow<'_, str>> {
     percent_decode_str(text).decode_utf8().ok()
 }
 
-/// The words as they are searched for: on one line, and not without end.
-fn search(text: &str) -> (String, Result<(), String>) {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let line = line.trim();
-    if line.chars().count() <= SEARCH.max_length {
-        return (line.to_owned(), Ok(()));
-    }
-    let first: String = line.chars().take(SEARCH.max_length).collect();
-    let message = format!("Only the first {} characters are searched for.", SEARCH.max_length);
-    (first.trim_end().to_owned(), Err(message))
-}
-
 fn yes_or_no(text: &str) -> Result<bool, String> {
     match text {
         "yes" => Ok(true),
@@ -189,7 +188,8 @@ fn unknown(what: &str, text: &str) -> String {
     format!("There is no {what} {}.", quoted(text))
 }
 
-fn quoted(text: &str) -> String {
+/// Somebody's words in a message.
+pub(super) fn quoted(text: &str) -> String {
     let short: String = text.chars().take(QUOTED).collect();
     let dots = if short.len() < text.len() { "…" } else { "" };
     format!("“{short}{dots}”")

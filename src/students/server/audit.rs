@@ -28,7 +28,7 @@ pub struct Changes {
     pub next: Option<i32>,
 }
 
-/// The row of one change. An import makes many and inserts them at once.
+/// The row of one change.
 pub(super) fn row(
     who: &Editor,
     at: i64,
@@ -67,6 +67,15 @@ pub(super) async fn write(
     Ok(())
 }
 
+/// Writes many changes, at most 1000: 8 values each, of at most 32,766 that SQLite binds.
+pub(super) async fn write_all(
+    conn: &impl ConnectionTrait,
+    rows: Vec<ActiveModel>,
+) -> Result<(), AppError> {
+    Entity::insert_many(rows).exec_without_returning(conn).await?;
+    Ok(())
+}
+
 /// The changes of one student, newest first.
 pub async fn of_student(
     db: &Db,
@@ -75,6 +84,13 @@ pub async fn of_student(
     before: Option<i32>,
 ) -> Result<Changes, AppError> {
     page(&**db, Entity::find().filter(Column::StudentId.eq(id)), before).await
+}
+
+/// The changes of a student behind this version of it, newest first, as far as a page holds them.
+pub async fn since(db: &Db, who: &Admin, id: i32, version: i32) -> Result<Vec<Entry>, AppError> {
+    let changes = of_student(db, who, id, None).await?.entries;
+    let is_later = |entry: &Entry| entry.after.as_ref().is_none_or(|after| after.version > version);
+    Ok(changes.into_iter().take_while(is_later).collect())
 }
 
 /// The changes of all students, newest first.

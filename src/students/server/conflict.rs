@@ -10,6 +10,7 @@ use crate::students::pages::{Conflict, ConflictRow};
 use crate::students::student::Student;
 
 use super::audit;
+use super::saving::version;
 
 /// Compares what was typed into the form of an earlier version with the student as it is now.
 pub async fn conflict(
@@ -19,14 +20,12 @@ pub async fn conflict(
     typed: &Typed,
     programmes: Options,
 ) -> Result<Conflict, AppError> {
-    let read: i32 = typed.get(VERSION.name).parse().unwrap_or_default();
-    let changes = audit::of_student(db, who, now.id, None).await?.entries;
-    let is_later = |entry: &&Entry| entry.after.as_ref().is_none_or(|after| after.version > read);
-    let later: Vec<Entry> =
-        changes.iter().take_while(is_later).filter(|e| e.what == What::Changed).cloned().collect();
+    let later = audit::since(db, who, now.id, version(typed.get(VERSION.name))).await?;
+    let last = later.first().cloned();
+    let later: Vec<Entry> = later.into_iter().filter(|e| e.what == What::Changed).collect();
     let by = |entry: &Entry| (entry.who.clone(), entry.at);
     // The action has parsed it before it found the version to be old.
-    let yours = form::parse(typed, programmes).map_err(AppError::Invalid)?;
+    let yours = form::parse_change(typed, programmes, &now.facts).map_err(AppError::Invalid)?;
     let row = |difference: Difference| {
         let label = difference.label;
         let touched =
@@ -39,6 +38,5 @@ pub async fn conflict(
         }
     };
     let rows = differences(Some(&yours), Some(&now.facts), programmes);
-    let last = changes.first().map(by);
     Ok(Conflict { rows: rows.into_iter().map(row).collect(), last })
 }

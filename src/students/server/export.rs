@@ -1,18 +1,22 @@
 //! The export: what the list shows, on all its pages, as CSV or as JSON Lines.
 
 use axum::body::Body;
-use axum::http::{Uri, header};
+use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use leptos::prelude::*;
 
 use crate::auth::server::access::SignedIn;
 use crate::base::error::AppError;
+use crate::base::form::FormState;
+use crate::base::server::Page;
 use crate::base::server::database::Db;
 use crate::students::form::ACTIVE;
-
 use crate::students::list::ListQuery;
 use crate::students::matching::{FIELD_COUNT, ID, fields};
+use crate::students::pages::NoExportPage;
 use crate::students::student::Student;
 
+use super::address::Asked;
 use super::csv::write_row;
 use super::list::Walk;
 use super::stream::{Pieces, stream};
@@ -91,28 +95,48 @@ fn write_student(text: &mut String, student: &Student) {
 }
 
 /// `GET /students/export.csv`, with the query of the list.
-pub async fn csv(who: SignedIn, db: Db, settings: Settings, uri: Uri) -> Response {
+pub async fn csv(
+    who: SignedIn,
+    db: Db,
+    settings: Settings,
+    forms: FormState,
+    uri: Uri,
+) -> Result<Response, AppError> {
+    let asked = address::read(&db, uri.query().unwrap_or_default(), settings.programmes).await?;
+    if !asked.messages.is_empty() {
+        return Ok(nothing(asked, &forms));
+    }
     let kind = "text/csv; charset=utf-8; header=present";
-    download(Format::Csv, kind, "students.csv", &who, db, settings, &uri)
+    let export = Export::new(db, &who, asked.query, Format::Csv);
+    Ok(download(export, kind, "students.csv"))
 }
 
 /// `GET /students/export.jsonl`, with the query of the list.
-pub async fn json_lines(who: SignedIn, db: Db, settings: Settings, uri: Uri) -> Response {
-    let kind = "application/jsonl";
-    download(Format::JsonLines, kind, "students.jsonl", &who, db, settings, &uri)
-}
-
-fn download(
-    format: Format,
-    kind: &'static str,
-    file_name: &str,
-    who: &SignedIn,
+pub async fn json_lines(
+    who: SignedIn,
     db: Db,
     settings: Settings,
-    uri: &Uri,
-) -> Response {
-    let asked = address::parse(uri.query().unwrap_or_default(), settings.programmes);
-    let export = Export::new(db, who, asked.query, format);
+    forms: FormState,
+    uri: Uri,
+) -> Result<Response, AppError> {
+    let asked = address::read(&db, uri.query().unwrap_or_default(), settings.programmes).await?;
+    if !asked.messages.is_empty() {
+        return Ok(nothing(asked, &forms));
+    }
+    let export = Export::new(db, &who, asked.query, Format::JsonLines);
+    Ok(download(export, "application/jsonl", "students.jsonl"))
+}
+
+/// A list says beside its students what it could not read; a file cannot.
+fn nothing(asked: Asked, forms: &FormState) -> Response {
+    let (list, messages) = (address::format(&asked.query), asked.messages);
+    let page = Page::new("Nothing is exported", forms, || {
+        view! { <NoExportPage messages list/> }
+    });
+    (StatusCode::BAD_REQUEST, page).into_response()
+}
+
+fn download(export: Export, kind: &'static str, file_name: &str) -> Response {
     let headers = [
         (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file_name}\"")),

@@ -1,14 +1,14 @@
 //! The handlers of the pages: who, what, which page.
 
 use axum::extract::{FromRequestParts, Path};
-use axum::http::Uri;
 use axum::http::request::Parts;
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 
 use crate::auth::server::access::{Admin, SignedIn};
-use crate::base::error::AppError;
-use crate::base::form::FormState;
+use crate::base::error::{AppError, FieldErrors};
+use crate::base::form::{FormState, Typed};
 use crate::base::paths;
 use crate::base::server::Page;
 use crate::base::server::database::Db;
@@ -21,6 +21,7 @@ use crate::students::pages::{
 };
 
 use super::conflict::conflict;
+use super::saving::{deleted_meanwhile, version};
 use super::{Settings, address, audit, links, list, roster};
 
 impl<S: Send + Sync> FromRequestParts<S> for StudentId {
@@ -61,7 +62,7 @@ pub async fn index(
     uri: Uri,
 ) -> Result<Page, AppError> {
     let programmes = settings.programmes;
-    let asked = address::parse(uri.query().unwrap_or_default(), programmes);
+    let asked = address::read(&db, uri.query().unwrap_or_default(), programmes).await?;
     let page = list::list(&db, &who, &asked.query).await?;
     let links = links::links(&asked.query, &page, programmes);
     let may_change = who.as_admin().is_some();
@@ -70,7 +71,7 @@ pub async fn index(
     Ok(Page::new("Students", &forms, || view! { <ListPage view/> }))
 }
 
-/// `GET /students/{id}`. An admin finds a deleted student there for a while.
+/// `GET /students/{id}`. Of a student that is gone, an admin reads who deleted it.
 pub async fn show(
     who: SignedIn,
     id: StudentId,
@@ -78,7 +79,7 @@ pub async fn show(
     db: Db,
     settings: Settings,
     forms: FormState,
-) -> Result<Page, AppError> {
+) -> Result<Response, AppError> {
     let id = id.number();
     let programmes = settings.programmes;
     let admin = who.as_admin();
@@ -89,24 +90,20 @@ pub async fn show(
         };
         let title = student.facts.name.clone();
         let page = || view! { <ShowPage student history programmes/> };
-        return Ok(Page::new(&title, &forms, page));
+        return Ok(Page::new(&title, &forms, page).into_response());
     }
     let admin = admin.ok_or(AppError::NotFound)?;
-    let entry = deleted(&db, &admin, id).await?.ok_or(AppError::NotFound)?;
+    let entry = roster::deleted(&db, &admin, id).await?.ok_or(AppError::NotFound)?;
     let history = history(&db, &admin, id, before).await?;
     let title = entry.name().to_owned();
-    Ok(Page::new(&title, &forms, || view! { <DeletedPage entry history programmes/> }))
+    let page = Page::new(&title, &forms, || view! { <DeletedPage entry history programmes/> });
+    Ok((StatusCode::NOT_FOUND, page).into_response())
 }
 
 async fn history(db: &Db, who: &Admin, id: i32, before: Before) -> Result<History, AppError> {
     let changes = audit::of_student(db, who, id, before.0).await?;
     let earlier = changes.next.map(|next| Before::address(&paths::student(id), next));
     Ok(History { entries: changes.entries, earlier })
-}
-
-/// The deletion of a student, as long as it can be undone.
-async fn deleted(db: &Db, who: &Admin, id: i32) -> Result<Option<Entry>, AppError> {
-    Ok(roster::deleted(db, who, id).await?.filter(|entry| entry.can_undo))
 }
 
 /// `GET /students/cities`: the first that begin as `city` says.
@@ -132,7 +129,7 @@ pub async fn new(
 }
 
 /// `GET /students/{id}/edit`. After a save that came too late it shows what differs; when the
-/// student was deleted meanwhile, the form still stands there with what was typed.
+/// student was deleted meanwhile, a form still stands there with what was typed.
 pub async fn edit(
     who: Admin,
     id: StudentId,
@@ -152,9 +149,13 @@ pub async fn edit(
         }
         (Some(student), _) => student,
         (None, posted) => {
-            let entry = deleted(&db, &who, id).await?.ok_or(AppError::NotFound)?;
-            if posted.is_none() {
+            let entry = roster::deleted(&db, &who, id).await?.ok_or(AppError::NotFound)?;
+            let Some((typed, errors)) = posted else {
                 return Ok(Redirect::to(&paths::student(id)).into_response());
+            };
+            if !entry.can_undo {
+                let forms = for_a_new_one(&forms, &entry, typed, errors);
+                return Ok(new(who, db, settings, forms).await?.into_response());
             }
             is_deleted = true;
             entry.before.ok_or(AppError::NotFound)?
@@ -168,12 +169,38 @@ pub async fn edit(
     Ok(page.into_response())
 }
 
-/// `GET /students/{id}/delete`: asks.
-pub async fn delete(who: Admin, id: StudentId, db: Db, forms: FormState) -> Result<Page, AppError> {
+/// What was typed for a student that is gone for good, as if it was typed for a new one.
+fn for_a_new_one(
+    forms: &FormState,
+    deletion: &Entry,
+    typed: &Typed,
+    errors: &FieldErrors,
+) -> FormState {
+    let mut said = FieldErrors::one("", deleted_meanwhile(deletion));
+    for (name, message) in errors.iter().filter(|(name, _)| !name.is_empty()) {
+        said.add(name, message);
+    }
+    forms.failed(paths::NEW_STUDENT, typed, said)
+}
+
+/// `GET /students/{id}/delete`: asks. After a deletion that came too late it shows what others
+/// changed.
+pub async fn delete(
+    who: Admin,
+    id: StudentId,
+    db: Db,
+    settings: Settings,
+    forms: FormState,
+) -> Result<Page, AppError> {
     let id = id.number();
     let student = roster::find(&db, &who, id).await?.ok_or(AppError::NotFound)?;
+    let meanwhile = match forms.of(&paths::delete_student(id)) {
+        Some((typed, _)) => audit::since(&db, &who, id, version(typed.get(VERSION.name))).await?,
+        None => Vec::new(),
+    };
     let title = format!("Delete {}", student.facts.name);
-    Ok(Page::new(&title, &forms, || view! { <DeletePage student/> }))
+    let programmes = settings.programmes;
+    Ok(Page::new(&title, &forms, || view! { <DeletePage student meanwhile programmes/> }))
 }
 
 /// `GET /students/{id}/restore`: asks, or says why not.

@@ -10,6 +10,7 @@ use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::base::error::AppError;
+use crate::base::form::Options;
 
 use super::entities::programme;
 use super::facet::MAX_PROGRAMME_CODE;
@@ -18,6 +19,17 @@ use super::facet::MAX_PROGRAMME_CODE;
 pub(super) async fn find(conn: &impl ConnectionTrait, key: &str) -> Result<Option<i32>, AppError> {
     let by_key = programme::Entity::find().filter(programme::Column::Key.eq(key));
     Ok(by_key.one(conn).await?.map(|row| row.id))
+}
+
+/// The keys that a list can be filtered by: those of the settings, and those that a student ever
+/// had.
+pub(super) async fn keys(
+    conn: &impl ConnectionTrait,
+    options: Options,
+) -> Result<Vec<String>, AppError> {
+    let stored = programme::Entity::find().all(conn).await?;
+    let set = options.iter().map(|(key, _)| (*key).to_owned());
+    Ok(set.chain(stored.into_iter().map(|row| row.key)).collect())
 }
 
 /// The code of a programme, given now if it has none. For a transaction that writes: there are no

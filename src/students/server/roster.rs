@@ -17,6 +17,8 @@ use super::{Reader, audit, rows};
 pub enum Change {
     /// The student, as it is now.
     Saved(Student),
+    /// Nothing: the student is like this already.
+    Same(Student),
     /// Nothing: somebody else changed it after it was read.
     Stale,
 }
@@ -51,11 +53,12 @@ pub async fn change(
     let transaction = db.begin_write().await?;
     let before = rows::find(&transaction, id).await?.ok_or(AppError::NotFound)?;
     refuse_if_waiting(&transaction, id).await?;
+    // Also when somebody else has made it so: then there is nothing to decide.
+    if before.facts == facts {
+        return Ok(Change::Same(before));
+    }
     if before.version != version {
         return Ok(Change::Stale);
-    }
-    if before.facts == facts {
-        return Ok(Change::Saved(before));
     }
     let after = Student { facts, updated: now(), version: version + 1, ..before.clone() };
     rows::update(&transaction, &before, &after).await?;
@@ -68,9 +71,23 @@ pub async fn change(
 /// # Errors
 /// [`AppError::NotFound`] when the student is gone; a message when an import is about to change it.
 pub async fn delete(db: &Db, who: &Editor, id: i32) -> Result<Student, AppError> {
-    let transaction = db.begin_write().await?;
+    delete_if(db, who, id, |_| Ok(())).await
+}
+
+/// The same, if `allow` has nothing against it.
+///
+/// # Errors
+/// What `allow` refuses with; [`AppError::NotFound`] when the student is gone.
+pub async fn delete_if<E: From<AppError>>(
+    db: &Db,
+    who: &Editor,
+    id: i32,
+    allow: impl FnOnce(&Student) -> Result<(), E>,
+) -> Result<Student, E> {
+    let transaction = db.begin_write().await.map_err(AppError::from)?;
     let before = rows::find(&transaction, id).await?.ok_or(AppError::NotFound)?;
     refuse_if_waiting(&transaction, id).await?;
+    allow(&before)?;
     rows::delete(&transaction, id).await?;
     commit(transaction, who, What::Deleted, Some(&before), None).await?;
     Ok(before)

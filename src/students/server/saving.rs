@@ -1,4 +1,4 @@
-//! Saving a form that may have been open while others saved theirs.
+//! Saving and deleting by a page that may have been open while others changed the student.
 
 use crate::auth::server::access::Admin;
 use crate::base::error::AppError;
@@ -8,10 +8,17 @@ use crate::base::server::action::extract;
 use crate::base::server::database::Db;
 use crate::session::flash::Flash;
 use crate::session::server::SessionHandle;
-use crate::students::form::{VERSION, parse};
+use crate::students::audit::{Entry, What};
+use crate::students::form::{VERSION, parse_change};
+use crate::students::student::Student;
 
 use super::roster::{self, Change};
 use super::{Settings, audit};
+
+/// The version that was read. Whatever is no number is no version that a student ever had.
+pub fn version(typed: &str) -> i32 {
+    typed.parse().unwrap_or_default()
+}
 
 /// Saves what was typed, if the student is as it was when the form was opened. Otherwise the form
 /// comes back with what was typed, and a message that says what happened.
@@ -21,43 +28,72 @@ pub async fn change(
     typed: &Typed,
     settings: Settings,
 ) -> Result<Done, AppError> {
-    let facts = parse(typed, settings.programmes).map_err(AppError::Invalid)?;
-    // Whatever is no number is no version that the student ever had.
-    let version = typed.get(VERSION.name).parse().unwrap_or_default();
     let db: Db = extract().await?;
-    match roster::change(&db, &who.into(), id, version, facts).await {
-        Ok(Change::Saved(student)) => {
-            let flash = if student.version == version {
+    let Some(stored) = roster::find(&db, who, id).await? else {
+        return Err(gone(&db, who, id).await?);
+    };
+    let facts = parse_change(typed, settings.programmes, &stored.facts);
+    let facts = facts.map_err(AppError::Invalid)?;
+    let flash =
+        match roster::change(&db, &who.into(), id, version(typed.get(VERSION.name)), facts).await {
+            Ok(Change::Saved(_)) => Flash::success("The student is saved."),
+            Ok(Change::Same(_)) => {
                 Flash::notice("The student was like this already: nothing is changed.")
-            } else {
-                Flash::success("The student is saved.")
-            };
-            extract::<SessionHandle>().await?.flash(flash);
-            Done::at(paths::student(id))
+            }
+            Ok(Change::Stale) => {
+                let happened = meanwhile(&db, who, id).await?;
+                let message = format!(
+                    "{happened} Compare the two, then save again: what is below takes the place of \
+                 what is there."
+                );
+                return Err(AppError::field(VERSION.name, message));
+            }
+            Err(AppError::NotFound) => return Err(gone(&db, who, id).await?),
+            Err(error) => return Err(error),
+        };
+    extract::<SessionHandle>().await?.flash(flash);
+    Done::at(paths::student(id))
+}
+
+/// Deletes a student who is as they were when the question was asked. Otherwise it is asked
+/// again, with what happened.
+pub async fn delete(who: &Admin, id: i32, read: i32) -> Result<Done, AppError> {
+    let db: Db = extract().await?;
+    let is_as_read = |student: &Student| if student.version == read { Ok(()) } else { Err(None) };
+    match roster::delete_if(&db, &who.into(), id, is_as_read).await {
+        Ok(_) => {}
+        Err(Some(error)) => return Err(error),
+        Err(None) => {
+            let happened = meanwhile(&db, who, id).await?;
+            return Err(AppError::form(format!("{happened} Look at it before you delete.")));
         }
-        Ok(Change::Stale) => Err(stale(&db, who, id).await?),
-        Err(AppError::NotFound) => Err(gone(&db, who, id).await?),
-        Err(error) => Err(error),
     }
+    let flash = Flash::success("The student is deleted. This can be undone for ten minutes.");
+    let flash = flash.with_button(paths::restore_student(id), "Put back");
+    extract::<SessionHandle>().await?.flash(flash);
+    Done::at(paths::STUDENTS)
 }
 
-async fn stale(db: &Db, who: &Admin, id: i32) -> Result<AppError, AppError> {
+/// Who did what to the student last.
+async fn meanwhile(db: &Db, who: &Admin, id: i32) -> Result<String, AppError> {
     let last = audit::of_student(db, who, id, None).await?.entries.into_iter().next();
-    let by = last.map_or_else(|| "Somebody".to_owned(), |entry| entry.who);
-    let message = format!(
-        "{by} saved this student after you had opened it. Compare the two, then save again: what \
-         is below takes the place of what is there."
-    );
-    Ok(AppError::field(VERSION.name, message))
+    let (by, what) = last.map_or(("Somebody".to_owned(), What::Changed), |e| (e.who, e.what));
+    Ok(format!("{by} {} after you had opened it.", what.told()))
 }
 
-/// As long as it can be put back, the form comes back too, so that what was typed is not lost.
+/// The form comes back too, so that what was typed is not lost.
 async fn gone(db: &Db, who: &Admin, id: i32) -> Result<AppError, AppError> {
-    let deletion = roster::deleted(db, who, id).await?.filter(|entry| entry.can_undo);
-    Ok(deletion.map_or(AppError::NotFound, |entry| {
-        let by = entry.who;
-        AppError::form(format!(
-            "{by} deleted this student after you had opened it. Put it back, then save again."
-        ))
-    }))
+    let deletion = roster::deleted(db, who, id).await?;
+    Ok(deletion.map_or(AppError::NotFound, |entry| AppError::form(deleted_meanwhile(&entry))))
+}
+
+/// What somebody reads who saves a student whom others have deleted.
+pub fn deleted_meanwhile(entry: &Entry) -> String {
+    let way_on = if entry.can_undo {
+        "Put it back, then save again."
+    } else {
+        "It is too late to put it back. What you typed stands below: you can add it as a new \
+         student."
+    };
+    format!("{} {} after you had opened it. {way_on}", entry.who, entry.what.told())
 }

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use rollcall::auth::account::Role;
 use rollcall::students::student::Facts;
 
-use super::{address_typed, beside_another_writer, path, post, save};
+use super::{address_typed, beside_another_writer, delete, path, post, save};
 use crate::support::{Answer, Server, facts};
 
 /// The row of the conflict's table for a field: its label and its cells, without tags.
@@ -55,7 +55,7 @@ async fn the_second_to_save_sees_both_values_and_whose_change_it_was() {
 }
 
 #[tokio::test]
-async fn whoever_typed_the_same_as_the_other_learns_that_nothing_differs() {
+async fn whoever_typed_the_same_as_the_other_is_done() {
     let server = Server::start().await;
     let student = server.student("Ada").await;
     let mut ada = server.signed_in("root", Role::Admin).await;
@@ -63,12 +63,52 @@ async fn whoever_typed_the_same_as_the_other_learns_that_nothing_differs() {
     let same = Facts { city: "Lyon".to_owned(), ..student.facts.clone() };
     save(&mut eve, &student, &same).await;
     let answer = save(&mut ada, &student, &same).await;
-    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(answer.says("It is what you typed, so nothing is lost either way."));
-    let answer = post(&mut ada, "/students/1/edit", &same, &[("version", "2")]).await;
-    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/students/1"));
     assert!(ada.get("/students/1").await.says("nothing is changed"));
     assert_eq!(server.ask::<i32>("SELECT count(*) FROM audit").await, 2);
+    assert_eq!(server.ask::<i32>("SELECT version FROM students").await, 2);
+}
+
+#[tokio::test]
+async fn whoever_put_a_student_back_is_not_said_to_have_saved_it() {
+    let server = Server::start().await;
+    let student = server.student("Ada").await;
+    let mut ada = server.signed_in("root", Role::Admin).await;
+    let mut eve = server.signed_in("eve", Role::Admin).await;
+    delete(&mut eve, 1).await;
+    eve.post("/students/1/restore", &[]).await;
+    let answer = save(&mut ada, &student, &facts()).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.says("eve put this student back after you had opened it."));
+    assert!(answer.says("<strong>eve</strong> put this student back at "));
+    assert!(!answer.says("saved this student"));
+}
+
+#[tokio::test]
+async fn whoever_deletes_what_another_has_changed_sees_the_change_first() {
+    let server = Server::start().await;
+    let student = server.student("Ada").await;
+    let mut ada = server.signed_in("root", Role::Admin).await;
+    let mut eve = server.signed_in("eve", Role::Admin).await;
+    let question = ada.get("/students/1/delete").await;
+    assert_eq!(question.input("version").as_deref(), Some("1"));
+    assert!(!question.says("What was changed"));
+    let token = question.input("csrf_token").unwrap();
+    let fields = |version| [("csrf_token", token.as_str()), ("version", version)];
+    save(&mut eve, &student, &Facts { city: "Lyon".to_owned(), ..student.facts.clone() }).await;
+    let answer = ada.post_raw("/students/1/delete", &fields("1")).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.says("eve saved this student after you had opened it."));
+    assert!(answer.says("<del dir=\"auto\">Málaga</del> <ins dir=\"auto\">Lyon</ins>"));
+    assert!(!answer.says(">Added<"), "what was there before is no news");
+    assert_eq!(answer.input("version").as_deref(), Some("2"));
+    for version in ["", "x", "-1", "3"] {
+        let answer = ada.post_raw("/students/1/delete", &fields(version)).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{version}");
+    }
+    assert_eq!(server.ask::<i32>("SELECT count(*) FROM students").await, 1);
+    let answer = ada.post_raw("/students/1/delete", &fields("2")).await;
+    assert_eq!(answer.location(), "/students");
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! Exports: what the list shows, as files; and the way back into the roster.
 
+use axum::http::StatusCode;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
@@ -42,6 +43,23 @@ async fn an_export_has_what_the_list_shows_in_its_order() {
     assert_eq!(names, ["Cleo Brown", "Bob Brown", "Ada"]);
     assert_eq!(guest.get(&format!("{CSV}?q=nobody")).await.body.lines().count(), 1);
     assert_eq!(guest.get(&format!("{JSON_LINES}?q=nobody")).await.body, "");
+}
+
+#[tokio::test]
+async fn an_export_of_what_there_is_not_is_a_page_that_says_so_and_no_file() {
+    let server = Server::start().await;
+    let mut guest = server.signed_in("bob", Role::Guest).await;
+    server.student("Ada Lovelace").await;
+    for path in [CSV, JSON_LINES] {
+        let answer = guest.get(&format!("{path}?programme=zzz&sort=size&year=2")).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+        assert_eq!(answer.header("content-disposition"), None);
+        for message in ["There is no programme “zzz”.", "There is no order “size”."] {
+            assert!(answer.says(message), "{}", answer.body);
+        }
+        assert!(answer.body.contains("href=\"/students?year=2\"") && !answer.says("Lovelace"));
+        assert_eq!(guest.get(&format!("{path}?q=**")).await.status, StatusCode::BAD_REQUEST);
+    }
 }
 
 #[tokio::test]

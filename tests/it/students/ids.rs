@@ -37,6 +37,16 @@ async fn ids_that_are_taken_or_were_once_are_left_out() {
 }
 
 #[tokio::test]
+async fn who_is_seeded_is_written_down_once() {
+    let server = filled(1200).await;
+    let rows = "SELECT count(DISTINCT student_id) FROM audit JOIN students ON students.id = \
+                student_id WHERE action = 'added' AND account_name = 'the shell' AND before IS NULL \
+                AND after ->> 'name' = students.name";
+    assert_eq!(server.ask::<i32>(rows).await, 1200);
+    assert_eq!(server.ask::<i32>("SELECT count(*) FROM audit").await, 1200);
+}
+
+#[tokio::test]
 async fn the_same_seed_makes_the_same_students_and_another_makes_others() {
     let all = "SELECT group_concat(name || city || addr || pin || year || fee_cents || programme \
                || mode || active || created || updated || version) FROM students";

@@ -49,6 +49,15 @@ async fn save(browser: &mut Browser, student: &Student, facts: &Facts) -> Answer
     post(browser, &edit_path(student), facts, &[("version", &version)]).await
 }
 
+/// Deletes a student as its page asks it.
+async fn delete(browser: &mut Browser, id: i32) -> Answer {
+    let path = format!("/students/{id}/delete");
+    let page = browser.get(&path).await;
+    let [token, version] =
+        ["csrf_token", "version"].map(|name| page.input(name).unwrap_or_default());
+    browser.post_raw(&path, &[("csrf_token", &token), ("version", &version)]).await
+}
+
 fn path(student: &Student) -> String {
     format!("/students/{}", student.id)
 }

@@ -1,12 +1,13 @@
 //! The pages of the roster: what they show, and to whom.
 
 use axum::http::StatusCode;
+use rollcall::app::server::settings::Settings;
 use rollcall::auth::account::Role;
 use rollcall::auth::server::access::{Editor, Operator};
 use rollcall::students::server::roster;
 use rollcall::students::student::{Facts, Mode};
 
-use super::{post, save};
+use super::{delete, post, save};
 use crate::support::{Server, facts};
 
 #[tokio::test]
@@ -34,12 +35,12 @@ async fn the_whole_life_of_a_student() {
     assert!(page.says("<del dir=\"auto\">On campus</del> <ins dir=\"auto\">Online</ins>"));
     assert!(guest.get("/students/1").await.says("Online"));
 
-    admin.post("/students/1/delete", &[]).await;
+    delete(&mut admin, 1).await;
     assert_eq!(guest.get("/students/1").await.status, StatusCode::NOT_FOUND);
     assert_eq!(admin.post("/students/1/restore", &[]).await.location(), "/students/1");
     assert!(guest.get("/students").await.says("1 student"));
     // Its id is never given to another one.
-    admin.post("/students/1/delete", &[]).await;
+    delete(&mut admin, 1).await;
     assert_eq!(post(&mut admin, "/students/new", &facts(), &[]).await.location(), "/students/2");
 }
 
@@ -94,7 +95,7 @@ async fn an_id_in_the_form_is_not_the_one_in_the_path() {
     let answer = post(&mut admin, "/students/1/edit", &facts(), &more).await;
     assert_eq!(answer.location(), "/students/1");
     assert_eq!(server.ask::<String>("SELECT name FROM students WHERE id = 2").await, "Eve");
-    let answer = save(&mut admin, &ada, &facts()).await;
+    let answer = save(&mut admin, &ada, &Facts { year: 9, ..facts() }).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "it has another version by now");
 }
 
@@ -116,6 +117,42 @@ async fn the_changes_are_paged_and_lead_to_their_students() {
     for odd in ["before=0", "before=x", "before=", "x=1", "before=99999999999", "%ff"] {
         let page = admin.get(&format!("/admin/audit?{odd}")).await;
         assert_eq!(page.status, StatusCode::OK, "{odd}");
+    }
+}
+
+#[tokio::test]
+async fn a_programme_that_the_settings_name_no_more_keeps_its_students() {
+    let retire = |settings: &mut Settings| {
+        settings.students.programmes.retain(|(key, _)| key != "music");
+    };
+    let server = Server::start_with(retire).await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let list = admin.get("/students?programme=music").await;
+    assert!(list.says("There is no programme “music”."));
+    let student = server.student("Ada").await;
+    let moved = Facts { city: "Lyon".to_owned(), ..student.facts.clone() };
+    assert_eq!(save(&mut admin, &student, &moved).await.location(), "/students/1");
+    assert!(admin.get("/students/1").await.says("Lyon"));
+    // Also when somebody else was faster.
+    let late = save(&mut admin, &student, &Facts { year: 9, ..moved.clone() }).await;
+    assert_eq!(late.input("version").as_deref(), Some("2"), "{}", late.body);
+
+    server.student("Eve").await;
+    let law = Facts { programme: "law".to_owned(), ..moved.clone() };
+    let law = post(&mut admin, "/students/1/edit", &law, &[("version", "2")]).await;
+    assert_eq!(law.status, StatusCode::SEE_OTHER);
+    for path in ["/students?programme=music", "/students/export.csv?programme=music"] {
+        let found = admin.get(path).await;
+        assert_eq!(found.status, StatusCode::OK);
+        assert!(found.says("Eve") && !found.says("Ada"), "{}", found.body);
+        assert!(!found.says("There is no programme"));
+    }
+    // Nobody else gets it.
+    let back = post(&mut admin, "/students/1/edit", &moved, &[("version", "3")]).await;
+    let added = post(&mut admin, "/students/new", &moved, &[]).await;
+    for answer in [back, added] {
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.says("Programme has to be one of"), "{}", answer.body);
     }
 }
 

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use rollcall::auth::account::Role;
 use rollcall::students::student::{Facts, Student};
 
-use super::{path, post};
+use super::{delete, path, post};
 use crate::support::{Server, facts};
 
 #[tokio::test]
@@ -13,7 +13,7 @@ async fn a_deleted_student_is_put_back_by_the_button_of_the_message() {
     let student = server.student("Ada Lovelace").await;
     let mut admin = server.signed_in("root", Role::Admin).await;
     assert!(admin.get("/students/1/delete").await.says("Delete <bdi>Ada Lovelace</bdi>?"));
-    let answer = admin.post("/students/1/delete", &[]).await;
+    let answer = delete(&mut admin, 1).await;
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/students"));
     let list = admin.get("/students").await;
     assert!(list.says("The student is deleted. This can be undone for ten minutes."));
@@ -32,19 +32,21 @@ async fn a_deleted_student_is_put_back_by_the_button_of_the_message() {
 }
 
 #[tokio::test]
-async fn for_ten_minutes_an_admin_finds_the_page_and_a_guest_does_not() {
+async fn the_page_of_who_is_gone_tells_an_admin_who_deleted_them_and_a_guest_nothing() {
     let server = Server::start().await;
     server.student("Ada Lovelace").await;
     let mut admin = server.signed_in("root", Role::Admin).await;
     let mut guest = server.signed_in("bob", Role::Guest).await;
-    admin.post("/students/1/delete", &[]).await;
+    delete(&mut admin, 1).await;
     let page = admin.get("/students/1").await;
-    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
     assert!(
         page.says("Deleted by <strong>root</strong>")
             && page.body.contains("action=\"/students/1/restore\"")
     );
-    assert_eq!(guest.get("/students/1").await.status, StatusCode::NOT_FOUND);
+    let page = guest.get("/students/1").await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    assert!(page.says("There is no such page") && !page.says("Ada Lovelace"));
     // What cannot be done to who is not there leads to where it can be undone.
     let answer = admin.get("/students/1/edit").await;
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/students/1"));
@@ -56,9 +58,14 @@ async fn for_ten_minutes_an_admin_finds_the_page_and_a_guest_does_not() {
     server.sql("UPDATE audit SET at = at - 599 WHERE action = 'deleted'").await;
     assert!(admin.get("/students/1/restore").await.says("Put <bdi>Ada Lovelace</bdi> back?"));
     server.sql("UPDATE audit SET at = at - 2 WHERE action = 'deleted'").await;
-    for path in ["/students/1", "/students/1/edit"] {
-        assert_eq!(admin.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
-    }
+    let audit = admin.get("/admin/audit").await;
+    assert!(audit.body.contains("href=\"/students/1\""));
+    let page = admin.get("/students/1").await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    assert!(page.says("Deleted by <strong>root</strong>") && page.says("It is too late"));
+    assert!(!page.body.contains("action=\"/students/1/restore\""));
+    assert_eq!(admin.get("/students/1/edit").await.location(), "/students/1");
+    assert!(!guest.get("/students/1").await.says("Deleted by"));
 }
 
 #[tokio::test]
@@ -66,7 +73,7 @@ async fn after_ten_minutes_a_deletion_stays() {
     let server = Server::start().await;
     server.student("Ada Lovelace").await;
     let mut admin = server.signed_in("root", Role::Admin).await;
-    admin.post("/students/1/delete", &[]).await;
+    delete(&mut admin, 1).await;
     let token = admin.token("/students/1/restore").await;
     assert!(admin.get("/admin/audit").await.body.contains("action=\"/students/1/restore\""));
     server.sql("UPDATE audit SET at = at - 601 WHERE action = 'deleted'").await;
@@ -83,7 +90,7 @@ async fn a_student_is_put_back_once() {
     let server = Server::start().await;
     server.student("Ada Lovelace").await;
     let mut admin = server.signed_in("root", Role::Admin).await;
-    admin.post("/students/1/delete", &[]).await;
+    delete(&mut admin, 1).await;
     let token = admin.token("/students/1/restore").await;
     for (status, rows) in [(StatusCode::SEE_OTHER, 3), (StatusCode::UNPROCESSABLE_ENTITY, 3)] {
         let answer = admin.post_raw("/students/1/restore", &[("csrf_token", &token)]).await;
@@ -102,7 +109,7 @@ async fn only_the_last_deletion_of_a_student_offers_the_way_back() {
     server.student("Ada Lovelace").await;
     let mut admin = server.signed_in("root", Role::Admin).await;
     for _ in 0..2 {
-        admin.post("/students/1/delete", &[]).await;
+        delete(&mut admin, 1).await;
         // The message has a button too.
         admin.get("/students").await;
         let audit = admin.get("/admin/audit").await;
@@ -120,7 +127,7 @@ async fn what_was_typed_survives_a_deletion_by_somebody_else() {
     let mut ada = server.signed_in("root", Role::Admin).await;
     let mut eve = server.signed_in("eve", Role::Admin).await;
     let token = ada.token("/students/1/edit").await;
-    eve.post("/students/1/delete", &[]).await;
+    delete(&mut eve, 1).await;
 
     let typed = Facts { city: "Worked on for an hour".to_owned(), ..facts() }.typed();
     let mut fields: Vec<(&str, &str)> = typed.iter().collect();
@@ -139,9 +146,16 @@ async fn what_was_typed_survives_a_deletion_by_somebody_else() {
     let answer = post(&mut ada, "/students/1/edit", &facts(), &[("version", &version)]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
 
-    // Too late for all that, there is no such student.
-    eve.post("/students/1/delete", &[]).await;
+    // Too late for all that, it can become a new student.
+    delete(&mut eve, 1).await;
     server.sql("UPDATE audit SET at = at - 601").await;
     let answer = ada.post_raw("/students/1/edit", &fields).await;
-    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let message =
+        "eve deleted this student after you had opened it. It is too late to put it back.";
+    assert!(answer.says(message), "{}", answer.body);
+    assert_eq!(answer.input("city").as_deref(), Some("Worked on for an hour"));
+    assert!(answer.body.contains("action=\"/students/new\"") && answer.says(">Add student<"));
+    let answer = ada.post_raw("/students/new", &fields).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/students/2"));
 }

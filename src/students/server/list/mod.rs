@@ -20,7 +20,7 @@ pub use cities::cities;
 pub use walk::{BATCH, Walk};
 
 pub(super) use asked::{Asked, Slice, column};
-pub(super) use words::Words;
+pub(super) use words::{Words, searched};
 
 /// One page of the list.
 ///

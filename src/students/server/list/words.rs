@@ -1,5 +1,7 @@
 //! The words that are searched for.
 
+use crate::students::filters::SEARCH;
+use crate::students::server::address::quoted;
 use crate::students::server::fold;
 
 /// More words than these narrow no search that a person types.
@@ -16,13 +18,8 @@ impl Words {
     /// The words of a text, which may be anything: from one without a word nothing is searched.
     pub fn typed(text: &str) -> Self {
         let looked_at: String = text.chars().take(MOST_WORDS * (LONGEST_WORD + 1)).collect();
-        let mut words = Vec::new();
-        for word in fold::words(&looked_at) {
-            let word: String = word.chars().take(LONGEST_WORD).collect();
-            if words.len() < MOST_WORDS && !words.contains(&word) {
-                words.push(word);
-            }
-        }
+        let mut words = different(&looked_at);
+        words.truncate(MOST_WORDS);
         Self(words)
     }
 
@@ -55,6 +52,47 @@ impl Words {
             pattern
         })
     }
+}
+
+/// The words of a text, each once.
+fn different(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for word in fold::words(text) {
+        let word: String = word.chars().take(LONGEST_WORD).collect();
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    words
+}
+
+/// What of a text is searched for, on one line; and a message, if that is not all of it.
+pub(in crate::students::server) fn searched(text: &str) -> (String, Result<(), String>) {
+    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let line = line.trim();
+    let most = SEARCH.max_length;
+    let end = line.char_indices().nth(most).map_or(line.len(), |(end, _)| end);
+    let short = line[..end].trim_end();
+    let words = first_words(short);
+    let result = if !short.is_empty() && Words::typed(short).is_empty() {
+        // Left in the search, it would look as if everybody had it.
+        let message = "holds no letter and no digit, so nothing is searched for.";
+        return (String::new(), Err(format!("{} {message}", quoted(line))));
+    } else if words.len() < short.len() {
+        Err(format!("Only the first {MOST_WORDS} words are searched for."))
+    } else if end < line.len() {
+        Err(format!("Only the first {most} characters are searched for."))
+    } else {
+        Ok(())
+    };
+    (words.to_owned(), result)
+}
+
+/// The longest beginning of a text that has not too many words.
+fn first_words(text: &str) -> &str {
+    let ends = text.char_indices().map(|(end, _)| end).chain([text.len()]);
+    let mut parts = ends.rev().map(|end| &text[..end]);
+    parts.find(|part| different(part).len() <= MOST_WORDS).unwrap_or_default().trim_end()
 }
 
 #[cfg(test)]

@@ -3,14 +3,16 @@
 mod peoples;
 mod random;
 
-use crate::auth::server::access::Operator;
+use crate::auth::server::access::{Editor, Operator};
 use crate::base::error::AppError;
 use crate::base::form::Options;
 use crate::base::server::database::Db;
+use crate::session::server::now;
+use crate::students::audit::What;
 use crate::students::student::{Facts, Mode, Student};
 
 use super::entities::student;
-use super::{programmes, rows};
+use super::{audit, programmes, rows};
 
 use peoples::{BEGINNINGS, ENDINGS, NEAR, PEOPLES, People};
 use random::Random;
@@ -25,13 +27,11 @@ const FIVE_YEARS_SECS: i64 = 5 * 365 * 86_400;
 /// Adds `count` students with the next ids, 1000 in a transaction; after each, `done` hears how
 /// many there are. The same seed, count and programmes make the same students.
 ///
-/// There are no audit rows: nobody did this to a student, and they would double the time.
-///
 /// # Errors
 /// The database's.
 pub async fn seed(
     db: &Db,
-    _operator: Operator,
+    operator: Operator,
     choices: Options,
     count: u32,
     seed: u64,
@@ -39,6 +39,7 @@ pub async fn seed(
 ) -> Result<(), AppError> {
     let peoples: Vec<Words> = PEOPLES.iter().map(Words::of).collect();
     let keys: Vec<&str> = choices.iter().map(|(key, _)| *key).collect();
+    let who = Editor::from(operator);
     let mut random = Random::new(seed);
     let mut made = 0;
     while made < count {
@@ -47,15 +48,17 @@ pub async fn seed(
         let codes = programmes::codes(&transaction, keys.iter().copied()).await?;
         let size = i32::try_from(batch).map_err(AppError::internal)?;
         let first = rows::reserve_ids(&transaction, size).await?;
-        let mut batch_rows = Vec::new();
+        let (mut batch_rows, mut changes) = (Vec::new(), Vec::new());
         for offset in 0..batch {
             let created = FIRST_DAY + FIVE_YEARS_SECS * i64::from(made + offset) / i64::from(count);
             let id = first + i32::try_from(offset).map_err(AppError::internal)?;
             let student = student(&mut random, &peoples, &keys, id, created);
             let code = codes.get(&student.facts.programme).copied().unwrap_or_default();
             batch_rows.push(student::Model::of(&student, code));
+            changes.push(audit::row(&who, now(), What::Added, None, Some(&student))?);
         }
         rows::insert_rows(&transaction, batch_rows).await?;
+        audit::write_all(&transaction, changes).await?;
         transaction.commit().await?;
         made += batch;
         done(made);

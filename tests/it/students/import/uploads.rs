@@ -37,6 +37,19 @@ async fn a_body_that_is_no_upload_is_the_form_again() {
     assert_eq!(server.ask::<i64>("SELECT count(*) FROM imports").await, 0);
 }
 
+#[tokio::test]
+async fn who_sends_a_file_after_the_session_ended_is_told_to_choose_it_again() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let token = admin.token(PAGE).await;
+    server.sql("UPDATE logins SET ended = 1").await;
+    let answer = admin.post_body(PAGE, MULTIPART, body(&token, "list.csv", &many(1))).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    assert!(answer.says("Log in, then choose the file again: it was not kept."));
+    assert!(!answer.says("what you typed"));
+    assert_eq!(answer.input("next").as_deref(), Some(PAGE));
+}
+
 /// A body whose second part fails the test when it is asked for.
 fn untouchable(first: String) -> Body {
     let (mut sender, body) = http_body_util::channel::Channel::<axum::body::Bytes, String>::new(1);
