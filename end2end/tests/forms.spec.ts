@@ -66,7 +66,7 @@ test.describe('while a person types', { tag: '@wasm' }, () => {
     await expectRight(field(page, 'User name'), '');
   });
 
-  test('a form with mistakes is not sent, and the first wrong field has the focus', async ({
+  test('a form with mistakes is not sent, and a summary leads to each of them', async ({
     page,
   }) => {
     const ada = newAccount();
@@ -79,6 +79,14 @@ test.describe('while a person types', { tag: '@wasm' }, () => {
       field(page, 'New password again'),
     ];
     await register.click();
+    await expect(summary(page)).toBeFocused();
+    await expect(summary(page).getByRole('link')).toHaveText([
+      'User name is missing.',
+      'New password is missing.',
+      'New password again is missing.',
+    ]);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
     await expect(name).toBeFocused();
     await expectWrong(name, 'User name is missing.', /1 to 32/);
     await expectWrong(password, 'New password is missing.', HINT);
@@ -88,7 +96,9 @@ test.describe('while a person types', { tag: '@wasm' }, () => {
     await password.fill('tulip');
     await again.fill('tulip');
     await register.click();
-    await expect(password).toBeFocused();
+    await expect(summary(page).getByRole('link')).toHaveText([
+      'New password needs at least 15 characters; this has 5.',
+    ]);
     await expectWrong(password, 'New password needs at least 15 characters; this has 5.', HINT);
     expect(sent).toEqual([]);
 

@@ -12,7 +12,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, Event, EventTarget, HtmlFormElement, HtmlInputElement};
 
-use super::{Field, Kind};
+use super::{Field, Kind, NOT_YET};
 
 /// A second click must not post again while the first waits for its answer: its own, "taken" for
 /// example, would hide that the first one worked. Longer than any answer should take.
@@ -74,10 +74,8 @@ fn attach(form: &HtmlFormElement, fields: &'static [Field]) {
     on(form, "submit", {
         let form = form.clone();
         move |event| {
-            if let Some(first) = show_all(&form, fields) {
-                event.prevent_default();
-                let _ = first.focus();
-            } else if event.time_stamp() - sent_at.get() < WAIT_MILLIS {
+            let is_second = event.time_stamp() - sent_at.get() < WAIT_MILLIS;
+            if show_all(&form, fields) || is_second {
                 event.prevent_default();
             } else {
                 sent_at.set(event.time_stamp());
@@ -133,20 +131,43 @@ fn as_in_page(form: &HtmlFormElement, field: Field, value: &str) -> Field {
     }
 }
 
-/// Shows every field's message; the first wrong input, if any.
-fn show_all(form: &HtmlFormElement, fields: &[Field]) -> Option<HtmlInputElement> {
-    let mut first = None;
+/// Shows every field's message, and above the form the same summary as the server does; whether
+/// there is any.
+fn show_all(form: &HtmlFormElement, fields: &[Field]) -> bool {
+    let (mut items, mut messages) = (String::new(), Vec::new());
     for field in fields.iter().filter(|field| !matches!(field.kind, Kind::Hidden)) {
-        let Some(input) = find(form, field.name) else {
+        if find(form, field.name).is_none() {
             continue;
-        };
-        let message = check(form, fields, field).err();
-        if message.is_some() && first.is_none() {
-            first = Some(input);
         }
-        show(form, field, message);
+        let message = check(form, fields, field).err();
+        show(form, field, message.clone());
+        if let Some(message) = message {
+            // Names are ours; what may hold something typed is set as text below.
+            items += &format!("<li><a href=\"#{}\"></a></li>", field.name);
+            messages.push(message);
+        }
     }
-    first
+    if let Some(last) = query(form, ".summary") {
+        last.remove();
+    }
+    if messages.is_empty() {
+        return false;
+    }
+    let place = format!(
+        "<div class=summary role=alert tabindex=-1><h2>{NOT_YET}</h2><ul>{items}</ul></div>"
+    );
+    let _ = form.insert_adjacent_html("afterbegin", &place);
+    if let Ok(links) = form.query_selector_all(".summary a") {
+        for (index, message) in (0..).zip(&messages) {
+            if let Some(link) = links.item(index) {
+                link.set_text_content(Some(message));
+            }
+        }
+    }
+    if let Some(summary) = find_by(form, ".summary") {
+        let _ = summary.focus();
+    }
+    true
 }
 
 fn show(form: &HtmlFormElement, field: &Field, message: Option<String>) {
@@ -187,8 +208,8 @@ fn find(form: &HtmlFormElement, name: &str) -> Option<HtmlInputElement> {
     find_by(form, &format!("[name={name}]"))
 }
 
-/// Selects and text areas stand here as inputs too: all that is asked of them has the same name
-/// in all three, and one type keeps the script small.
+/// Selects, text areas and the summary stand here as inputs too: all that is asked of them has the
+/// same name in all, and one type keeps the script small.
 fn find_by(form: &HtmlFormElement, selector: &str) -> Option<HtmlInputElement> {
     query(form, selector).map(Element::unchecked_into)
 }

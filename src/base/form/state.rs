@@ -10,6 +10,9 @@ use crate::base::error::{AppError, FieldErrors};
 /// The hidden field that carries the anti-forgery token.
 pub const TOKEN_FIELD: &str = "csrf_token";
 
+/// What stands above the mistakes of a form, here and in the browser.
+pub const NOT_YET: &str = "This did not work yet";
+
 /// An action that did what was asked: the answer is a 303. Of what an action refuses with,
 /// [`AppError::Invalid`] becomes the same form again with 422, and every other error its page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::base::error::FieldErrors;
-use crate::base::form::{Field, FormState, Kind, TOKEN_FIELD, Typed};
+use crate::base::form::{Field, FormState, Kind, NOT_YET, TOKEN_FIELD, Typed};
 
 /// What the fields of the form around them read: what was typed, once the form was posted, and
 /// what is wrong.
@@ -88,8 +88,7 @@ pub fn SearchForm(
 }
 
 fn summary(errors: &FieldErrors, resumed: bool) -> impl IntoView + use<> {
-    let (role, title) =
-        if resumed { ("status", "Welcome back") } else { ("alert", "This did not work yet") };
+    let (role, title) = if resumed { ("status", "Welcome back") } else { ("alert", NOT_YET) };
     let item = |(name, message): (&str, &str)| {
         let message = message.to_owned();
         if name.is_empty() {
