@@ -105,7 +105,7 @@ async fn import(db: &Db, programmes: Options, path: &Path, what: &str) -> Measur
     let begun = Instant::now();
     let id = upload::take_file(db, &who, path).await.expect("an upload");
     let matching = steps::preview(db, &who, id).await.expect("a preview").matching;
-    let check = Run::check(db, &who, id, matching, programmes).await.expect("a check");
+    let check = Run::check(db, &who, id, matching, false, programmes).await.expect("a check");
     assert_eq!(check.to_its_end().await.expect("an end"), ImportState::Checked);
     let checked = begun.elapsed();
     let begun = Instant::now();

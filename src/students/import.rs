@@ -135,6 +135,17 @@ pub struct Preview {
 }
 
 impl Counts {
+    /// Why there is nothing to import, if no row adds or changes a student.
+    pub fn nothing_to_import(&self) -> Option<&'static str> {
+        if self.added + self.changed > 0 {
+            None
+        } else if self.refused == 0 {
+            Some("There is nothing to import: every row says what is there already.")
+        } else {
+            Some("There is nothing to import: no row is good and new.")
+        }
+    }
+
     /// All rows.
     pub fn rows(&self) -> u64 {
         self.added + self.changed + self.unchanged + self.refused

@@ -1,5 +1,6 @@
 //! Which column of a file holds which field of a student.
 
+use crate::base::error::FieldErrors;
 use crate::base::form::{Field, Options, Typed};
 
 use super::form::{ACTIVE, ADDR, CITY, FEE, MODE, NAME, PIN, YEAR, programme};
@@ -34,18 +35,27 @@ impl Matching {
     /// Reads what was chosen: for each field the number of a column, or nothing.
     ///
     /// # Errors
-    /// The name of the first choice that no column has.
-    pub fn parse(typed: &Typed, columns: usize) -> Result<Self, String> {
-        let mut matching = Self::default();
-        for (place, field) in matching.0.iter_mut().zip(fields(&[])) {
-            let name = column_of(&field);
+    /// A message for each choice that no column has, or that another field has taken.
+    pub fn parse(typed: &Typed, columns: usize) -> Result<Self, FieldErrors> {
+        let (mut matching, mut errors) = (Self::default(), FieldErrors::default());
+        let fields = fields(&[]);
+        for (place, field) in fields.iter().enumerate() {
+            let name = column_of(field);
             let chosen = typed.get(&name);
-            if !chosen.is_empty() {
-                let column = chosen.parse().ok().filter(|column| *column < columns);
-                *place = Some(column.ok_or(name)?);
+            if chosen.is_empty() {
+                continue;
+            }
+            let column = chosen.parse().ok().filter(|column| *column < columns);
+            let taken = matching.0.iter().position(|taken| taken.is_some() && *taken == column);
+            matching.0[place] = column;
+            if let Some(taken) = taken {
+                let (label, taken) = (field.label, fields[taken].label);
+                errors.add(&name, format!("{label}: this column is taken for {taken}."));
+            } else if column.is_none() {
+                errors.add(&name, "There is no such column.");
             }
         }
-        Ok(matching)
+        if errors.is_empty() { Ok(matching) } else { Err(errors) }
     }
 
     /// The fields that a new student needs and no column holds.
@@ -53,6 +63,12 @@ impl Matching {
         let all = self.0.iter().zip(fields(&[]));
         let missing = all.filter(|(column, field)| column.is_none() && field.required);
         missing.map(|(_, field)| field.label).collect()
+    }
+
+    /// The same, but rows do not say which student they change: all of them add one.
+    pub fn without_id(mut self) -> Self {
+        self.0[0] = None;
+        self
     }
 
     /// Whether rows say which student they change.

@@ -2,16 +2,16 @@
 
 use std::fmt::Display;
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use crate::session::server::SecretKey;
 
+use super::import_command::What;
 use super::roster_commands::Which;
 use super::settings::Settings;
-use super::{commands, roster_commands, serve};
+use super::{commands, import_command, roster_commands, serve};
 
 /// A sign-in desk and student roster that runs as one binary.
 ///
@@ -37,14 +37,8 @@ enum Command {
     Secret(SecretCommand),
     /// Bring a CSV file into the roster: all of its rows, or none
     Import {
-        /// The file: UTF-8, with a line of column names; an id says which student a row changes
-        file: PathBuf,
-        /// Import the good rows and leave the bad ones out
-        #[arg(long)]
-        good_rows: bool,
-        /// Import a file once more that was imported before
-        #[arg(long)]
-        again: bool,
+        #[command(flatten)]
+        what: What,
     },
     /// Write the roster to standard output
     Export {
@@ -142,9 +136,9 @@ fn carry_out(command: Command) -> Result<(), Problem> {
         Command::Routes => print(&commands::routes_text()),
         Command::Serve => with_settings(serve::serve),
         Command::Account(command) => with_settings(|settings| account(settings, command)),
-        Command::Import { file, good_rows, again } => with_settings(async move |settings| {
-            roster_commands::import(&settings, &file, good_rows, again).await
-        }),
+        Command::Import { what } => {
+            with_settings(async move |settings| import_command::import(&settings, &what).await)
+        }
         Command::Export { format, which } => with_settings(async move |settings| {
             roster_commands::export(&settings, &format, &which).await
         }),

@@ -1,6 +1,6 @@
 //! How far a command is: a bar on a terminal, plain lines in a pipe.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -39,7 +39,7 @@ impl Meter {
             }
             None if self.said.elapsed() >= PAUSE => {
                 self.said = Instant::now();
-                eprintln!("{} {rows} rows", self.what);
+                say(&format!("{} {rows} rows", self.what));
             }
             None => {}
         }
@@ -50,8 +50,13 @@ impl Meter {
         if let Some(bar) = self.bar {
             bar.finish_and_clear();
         }
-        eprintln!("{} {rows} rows", self.what);
+        say(&format!("{} {rows} rows", self.what));
     }
+}
+
+/// Says a line on standard error. When nobody reads it any more, the work goes on all the same.
+pub(super) fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
 }
 
 fn bar(what: &'static str, total: Option<u64>) -> ProgressBar {

@@ -6,6 +6,7 @@ use sea_orm_migration::prelude::*;
 
 use crate::auth::server::migration::{CountAttempts, CreateAccounts};
 use crate::base::server::database::{self, Db, is_busy};
+use crate::students::server::import::later_migrations::{RememberAgain, RemoveSearchRowsOfNobody};
 use crate::students::server::import::migration::{CreateImports, WriteImportsInPieces};
 use crate::students::server::migration::{CreateStudents, IndexSortKeys};
 
@@ -21,6 +22,8 @@ impl MigratorTrait for Migrator {
             Box::new(CreateImports),
             Box::new(WriteImportsInPieces),
             Box::new(IndexSortKeys),
+            Box::new(RemoveSearchRowsOfNobody),
+            Box::new(RememberAgain),
         ]
     }
 }

@@ -7,6 +7,7 @@ mod commands;
 mod documents;
 mod forms;
 mod home;
+mod import_command;
 mod meter;
 mod middleware;
 mod migrations;

@@ -53,8 +53,7 @@ pub fn Form(
         Some((typed, errors)) => FormScope { typed: Some(typed.clone()), errors: errors.clone() },
         None => FormScope::default(),
     };
-    let errors = &scope.errors;
-    let summary = (!errors.is_empty()).then(|| summary(errors, state.is_resumed()));
+    let summary = summary_of(&state, &action);
     let encoding = upload.then_some("multipart/form-data");
     // The children run here and now, so the next form on the page replaces this without harm.
     provide_context(scope);
@@ -85,6 +84,21 @@ pub fn SearchForm(
             {children()}
         </form>
     }
+}
+
+/// What is wrong with the form that was posted to `action`, where its page has that form no more.
+#[component]
+pub fn Summary(
+    /// The path of the action.
+    #[prop(into)]
+    action: String,
+) -> impl IntoView {
+    summary_of(&use_context::<FormState>().unwrap_or_default(), &action)
+}
+
+fn summary_of(state: &FormState, action: &str) -> Option<impl IntoView + use<>> {
+    let (_, errors) = state.of(action).filter(|(_, errors)| !errors.is_empty())?;
+    Some(summary(errors, state.is_resumed()))
 }
 
 fn summary(errors: &FieldErrors, resumed: bool) -> impl IntoView + use<> {

@@ -12,5 +12,5 @@ mod time;
 pub use button_form::ButtonForm;
 pub use escape::escape_text;
 pub use field::Input;
-pub use form::{Form, SearchForm, Submit};
+pub use form::{Form, SearchForm, Submit, Summary};
 pub use time::{LocalTimes, Time, show_local_times};

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::base::paths;
-use crate::base::ui::{Form, LocalTimes, Time};
+use crate::base::ui::{Form, LocalTimes, Summary, Time};
 use crate::students::import::{Counts, Import, ImportState, PROBLEMS_SHOWN, Problem, STEP, step};
 use crate::students::islands::Progress;
 
@@ -50,6 +50,7 @@ pub fn ProgressPage(
             <p class="actions"><a class="button button-quiet" href=action.clone()>"Look again"</a></p>
             {if is_decided {
                 view! {
+                    <Summary action/>
                     <p class="field-hint">
                         "This import can no longer be stopped: all of its students will be on the \
                          roster, and some may be there already."
@@ -83,18 +84,21 @@ pub fn ImportPage(
     import: Import,
     /// The first problems.
     problems: Vec<Problem>,
+    /// How many rows have problems that are not kept.
+    not_listed: u64,
 ) -> impl IntoView {
     let Import { id, state, counts, .. } = import;
     let (name, message) = (import.file_name, import.message);
     let is_done = state == ImportState::Done;
-    let shows_counts = is_done || state == ImportState::Checked;
+    let is_checked = state == ImportState::Checked;
     view! {
         <div class="card">
             <h1>"Import " <bdi>{name}</bdi></h1>
             <p class="lead" role="status">{words(state)} "."</p>
             {(!message.is_empty()).then(|| view! { <p>{message}</p> })}
             {(state == ImportState::Writing).then_some(view! { <p>{RESTS}</p> })}
-            {shows_counts.then(|| count_list(counts, is_done))}
+            {(is_done || is_checked).then(|| count_list(counts, is_done))}
+            {counts.nothing_to_import().filter(|_| is_checked).map(|why| view! { <p>{why}</p> })}
             {steps(id, state, counts)}
             {import.ended.map(|at| view! {
                 <p class="field-hint">
@@ -102,7 +106,7 @@ pub fn ImportPage(
                 </p>
             })}
         </div>
-        {(!problems.is_empty()).then(|| problem_list(id, problems, counts.refused))}
+        {(!problems.is_empty()).then(|| problem_list(id, problems, counts.refused, not_listed))}
         <p><a href=paths::IMPORTS>"Back to the imports"</a></p>
         <LocalTimes/>
     }
@@ -129,7 +133,7 @@ fn count_list(counts: Counts, is_done: bool) -> impl IntoView {
 }
 
 /// What can be done now.
-fn steps(id: i32, state: ImportState, counts: Counts) -> Option<AnyView> {
+fn steps(id: i32, state: ImportState, counts: Counts) -> AnyView {
     let button = |value: &'static str, label: &'static str, class: &'static str| {
         view! { <button class=class type="submit" name=STEP value=value>{label}</button> }
             .into_any()
@@ -138,17 +142,16 @@ fn steps(id: i32, state: ImportState, counts: Counts) -> Option<AnyView> {
     let mut buttons = Vec::new();
     match state {
         ImportState::Done => {
-            return Some(
-                view! {
-                    <p class="actions">
-                        <a class="button" href=paths::STUDENTS>"See the students"</a>
-                    </p>
-                }
-                .into_any(),
-            );
+            return view! {
+                <Summary action=paths::import(id)/>
+                <p class="actions">
+                    <a class="button" href=paths::STUDENTS>"See the students"</a>
+                </p>
+            }
+            .into_any();
         }
         ImportState::Checked => {
-            let something = counts.added + counts.changed > 0;
+            let something = counts.nothing_to_import().is_none();
             if something && counts.refused == 0 {
                 buttons.push(button(step::WRITE, "Import all", "button"));
             } else if something {
@@ -158,23 +161,18 @@ fn steps(id: i32, state: ImportState, counts: Counts) -> Option<AnyView> {
         }
         ImportState::Writing => {
             let go_on = button(step::GO_ON, "Go on now", "button");
-            return Some(view! { <Form action=paths::import(id)>{go_on}</Form> }.into_any());
+            return view! { <Form action=paths::import(id)>{go_on}</Form> }.into_any();
         }
         ImportState::Stopped | ImportState::Interrupted | ImportState::Failed => {
             buttons.push(button(step::MATCH, "Check it again", "button"));
         }
-        _ => return None,
+        _ => return view! { <Summary action=paths::import(id)/> }.into_any(),
     }
     buttons.push(button(step::DISCARD, "Discard the file", QUIET));
-    Some(
-        view! {
-            <Form action=paths::import(id)><div class="actions">{buttons}</div></Form>
-        }
-        .into_any(),
-    )
+    view! { <Form action=paths::import(id)><div class="actions">{buttons}</div></Form> }.into_any()
 }
 
-fn problem_list(id: i32, problems: Vec<Problem>, rows: u64) -> impl IntoView {
+fn problem_list(id: i32, problems: Vec<Problem>, rows: u64, not_listed: u64) -> impl IntoView {
     let cut = problems.len() >= PROBLEMS_SHOWN;
     let row = |Problem { line, column, reason }: Problem| {
         view! {
@@ -190,7 +188,10 @@ fn problem_list(id: i32, problems: Vec<Problem>, rows: u64) -> impl IntoView {
             <h2 id="problems">{grouped(rows)} {if rows == 1 { " row" } else { " rows" }} " with problems"</h2>
             <p>
                 {cut.then_some("The first are here. ")}
-                <a href=paths::import_problems(id)>"Download all of them as CSV"</a>
+                <a href=paths::import_problems(id)>
+                    {if not_listed == 0 { "Download all of them as CSV" } else { "Download the first as CSV" }}
+                </a>
+                {(not_listed > 0).then(|| view! { ". " {grouped(not_listed)} " rows with problems are not in it." })}
             </p>
             <div class="table-scroll" role="region" aria-labelledby="problems" tabindex="0">
                 <table class="table">

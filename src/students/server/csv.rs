@@ -8,7 +8,7 @@ use csv_core::ReadRecordResult;
 /// into one cell, and that into memory.
 pub const MAX_ROW_BYTES: usize = 64 * 1024;
 /// The most cells of one row.
-const MAX_CELLS: usize = 1000;
+pub const MAX_CELLS: usize = 1000;
 
 /// One row of a file.
 #[derive(Clone, Debug, Default)]
@@ -26,6 +26,8 @@ pub struct Row {
 pub enum RowError {
     /// The row that begins on this line is longer than [`MAX_ROW_BYTES`].
     TooLong(u64),
+    /// The row that begins on this line has more than [`MAX_CELLS`] cells.
+    TooManyCells(u64),
     /// The file itself.
     Io(io::Error),
 }
@@ -89,29 +91,35 @@ impl<R: BufRead> Rows<R> {
     pub fn read(&mut self, row: &mut Row) -> Result<bool, RowError> {
         self.skip_line_ends().map_err(RowError::Io)?;
         row.line = self.line;
-        let (mut filled, mut cells, mut quotes) = (0, 0, 0);
+        let (mut filled, mut cells) = (0, 0);
+        // The last row may lack its line end, so it is given one: inside of quotes it ends nothing.
+        let mut last_line_end: Option<&[u8]> = Some(b"\n");
         loop {
-            let input = self.input.fill_buf().map_err(RowError::Io)?;
+            let mut input = self.input.fill_buf().map_err(RowError::Io)?;
             let at_end = input.is_empty();
+            let is_unclosed = at_end && last_line_end.is_none();
+            if at_end {
+                input = last_line_end.take().unwrap_or_default();
+            }
             let (bytes, ends) = (&mut self.cells[filled..], &mut self.ends[cells..]);
             let (result, read, written, ended) = self.core.read_record(input, bytes, ends);
-            quotes += input[..read].iter().filter(|byte| **byte == b'"').count();
-            self.line += self.lines.add(&input[..read]);
-            self.bytes += read as u64;
-            self.input.consume(read);
+            if !at_end {
+                self.line += self.lines.add(&input[..read]);
+                self.bytes += read as u64;
+                self.input.consume(read);
+            }
             (filled, cells) = (filled + written, cells + ended);
             match result {
                 ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {
-                    return Err(RowError::TooLong(row.line));
-                }
+                ReadRecordResult::OutputFull => return Err(RowError::TooLong(row.line)),
+                ReadRecordResult::OutputEndsFull => return Err(RowError::TooManyCells(row.line)),
                 ReadRecordResult::End => return Ok(false),
                 ReadRecordResult::Record => {
                     row.bytes.clear();
                     row.bytes.extend_from_slice(&self.cells[..filled]);
                     row.ends.clear();
                     row.ends.extend_from_slice(&self.ends[..cells]);
-                    row.is_unclosed = at_end && quotes % 2 == 1;
+                    row.is_unclosed = is_unclosed;
                     return Ok(true);
                 }
             }
@@ -131,6 +139,11 @@ impl<R: BufRead> Rows<R> {
             }
         }
     }
+}
+
+/// The number of the line on which `text` ends, counted from 1.
+pub fn last_line(text: &[u8]) -> u64 {
+    1 + LineCount::default().add(text)
 }
 
 /// Counts line ends: LF, CR LF and CR are one each.

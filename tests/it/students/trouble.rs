@@ -101,7 +101,7 @@ async fn an_import_on_a_full_disk_has_failed_and_can_be_done_again() {
     writer(&server, begin).await;
     let (path, page) = checked(&mut admin, &many(3000)).await;
     assert!(page.says("Failed; nothing was changed"), "{}", page.body);
-    assert!(page.says("the cause is in the server's log"), "{}", page.body);
+    assert!(page.says("the log has the cause"), "{}", page.body);
     for step in ["check", "write"] {
         writer(&server, end).await;
         assert!(press(&mut admin, &path, "match", &[]).await.status == StatusCode::SEE_OTHER);

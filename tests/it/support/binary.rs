@@ -45,6 +45,15 @@ impl Shell {
         finish(self.command(arguments, variables), input)
     }
 
+    /// Runs to the end while nobody reads what it says; answers its exit code.
+    pub fn run_unread(&self, arguments: &[&str]) -> Option<i32> {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = self.command::<&str>(arguments, &[]);
+        command.stdin(Stdio::null()).stdout(writer.try_clone().unwrap()).stderr(writer);
+        command.status().unwrap().code()
+    }
+
     /// Runs to the end with one variable, which may hold any bytes.
     pub fn run_with_bytes(&self, arguments: &[&str], name: &str, value: &[u8]) -> Run {
         finish(self.command(arguments, &[(name, OsStr::from_bytes(value))]), b"")

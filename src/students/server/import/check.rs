@@ -165,11 +165,12 @@ impl Names {
         };
         let Some(old) = found.get(&id) else {
             return refuse(format!(
-                "There is no student with the id {id}. Without an id the row adds one."
+                "There is no student with the id {id}. To add all rows as new students, match no \
+                 column with Id; at the shell, say --as-new."
             ));
         };
         if !seen.insert(id) {
-            return refuse(format!("The id {id} stands in a line above too."));
+            return refuse(format!("The id {id} stands in a line above too, which counts."));
         }
         // Columns that the file does not have stay as they are.
         let stored = old.facts.typed();
@@ -180,11 +181,27 @@ impl Names {
         if is_same(&typed, &stored, &self.fields) {
             return Verdict::Unchanged;
         }
-        match form::parse(&typed, self.programmes) {
+        match self.parse_change(&typed, &old.facts) {
             Ok(facts) if facts == old.facts => Verdict::Unchanged,
             Ok(facts) => Verdict::Change(line, old.clone(), facts),
             Err(errors) => Verdict::Refused(self.problems(line, &errors)),
         }
+    }
+
+    /// By the rules of the form. But a programme that the settings no longer name stays with the
+    /// students who have it.
+    fn parse_change(&self, typed: &Typed, old: &Facts) -> Result<Facts, FieldErrors> {
+        let programme = form::programme(self.programmes);
+        let stays = programme.normalize(typed.get(programme.name)) == old.programme;
+        let Some((known, _)) = self.programmes.first().filter(|_| stays) else {
+            return form::parse(typed, self.programmes);
+        };
+        let mut checked = Typed::from([(programme.name, *known)]);
+        for (name, value) in typed.iter() {
+            checked.insert(name, value);
+        }
+        let facts = form::parse(&checked, self.programmes)?;
+        Ok(Facts { programme: old.programme.clone(), ..facts })
     }
 
     fn field_of(&self, column: usize) -> Option<&Field> {

@@ -17,7 +17,7 @@ pub(super) async fn check(
     matching: Matching,
     programmes: Options,
 ) -> Result<End, AppError> {
-    let stored_as = store::row(&run.db, run.id).await?.stored_as;
+    let stored_as = store::row(&*run.db, run.id).await?.stored_as;
     let path = run.folder.file(&stored_as);
     let open = move || {
         let source = Source::open(&path)?;

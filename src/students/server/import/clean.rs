@@ -75,6 +75,20 @@ pub(super) async fn leftovers(db: &Db, folder: &Folder, _: &Turn) -> Result<(), 
     if pieces::left(&**db).await?.is_some() {
         return Ok(());
     }
+    search_rows_of_nobody(db).await?;
+    let staged = Query::select().distinct().column("import_id").from("import_rows").to_owned();
+    for found in db.query_all(&staged).await? {
+        let id = found.try_get("", "import_id")?;
+        if store::row(&**db, id).await?.state != ImportState::Checked.as_str() {
+            staged_rows_of(db, id).await?;
+        }
+    }
+    remove_files(db, folder).await
+}
+
+/// Takes away the search rows of students who were never added: what a preparation left that came
+/// to no decision. Whoever calls has the turn, and nothing is decided.
+pub(super) async fn search_rows_of_nobody(db: &Db) -> Result<(), AppError> {
     let mut breath = Breath::default();
     for (first, last) in staged_ids(db).await? {
         // Few at a time: the index puts its parts together now and then, which takes longer.
@@ -87,14 +101,7 @@ pub(super) async fn leftovers(db: &Db, folder: &Folder, _: &Turn) -> Result<(), 
         let forget = Query::delete().from_table("staged_ids").and_where(of_range).to_owned();
         db.writer().execute(&forget).await?;
     }
-    let staged = Query::select().distinct().column("import_id").from("import_rows").to_owned();
-    for found in db.query_all(&staged).await? {
-        let id = found.try_get("", "import_id")?;
-        if store::row(db, id).await?.state != ImportState::Checked.as_str() {
-            staged_rows_of(db, id).await?;
-        }
-    }
-    remove_files(db, folder).await
+    Ok(())
 }
 
 async fn staged_ids(db: &Db) -> Result<Vec<(i32, i32)>, AppError> {
@@ -122,16 +129,9 @@ pub(super) async fn problems_of(db: &Db, id: i32) -> Result<(), AppError> {
 }
 
 async fn discard_old(db: &Db) -> Result<(), AppError> {
-    let waiting = [
-        ImportState::Uploaded,
-        ImportState::Checked,
-        ImportState::Stopped,
-        ImportState::Interrupted,
-        ImportState::Failed,
-    ];
     import::Entity::update_many()
         .col_expr(import::Column::State, Expr::value(ImportState::Discarded.as_str()))
-        .filter(import::Column::State.is_in(waiting.map(ImportState::as_str)))
+        .filter(import::Column::State.is_in(store::RESTS.map(ImportState::as_str)))
         .filter(import::Column::Created.lt(now() - KEEP_FILE_SECS))
         .exec(db.writer())
         .await?;

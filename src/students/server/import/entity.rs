@@ -22,6 +22,9 @@ pub(super) mod import {
         pub message: String,
         /// The numbers of columns, as JSON.
         pub matching: String,
+        /// Whether whoever checked it knew that the same file was imported before, and wants it once
+        /// more.
+        pub again: bool,
         /// Whether somebody asked to stop.
         pub stop: bool,
         /// Unix seconds, like all times here.

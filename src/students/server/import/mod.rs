@@ -5,6 +5,7 @@ mod check;
 mod checking;
 mod clean;
 mod entity;
+pub mod later_migrations;
 pub mod migration;
 pub mod pages;
 mod pieces;

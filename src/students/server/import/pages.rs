@@ -80,7 +80,12 @@ pub async fn show(
     }
     let problems = store::problems(&db, &who, id, 0, PROBLEMS_SHOWN).await?;
     let problems: Vec<_> = problems.into_iter().map(|(_, problem)| problem).collect();
-    Ok(Page::new("Import", &forms, || view! { <ImportPage import problems/> }))
+    let not_listed = if problems.len() < PROBLEMS_SHOWN {
+        0
+    } else {
+        import.counts.refused.saturating_sub(store::rows_listed(&db, &who, id).await?)
+    };
+    Ok(Page::new("Import", &forms, || view! { <ImportPage import problems not_listed/> }))
 }
 
 /// `GET /students/import/{id}/problems.csv`: all of them.

@@ -8,7 +8,7 @@
 //! takes the turn.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, Query};
+use sea_orm::sea_query::{self, Expr, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter,
@@ -52,6 +52,14 @@ pub(super) async fn decide(run: &Run, who: &Editor, ground: Ground) -> Result<En
     let transaction = run.db.begin_write().await?;
     if !store::note_progress(&transaction, run.id, counts.added, counts).await? {
         return Ok(End::Stopped);
+    }
+    let row = store::row(&transaction, run.id).await?;
+    if !row.again
+        && let Some((_, who)) = store::done_before(&transaction, &row.sha256).await?
+    {
+        return Ok(End::Refused(format!(
+            "This very file was imported meanwhile, by {who}. Check it again to import it once more."
+        )));
     }
     let touched = sqlite::count_touched(&transaction, run.id, last_audit).await?;
     if touched > 0 {
@@ -146,16 +154,18 @@ async fn write_piece(conn: &impl ConnectionTrait, one_piece: i64) -> Result<(), 
     let is_last = done == row.added + row.changed;
     let (id, first) = (after.import_id, after.first_id + after.added);
     // The search leaves out those who are not there yet, and finds the others from now on.
-    let staged = if is_last {
+    let its_own = sea_query::ExprTrait::eq(Expr::col("first_id"), before.first_id + before.added);
+    if is_last {
         conn.execute(&Query::delete().from_table("import_writing").to_owned()).await?;
-        conn.execute(&Query::delete().from_table("staged_ids").to_owned()).await
+        let all = Query::delete().from_table("staged_ids").and_where(its_own).to_owned();
+        conn.execute(&all).await?;
     } else {
         let all = after.into_active_model().reset_all();
         writing::Entity::update(all).exec(conn).await?;
-        let rest = Query::update().table("staged_ids").value("first_id", first).to_owned();
-        conn.execute(&rest).await
-    };
-    staged?;
+        let mut rest = Query::update();
+        rest.table("staged_ids").value("first_id", first).and_where(its_own);
+        conn.execute(&rest).await?;
+    }
     let to = if is_last { ImportState::Done } else { ImportState::Writing };
     let ended = Expr::value(is_last.then(now));
     let more = [(Column::Done, Expr::value(done)), (Column::Ended, ended)];

@@ -8,7 +8,7 @@ use crate::base::error::AppError;
 use crate::base::form::Options;
 use crate::base::server::database::Db;
 use crate::session::server::now;
-use crate::students::import::ImportState;
+use crate::students::import::{Import, ImportState};
 use crate::students::matching::Matching;
 
 use super::entity::import::Column;
@@ -47,7 +47,8 @@ enum Work {
 }
 
 impl Run {
-    /// The check of a file whose columns are matched.
+    /// The check of a file whose columns are matched. `again` says that it is wanted even if the
+    /// same file was imported before.
     ///
     /// # Errors
     /// A message when another import is under way, or this one is not where it was.
@@ -56,18 +57,13 @@ impl Run {
         _: &Editor,
         id: i32,
         matching: Matching,
+        again: bool,
         programmes: Options,
     ) -> Result<Self, AppError> {
-        let row = store::row(db, id).await?;
+        let row = store::row(&**db, id).await?;
         let (folder, turn) = Turn::take_for_import(db).await?;
-        let from = [
-            ImportState::Uploaded,
-            ImportState::Checked,
-            ImportState::Stopped,
-            ImportState::Interrupted,
-            ImportState::Failed,
-        ];
         let more = [
+            (Column::Again, Expr::value(again)),
             (Column::Matching, Expr::value(store::to_json(matching)?)),
             (Column::Total, Expr::value(row.bytes)),
             (Column::Added, Expr::value(0)),
@@ -75,7 +71,7 @@ impl Run {
             (Column::Unchanged, Expr::value(0)),
             (Column::Refused, Expr::value(0)),
         ];
-        begin(db, id, &from, ImportState::Checking, more).await?;
+        begin(db, id, &store::RESTS, ImportState::Checking, more).await?;
         // What an earlier check left is of the old matching.
         clean::staged_rows_of(db, id).await?;
         clean::problems_of(db, id).await?;
@@ -87,12 +83,18 @@ impl Run {
     /// # Errors
     /// A message when another import is under way, or this one is not where it was.
     pub async fn write(db: &Db, who: &Editor, id: i32, good_rows: bool) -> Result<Self, AppError> {
-        let row = store::row(db, id).await?;
-        if row.refused > 0 && !good_rows {
+        let Import { state, counts, .. } = store::find(db, who, id).await?;
+        if state != ImportState::Checked {
+            return Err(AppError::form(GONE_ON));
+        }
+        if counts.refused > 0 && !good_rows {
             return Err(AppError::form("Some rows cannot be taken. Look at them first."));
         }
+        if let Some(sentence) = counts.nothing_to_import() {
+            return Err(AppError::form(sentence));
+        }
         let (folder, turn) = Turn::take_for_import(db).await?;
-        let more = [(Column::Total, Expr::value(row.added))];
+        let more = [(Column::Total, Expr::value(number(counts.added)))];
         begin(db, id, &[ImportState::Checked], ImportState::Preparing, more).await?;
         Ok(Self::new(db, id, folder, turn, Work::Write(who.clone())))
     }
@@ -156,7 +158,7 @@ impl Run {
                 [(Column::Message, Expr::value(message)), (Column::Ended, Expr::value(now()))];
             if !step(self.db.writer(), self.id, &store::CAN_STOP, state, more).await? {
                 // It is decided: nothing that happened then makes it anything else.
-                let now = store::row(&self.db, self.id).await?.state;
+                let now = store::row(&*self.db, self.id).await?.state;
                 return now.parse().map_err(|cause: String| AppError::internal(cause));
             }
         }
@@ -175,7 +177,7 @@ impl Run {
     }
 }
 
-const OUR_FAULT: &str = "Something went wrong here; the cause is in the server's log.";
+const OUR_FAULT: &str = "Something went wrong here; the log has the cause.";
 
 async fn begin<const N: usize>(
     db: &Db,
@@ -194,5 +196,8 @@ async fn begin<const N: usize>(
     if step(db.writer(), id, from, to, more.into_iter().chain(always)).await? {
         return Ok(());
     }
-    Err(AppError::form("This import has gone on meanwhile: look at it again."))
+    Err(AppError::form(GONE_ON))
 }
+
+/// What somebody reads whose page of an import is an old one.
+pub(super) const GONE_ON: &str = "This import has gone on meanwhile: look at it again.";

@@ -6,7 +6,9 @@ use std::path::Path;
 
 use crate::base::error::AppError;
 use crate::students::matching::plain;
-use crate::students::server::csv::{MAX_ROW_BYTES, Row, RowError, Rows, without_mark};
+use crate::students::server::csv::{
+    MAX_CELLS, MAX_ROW_BYTES, Row, RowError, Rows, last_line, without_mark,
+};
 
 /// Why a file cannot be read.
 #[derive(Debug)]
@@ -58,7 +60,7 @@ impl Source {
                 Ok(true) => {}
                 Ok(false) => break,
                 // The check says it, with the line; a look at the beginning is no reason to.
-                Err(RowError::TooLong(_)) if !rows.is_empty() => break,
+                Err(RowError::TooLong(_) | RowError::TooManyCells(_)) if !rows.is_empty() => break,
                 Err(error) => return Err(row_error(error)),
             }
             if !row.is_blank() {
@@ -79,6 +81,9 @@ pub fn row_error(error: RowError) -> SourceError {
         RowError::TooLong(line) => SourceError::Bad(format!(
             "Line {line} begins a row that is longer than 64 kB: a quote may not be closed there."
         )),
+        RowError::TooManyCells(line) => {
+            SourceError::Bad(format!("Line {line} begins a row with more than {MAX_CELLS} cells."))
+        }
         RowError::Io(error) => ours(error),
     }
 }
@@ -104,21 +109,30 @@ fn refuse_other_formats(text: &[u8]) -> Result<(), SourceError> {
     if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") {
         return Err(bad("The file is UTF-16. Save it as CSV in UTF-8."));
     }
-    if text.contains(&0) {
-        return Err(bad("This is no text. Save the list as CSV in UTF-8."));
+    if let Some(at) = text.iter().position(|byte| *byte == 0) {
+        let line = last_line(&text[..at]);
+        return Err(bad(format!(
+            "Line {line} holds a NUL: this is no text. Save the list as CSV in UTF-8."
+        )));
     }
     Ok(())
 }
 
-/// Comma, semicolon or tab: whichever the first line has most of, outside of quotes.
+/// Comma, semicolon or tab: whichever the first line has most of, outside of quotes. Only where a
+/// cell may begin does a quote open; any other is the cell's own.
 fn delimiter(text: &[u8]) -> u8 {
-    let (mut quoted, mut counts) = (false, [(b',', 0), (b';', 0), (b'\t', 0)]);
+    let (mut quoted, mut opens) = (false, true);
+    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     for byte in text.iter().skip_while(|byte| matches!(byte, b'\r' | b'\n')) {
         match byte {
-            b'"' => quoted = !quoted,
+            // Behind a quote that closes, another one makes of both a quote inside of the cell.
+            b'"' if quoted || opens => (quoted, opens) = (!quoted, true),
             b'\r' | b'\n' if !quoted => break,
             _ if quoted => {}
-            _ => counts.iter_mut().filter(|(d, _)| d == byte).for_each(|(_, count)| *count += 1),
+            _ => {
+                let count = counts.iter_mut().find(|(delimiter, _)| delimiter == byte);
+                opens = count.map(|(_, count)| *count += 1).is_some();
+            }
         }
     }
     // Of equals the first: a single column has none of them.

@@ -12,7 +12,7 @@ use crate::students::import::{AGAIN, ImportState, Preview, STEP, step};
 use crate::students::matching::{Matching, column_of, fields};
 
 use super::entity::import::{Column, Model};
-use super::run::Run;
+use super::run::{GONE_ON, Run};
 use super::source::{Source, SourceError};
 use super::turn::Folder;
 use super::{clean, store};
@@ -34,7 +34,8 @@ pub async fn take(
     match typed.get(STEP) {
         step::CHECK => {
             let matching = matching(db, who, id, typed).await?;
-            Run::check(db, who, id, matching, programmes).await?.in_background();
+            let again = is_ticked(typed);
+            Run::check(db, who, id, matching, again, programmes).await?.in_background();
         }
         step::WRITE => Run::write(db, who, id, false).await?.in_background(),
         step::WRITE_GOOD => Run::write(db, who, id, true).await?.in_background(),
@@ -56,11 +57,15 @@ pub async fn take(
 
 /// What was chosen for each field, if it can be checked.
 async fn matching(db: &Db, who: &Editor, id: i32, typed: &Typed) -> Result<Matching, AppError> {
+    // Of one that is over the file may be gone.
+    let import = store::find(db, who, id).await?;
+    if !store::RESTS.contains(&import.state) {
+        return Err(AppError::form(GONE_ON));
+    }
     let preview = preview(db, who, id).await?;
-    let unknown = |name: String| AppError::field(&name, "There is no such column.");
-    let matching = Matching::parse(typed, preview.header.len()).map_err(unknown)?;
+    let matching = Matching::parse(typed, preview.header.len()).map_err(AppError::Invalid)?;
     let mut errors = FieldErrors::default();
-    if preview.before.is_some() && !AGAIN.parse_boolean(typed.get(AGAIN.name)).unwrap_or(false) {
+    if preview.before.is_some() && !is_ticked(typed) {
         let message = "This file was imported before. Tick the box to import it once more.";
         errors.add(AGAIN.name, message);
     }
@@ -73,14 +78,19 @@ async fn matching(db: &Db, who: &Editor, id: i32, typed: &Typed) -> Result<Match
     if errors.is_empty() { Ok(matching) } else { Err(AppError::Invalid(errors)) }
 }
 
+/// Whether the file shall be imported even if it was before.
+fn is_ticked(typed: &Typed) -> bool {
+    AGAIN.parse_boolean(typed.get(AGAIN.name)).unwrap_or(false)
+}
+
 /// The beginning of an import's file.
 ///
 /// # Errors
 /// A message when it is not what it was.
 pub async fn preview(db: &Db, _: &Editor, id: i32) -> Result<Preview, AppError> {
-    let row = store::row(db, id).await?;
+    let row = store::row(&**db, id).await?;
     let (header, rows) = begin(db, &row).await?;
-    let before = store::done_before(db, &row.sha256).await?;
+    let before = store::done_before(&**db, &row.sha256).await?;
     Ok(Preview { header, rows, matching: store::matching_of(&row)?, before })
 }
 
@@ -105,17 +115,10 @@ pub async fn discard(db: &Db, id: i32) -> Result<(), AppError> {
 
 /// Goes to a state in which nobody works.
 async fn rest(db: &Db, id: i32, to: ImportState) -> Result<(), AppError> {
-    let from = [
-        ImportState::Uploaded,
-        ImportState::Checked,
-        ImportState::Stopped,
-        ImportState::Interrupted,
-        ImportState::Failed,
-    ];
     let ended = (to == ImportState::Discarded).then(now);
     let more = [(Column::Ended, Expr::value(ended)), (Column::Message, Expr::value(""))];
-    if store::step(db.writer(), id, &from, to, more).await? {
+    if store::step(db.writer(), id, &store::RESTS, to, more).await? {
         return Ok(());
     }
-    Err(AppError::form("This import has gone on meanwhile: look at it again."))
+    Err(AppError::form(GONE_ON))
 }

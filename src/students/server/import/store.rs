@@ -1,7 +1,7 @@
 //! The table of imports: what is known of each, and how it goes from one state to the next.
 
 use sea_orm::ActiveValue::{NotSet, Set};
-use sea_orm::sea_query::{Expr, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
     QuerySelect,
@@ -44,6 +44,7 @@ pub(super) async fn add(db: &Db, who: &Editor, upload: Upload) -> Result<i32, Ap
         state: Set(ImportState::Uploaded.to_string()),
         message: Set(String::new()),
         matching: Set(to_json(upload.matching)?),
+        again: Set(false),
         stop: Set(false),
         created: Set(now()),
         started: Set(now()),
@@ -63,7 +64,7 @@ pub(super) async fn add(db: &Db, who: &Editor, upload: Upload) -> Result<i32, Ap
 /// # Errors
 /// [`AppError::NotFound`] when there is none.
 pub async fn find(db: &Db, _: &Editor, id: i32) -> Result<Import, AppError> {
-    from_row(row(db, id).await?)
+    from_row(row(&**db, id).await?)
 }
 
 /// The newest imports.
@@ -93,19 +94,34 @@ pub async fn problems(
     Ok(rows.all(&**db).await?.into_iter().map(of).collect())
 }
 
+/// How many rows of the file those problems are of that are kept.
+pub async fn rows_listed(db: &Db, _: &Editor, id: i32) -> Result<u64, AppError> {
+    let rows = Query::select()
+        .expr_as(Expr::col("line").count_distinct(), "counted")
+        .from("import_problems")
+        .and_where(problem::Column::ImportId.eq(id))
+        .to_owned();
+    let row = db.query_one(&rows).await?;
+    let counted = row.map_or(Ok(0), |row| row.try_get::<i64>("", "counted"))?;
+    Ok(counted.unsigned_abs())
+}
+
 /// When the same content was imported before, and by whom.
-pub(super) async fn done_before(db: &Db, sha256: &str) -> Result<Option<(i64, String)>, AppError> {
+pub(super) async fn done_before(
+    conn: &impl ConnectionTrait,
+    sha256: &str,
+) -> Result<Option<(i64, String)>, AppError> {
     let row = import::Entity::find()
         .filter(import::Column::Sha256.eq(sha256))
         .filter(import::Column::State.eq(ImportState::Done.as_str()))
         .order_by_desc(import::Column::Id)
-        .one(&**db)
+        .one(conn)
         .await?;
     Ok(row.map(|row| (row.ended.unwrap_or(row.created), row.account_name)))
 }
 
-pub(super) async fn row(db: &Db, id: i32) -> Result<import::Model, AppError> {
-    import::Entity::find_by_id(id).one(&**db).await?.ok_or(AppError::NotFound)
+pub(super) async fn row(conn: &impl ConnectionTrait, id: i32) -> Result<import::Model, AppError> {
+    import::Entity::find_by_id(id).one(conn).await?.ok_or(AppError::NotFound)
 }
 
 /// Goes from one of the states `from` to `to`, and sets more columns with it; answers whether it
@@ -168,6 +184,15 @@ pub(super) async fn ask_to_stop(db: &Db, id: i32) -> Result<(), AppError> {
         .await?;
     Ok(())
 }
+
+/// The states of an import that nobody works on and that can still be begun.
+pub(super) const RESTS: [ImportState; 5] = [
+    ImportState::Uploaded,
+    ImportState::Checked,
+    ImportState::Stopped,
+    ImportState::Interrupted,
+    ImportState::Failed,
+];
 
 /// The states of an import that somebody works on and that nothing has come of yet.
 pub(super) const CAN_STOP: [ImportState; 2] = [ImportState::Checking, ImportState::Preparing];

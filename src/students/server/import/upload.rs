@@ -29,9 +29,12 @@ const MAX_BYTES: u64 = match FILE.kind {
     _ => 0,
 };
 
-/// So much of a body that is too large is read and thrown away: browsers look at the answer only
-/// when they have sent everything.
-const MAX_THROWN_AWAY: u64 = 4 * MAX_BYTES;
+/// So much of a body that is refused is read and thrown away, 1 GB: browsers look at the answer
+/// only when they have sent everything. Who sends more loses the connection.
+const MAX_THROWN_AWAY: u64 = 20 * MAX_BYTES + 64 * 1024;
+
+/// So many characters of a file's name are kept.
+const MAX_NAME: usize = 255;
 
 /// The most bytes of a token.
 const MAX_TOKEN_BYTES: usize = 1024;
@@ -59,7 +62,11 @@ pub async fn receive(
     let part = parts.next_field().await.map_err(broken)?;
     let part = part.filter(|part| part.name() == Some(FILE.name));
     let mut part = part.ok_or_else(|| AppError::form(UNREADABLE_FORM))?;
-    let mut draft = Draft::new(db, part.file_name().unwrap_or_default()).await?;
+    let draft = Draft::new(db, part.file_name().unwrap_or_default()).await;
+    if draft.is_err() {
+        while matches!(part.chunk().await, Ok(Some(_))) {}
+    }
+    let mut draft = draft?;
     while let Some(chunk) = part.chunk().await.map_err(broken)? {
         draft.write(&chunk)?;
     }
@@ -102,6 +109,7 @@ impl Draft {
     async fn new(db: &Db, file_name: &str) -> Result<Self, AppError> {
         let file_name = plain_name(file_name);
         FILE.check(&file_name).map_err(|message| AppError::field(FILE.name, message))?;
+        let file_name = file_name.chars().take(MAX_NAME).collect();
         let folder = Folder::of(db).await?;
         let stored_as = format!("{}.csv", hex::encode(rand::random::<[u8; 16]>()));
         let file = folder.create(&stored_as).map_err(AppError::internal)?;
@@ -153,7 +161,7 @@ impl Drop for Draft {
     }
 }
 
-/// Takes a file of this machine, for the operator.
+/// Takes a file of this machine, for the operator; `-` stands for standard input.
 ///
 /// # Errors
 /// What is wrong with it; that it cannot be read.
@@ -161,8 +169,14 @@ pub async fn take_file(db: &Db, who: &Editor, path: &Path) -> Result<i32, AppErr
     let unreadable = |error: std::io::Error| {
         AppError::field(FILE.name, format!("{} cannot be read: {error}.", path.display()))
     };
-    let mut file = File::open(path).map_err(unreadable)?;
-    let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let (mut file, name, size): (Box<dyn Read>, _, _) = if path == Path::new("-") {
+        (Box::new(std::io::stdin()), "standard-input.csv".into(), 0)
+    } else {
+        let file = File::open(path).map_err(unreadable)?;
+        let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        let size = file.metadata().map_or(0, |metadata| metadata.len());
+        (Box::new(file), name, size)
+    };
     let mut draft = Draft::new(db, &name).await?;
     let mut chunk = vec![0; 64 * 1024];
     loop {
@@ -172,14 +186,14 @@ pub async fn take_file(db: &Db, who: &Editor, path: &Path) -> Result<i32, AppErr
         }
         draft.write(&chunk[..read])?;
     }
-    draft.bytes = draft.bytes.max(file.metadata().map_or(0, |metadata| metadata.len()));
+    draft.bytes = draft.bytes.max(size);
     draft.keep(db, who).await
 }
 
 /// The name alone, as some browsers send the folder too; what cannot be shown is left out.
 fn plain_name(sent: &str) -> String {
     let name = sent.rsplit(['/', '\\']).next().unwrap_or_default();
-    name.chars().filter(|c| !c.is_control()).take(255).collect()
+    name.chars().filter(|c| !c.is_control()).collect()
 }
 
 fn too_large(bytes: u64) -> AppError {

@@ -13,6 +13,7 @@ use crate::students::import::{Counts, ImportState};
 use crate::students::server::{rows, sqlite};
 
 use super::breath::Breath;
+use super::clean;
 use super::pieces::{self, Ground, outdated};
 use super::run::{End, Run};
 use super::store;
@@ -30,6 +31,9 @@ pub(super) async fn write(run: &Run, who: &Editor) -> Result<End, AppError> {
     if students > 0 {
         return Ok(outdated(students));
     }
+    // While there is one range of reserved ids, the counts can leave it out: one that an earlier
+    // preparation left goes first.
+    clean::search_rows_of_nobody(&run.db).await?;
     let Some(first_id) = index_new(run, counts).await? else { return Ok(End::Stopped) };
     sqlite::expect_much(&run.db).await?;
     let end = all_pieces(run, who, Ground { first_id, counts, last_audit }).await;

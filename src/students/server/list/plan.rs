@@ -5,9 +5,6 @@ use crate::students::list::Sort;
 use super::asked::Asked;
 use super::count::{FEW, Hits};
 
-/// The same as [`FEW`] by name, which is read from the rows: 1.2 µs each.
-const FEW_BY_NAME: u64 = 3000;
-
 /// Up to here the ids of all who match are gathered in a set: 0.2 µs each.
 const SET: u64 = 20_000;
 
@@ -57,7 +54,7 @@ pub(super) fn for_page(asked: &Asked, hits: &Hits, rows: usize) -> Vec<Plan> {
         vec![filtered(asked, hits)]
     } else if asked.sorted_value.is_some() {
         vec![Plan::FoundById]
-    } else if is_few(asked, hits) {
+    } else if is_few(hits) {
         vec![Plan::FetchFound]
     } else {
         searched(asked, hits, rows)
@@ -75,7 +72,7 @@ pub(super) fn for_walk(asked: &Asked, hits: &Hits) -> Plan {
 }
 
 fn filtered(asked: &Asked, hits: &Hits) -> Plan {
-    if is_few(asked, hits) {
+    if is_few(hits) {
         Plan::FetchFiltered
     } else if asked.sorted_value.is_some() {
         Plan::WalkEqual
@@ -85,9 +82,8 @@ fn filtered(asked: &Asked, hits: &Hits) -> Plan {
 }
 
 /// Whether to read all of them is a short way, and no longer than to walk through everybody.
-fn is_few(asked: &Asked, hits: &Hits) -> bool {
-    let few = if asked.sort == Sort::Name { FEW_BY_NAME } else { FEW };
-    hits.counted <= few && !is_dense(hits)
+fn is_few(hits: &Hits) -> bool {
+    hits.counted <= FEW && !is_dense(hits)
 }
 
 /// Whether the first entries of an index hold a page, unless those who match lie elsewhere.

@@ -197,8 +197,8 @@ fn the_number_of_those_who_match_decides_about_the_plan() {
         (&found, 20_000, set(8 * 50 * 51)),
         (&found, 20_001, vec![Plan::Probe(4000), Plan::FetchFound]),
         (&found, 120_001, vec![Plan::Probe(4000), Plan::WalkSet]),
-        (&named, 3000, vec![Plan::FetchFound]),
-        (&named, 5000, vec![Plan::Probe(8 * 200 * 51), Plan::FetchFound]),
+        (&named, 5000, vec![Plan::FetchFound]),
+        (&named, 8000, vec![Plan::Probe(8 * 125 * 51), Plan::FetchFound]),
         (&named, 30_001, vec![Plan::Walk]),
     ] {
         let total = Total::Exactly(estimate);

@@ -9,8 +9,8 @@ mod search;
 mod search_rows;
 
 pub(super) use imports::{
-    Piece, copy_log, count_outdated, count_touched, delete_staged, expect_little, expect_much,
-    file_of, index_staged, last_audit, last_of_changes, unindex_range, write_piece,
+    Piece, UNINDEX_NOBODY, copy_log, count_outdated, count_touched, delete_staged, expect_little,
+    expect_much, file_of, index_staged, last_audit, last_of_changes, unindex_range, write_piece,
 };
 pub(super) use pages::{
     fetch_filtered, fetch_found, fetch_ids, found_by_id, probe, probe_set, walk, walk_equal,

@@ -12,7 +12,7 @@ const KEY: &str = "K7nYt1Vx0cQw5R2pLz8uHj4bD6sFgA9eMiOkNvXyZ3E";
 const ROWS: usize = 20_000;
 
 /// The app on the database of this folder, beside the program itself.
-async fn app_on(shell: &Shell) -> Server {
+pub(super) async fn app_on(shell: &Shell) -> Server {
     let url = format!("sqlite://{}/data/rollcall.db", shell.folder().display());
     let db = rollcall::app::server::open_database(&url).await.unwrap();
     Server::on(db, &SecretKey::parse(KEY).unwrap(), &[], |_| ())
@@ -141,7 +141,7 @@ async fn killed_between_pieces(shell: &Shell, server: &Server, admin: &mut Brows
     let who = Editor::from(operator());
     let id = upload::take_file(&server.db, &who, &file).await.unwrap();
     let matching = steps::preview(&server.db, &who, id).await.unwrap().matching;
-    let check = Run::check(&server.db, &who, id, matching, &[("law", "Law")]).await.unwrap();
+    let check = Run::check(&server.db, &who, id, matching, false, &[("law", "Law")]).await.unwrap();
     check.to_its_end().await.unwrap();
     let path = format!("{PAGE}/{id}");
     let serving = begin(shell, admin, &path, "write").await;

@@ -12,7 +12,8 @@ async fn a_file_that_cannot_be_read_is_the_form_again_with_a_plain_sentence() {
     let server = Server::start().await;
     let mut admin = server.signed_in("root", Role::Admin).await;
     let long = format!("name,city\n\"{}", "x".repeat(70_000));
-    let files: [(&[u8], &str); 14] = [
+    let wide = vec!["x"; 1001].join(",") + "\n";
+    let files: [(&[u8], &str); 16] = [
         (b"", "The file is empty."),
         (b" \r\n\n", "The file is empty."),
         (b"\xef\xbb\xbf", "The file is empty."),
@@ -25,7 +26,9 @@ async fn a_file_that_cannot_be_read_is_the_form_again_with_a_plain_sentence() {
         (b"\xd0\xcf\x11\xe0 and so on", "This is a spreadsheet's own file."),
         (b"\xff\xfen\0a\0m\0e\0", "The file is UTF-16."),
         (b"\xfe\xff\0n\0a", "The file is UTF-16."),
-        (b"name\0,city\nx,y", "This is no text."),
+        (b"name\0,city\nx,y", "Line 1 holds a NUL: this is no text."),
+        (b"name,city\r\nx,y\r\na,\0\r\n", "Line 3 holds a NUL: this is no text."),
+        (wide.as_bytes(), "Line 1 begins a row with more than 1000 cells."),
         (long.as_bytes(), "Line 2 begins a row that is longer than 64 kB"),
     ];
     for (file, sentence) in files {
@@ -43,7 +46,7 @@ type BadRows = (Vec<u8>, Vec<(u64, &'static str, &'static str)>);
 
 /// Cells that break a rule.
 fn bad_cells() -> Vec<BadRows> {
-    let twice = "The id 1 stands in a line above too.";
+    let twice = "The id 1 stands in a line above too, which counts.";
     vec![
         (
             csv(&["name,year,fee,programme,mode", "Ada,11,1,music,online"]),
@@ -155,6 +158,15 @@ async fn every_bad_row_is_listed_with_its_line_its_column_and_the_reason() {
         }
     }
     assert_eq!(everything(&server).await, (1, 1, 1, 1));
+}
+
+#[tokio::test]
+async fn a_row_with_too_many_cells_stops_the_check_and_is_told_from_a_long_one() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let wide = ",".repeat(1000);
+    let (_, page) = checked(&mut admin, &csv(&[HEAD, ",A,,,,1,1,law,online,yes", &wide])).await;
+    assert!(page.says("Line 3 begins a row with more than 1000 cells."), "{}", page.body);
 }
 
 #[tokio::test]

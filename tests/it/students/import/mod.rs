@@ -2,8 +2,11 @@
 
 mod crash;
 mod files;
+mod leftovers;
+mod moving;
 mod pages;
 mod pieces;
+mod refusals;
 mod rows;
 mod shell;
 mod uploads;

@@ -79,6 +79,24 @@ async fn words_that_people_read_are_taken_for_choices_whatever_their_case() {
 }
 
 #[tokio::test]
+async fn a_quote_inside_of_a_cell_is_the_cells_own() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let rows =
+        [",\"Bob \"\"B\"\" Lee\",,,,1,1,law,online,yes", ",Ann 5\" Lee,,,,1,1,law,online,\"yes\""];
+    let page = imported(&mut admin, &csv(&[&[HEAD], &rows[..]].concat()), "write").await;
+    assert_eq!((count(&page, "Added"), count(&page, "Refused")), ("2".into(), "0".into()));
+    let names: String = server.ask("SELECT group_concat(name, '/') FROM students").await;
+    assert_eq!(names, "Bob \"B\" Lee/Ann 5\" Lee");
+    let open = csv(&[HEAD, ",Cy,,,,1,1,law,online,\"yes\n"]);
+    let (_, page) = checked(&mut admin, &open).await;
+    assert!(page.says("A quote that opens in this row is not closed."), "{}", page.body);
+    let head = csv(&["5\" shoe;\"a, \"\"b\"\", c, d, e, f\";name", "x;y;Ada"]);
+    let path = uploaded(&mut admin, &head).await;
+    assert_eq!(chosen(&admin.get(&path).await, "name"), "2");
+}
+
+#[tokio::test]
 async fn with_bad_rows_only_the_good_ones_can_be_imported_and_only_when_asked() {
     let server = Server::start().await;
     let mut admin = server.signed_in("root", Role::Admin).await;

@@ -36,6 +36,10 @@ fn a_file_is_imported_and_exported_again_the_same() {
     std::fs::write(shell.folder().join("same.csv"), &exported.out).unwrap();
     let same = shell.run(&["import", "same.csv"], &[], b"");
     assert_eq!(same.out, "Added 0, changed 0, unchanged 1200, refused 0.\n", "{same:?}");
+    let more = exported.out.replace("1234.50", "7.00");
+    std::fs::write(shell.folder().join("more.csv"), more).unwrap();
+    let more = shell.run(&["import", "more.csv"], &[], b"");
+    assert!(more.err.contains("Wrote 1200 rows\n"), "changes count too: {more:?}");
     let again = shell.run(&["import", "list.csv"], &[], b"");
     assert_refused(&again, &["this file was imported before; say --again"]);
     let again = shell.run(&["import", "list.csv", "--again"], &[], b"");
@@ -87,6 +91,92 @@ fn what_cannot_be_imported_or_exported_is_told_line_by_line() {
     for command in ["import", "export", "seed"] {
         assert!(help.contains(command), "{help}");
     }
+}
+
+#[test]
+fn bad_rows_that_are_not_listed_are_counted() {
+    let mut text = format!("{HEAD}\n");
+    for n in 0..1250 {
+        text += &format!(",Bad {n},,,,0,1,poetry,online,yes\n");
+    }
+    let run = shell_with(text.as_bytes()).run(&["import", "list.csv"], &[], b"");
+    let sentences =
+        ["1250 of 1250 rows cannot be taken", "1200 more rows with problems are not listed"];
+    assert_refused(&run, &sentences);
+    let few = shell_with(&csv(&["id,name", "1,Ada"])).run(&["import", "list.csv"], &[], b"");
+    assert!(!few.err.contains("more"), "{few:?}");
+}
+
+#[test]
+fn a_file_comes_through_standard_input_too() {
+    let shell = Shell::new();
+    let run = shell.run(&["import", "-"], &[], &many(3));
+    assert_eq!(
+        (run.code, run.out.as_str()),
+        (Some(0), "Added 3, changed 0, unchanged 0, refused 0.\n"),
+        "{run:?}"
+    );
+    assert_refused(&shell.run(&["import", "-"], &[], b""), &["The file is empty."]);
+    let large = format!("name\n{}", "Ada\n".repeat(14 * 1024 * 1024));
+    let run = shell.run(&["import", "-"], &[], large.as_bytes());
+    assert_refused(&run, &["File takes at most 50 MB"]);
+}
+
+#[test]
+fn an_export_is_imported_as_new_students() {
+    let shell = shell_with(&many(3));
+    shell.run(&["import", "list.csv"], &[], b"");
+    let exported = shell.run(&["export"], &[], b"").out;
+    let other = shell_with(exported.as_bytes());
+    let refused = other.run(&["import", "list.csv"], &[], b"");
+    assert_refused(
+        &refused,
+        &["There is no student with the id 1. To add all rows as new students"],
+    );
+    let run = other.run(&["import", "list.csv", "--as-new"], &[], b"");
+    assert_eq!(
+        (run.code, run.out.as_str()),
+        (Some(0), "Added 3, changed 0, unchanged 0, refused 0.\n"),
+        "{run:?}"
+    );
+    let again = other.run(&["export"], &[], b"").out;
+    assert_eq!(again.lines().count(), exported.lines().count());
+}
+
+#[test]
+fn a_file_that_changes_nothing_says_so_and_is_not_noted_as_imported() {
+    let shell = shell_with(&many(2));
+    shell.run(&["import", "list.csv"], &[], b"");
+    let exported = shell.run(&["export"], &[], b"").out;
+    std::fs::write(shell.folder().join("same.csv"), exported).unwrap();
+    for _ in 0..2 {
+        let run = shell.run(&["import", "same.csv"], &[], b"");
+        assert_eq!(run.code, Some(0), "{run:?}");
+        assert_eq!(run.out, "Added 0, changed 0, unchanged 2, refused 0.\n");
+        assert!(run.err.contains("There is nothing to import"), "{run:?}");
+    }
+}
+
+#[test]
+fn an_import_whose_words_nobody_reads_goes_on() {
+    let shell = shell_with(&many(3));
+    assert_eq!(shell.run_unread(&["import", "list.csv"]), Some(0));
+    assert_eq!(shell.run(&["export", "--sort", "name"], &[], b"").err, "Exported 3 rows\n");
+    assert_eq!(shell.run_unread(&["seed", "3"]), Some(0));
+    assert_eq!(shell.run_unread(&["export"]), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_went_wrong_here_is_told_at_the_shell() {
+    let shell = shell_with(&many(3));
+    shell.run(&["seed", "1"], &[], b"");
+    let server = super::crash::app_on(&shell).await;
+    let trigger = "CREATE TRIGGER broken BEFORE INSERT ON students \
+        BEGIN SELECT RAISE (ABORT, 'the moon is full'); END";
+    server.sql(trigger).await;
+    let run = shell.run(&["import", "list.csv"], &[], b"");
+    assert_ne!(run.code, Some(0), "{run:?}");
+    assert!(run.err.contains("the moon is full") && !run.err.contains("server's log"), "{run:?}");
 }
 
 #[test]

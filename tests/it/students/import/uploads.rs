@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use http_body_util::BodyExt;
 use rollcall::auth::account::Role;
+use tokio::task::JoinHandle;
 
 use crate::support::Server;
 
@@ -94,11 +95,11 @@ async fn a_file_above_50_mb_is_refused_with_the_bound_and_leaves_nothing() {
     let answer = admin.post_body(PAGE, MULTIPART, body(&token, "list.csv", &file)).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.says("File takes at most 50 MB; this has 51 MB."), "{}", answer.body);
-    admin.set_header("content-length", "1000000000");
+    admin.set_header("content-length", "2000000000");
     let first = String::from_utf8(body(&token, "list.csv", b"name")).unwrap();
     let sent = admin.send(Method::POST, PAGE, Some(MULTIPART), untouchable(first));
     let answer = tokio::time::timeout(Duration::from_secs(5), sent).await.expect("an answer");
-    assert!(answer.says("File takes at most 50 MB; this has 954 MB."), "{}", answer.body);
+    assert!(answer.says("File takes at most 50 MB; this has 1908 MB."), "{}", answer.body);
     assert_eq!(server.ask::<i64>("SELECT count(*) FROM imports").await, 0);
     assert_eq!(kept_files(&server).await, 0);
 }
@@ -115,6 +116,43 @@ fn slow(pieces: Vec<Vec<u8>>, pause: Duration) -> Body {
         }
     });
     Body::new(body.map_err(axum::Error::new))
+}
+
+#[tokio::test]
+async fn a_file_that_is_refused_is_read_first_since_browsers_look_at_the_answer_then() {
+    let server = Server::start().await;
+    server.account("root", Role::Admin).await;
+    for (name, megabytes, sentence) in [
+        ("list.csv", 220, "File takes at most 50 MB; this has 220 MB."),
+        ("list.xlsx", 3, "File takes files whose name ends in .csv"),
+    ] {
+        let mut admin = server.browser();
+        admin.log_in("root").await;
+        let token = admin.token(PAGE).await;
+        let whole = body(&token, name, b"");
+        admin.set_header("content-length", &(megabytes * MB + whole.len()).to_string());
+        let (read, sent) = large(whole, megabytes);
+        let answer = admin.send(Method::POST, PAGE, Some(MULTIPART), sent).await;
+        assert_eq!(read.await.unwrap(), Ok(()), "all of {name} is read");
+        assert!(answer.says(sentence), "{}", answer.body);
+        assert_eq!(kept_files(&server).await, 0);
+    }
+}
+
+const MB: usize = 1024 * 1024;
+
+/// A body with so much in its last part, and whether all of it was read.
+fn large(mut whole: Vec<u8>, megabytes: usize) -> (JoinHandle<Result<(), ()>>, Body) {
+    let last = whole.split_off(whole.len() - "\r\n------b0undary--\r\n".len());
+    let (mut sender, sent) = http_body_util::channel::Channel::<axum::body::Bytes, String>::new(1);
+    let read = tokio::spawn(async move {
+        let middle = std::iter::repeat_n(vec![b'x'; MB], megabytes);
+        for piece in std::iter::once(whole).chain(middle).chain([last]) {
+            sender.send_data(piece.into()).await.map_err(drop)?;
+        }
+        Ok(())
+    });
+    (read, Body::new(sent.map_err(axum::Error::new)))
 }
 
 #[tokio::test]

@@ -1,0 +1,184 @@
+//! `rollcall import`: a file of students, from the shell.
+
+use std::collections::BTreeSet;
+use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::auth::server::access::{Editor, Operator};
+use crate::base::server::database::Db;
+use crate::students::import::{Counts, Import, ImportState, PROBLEMS_SHOWN};
+use crate::students::server::import::{Run, discard, settle, steps, store, upload};
+
+use super::cli::Problem;
+use super::commands::{open, words};
+use super::meter::{Meter, say};
+use super::settings::Settings;
+
+/// Which file, and what of it.
+#[derive(Args)]
+pub struct What {
+    /// The file: UTF-8, with a line of column names; an id says which student a row changes. A -
+    /// stands for standard input
+    file: PathBuf,
+    /// Import the good rows and leave the bad ones out
+    #[arg(long)]
+    good_rows: bool,
+    /// Import a file once more that was imported before
+    #[arg(long)]
+    again: bool,
+    /// Add all rows as new students, whatever their ids: so an export comes into another roster
+    #[arg(long)]
+    as_new: bool,
+}
+
+/// `rollcall import FILE`
+pub async fn import(settings: &Settings, what: &What) -> Result<(), Problem> {
+    show_causes();
+    let db = open().await?;
+    let who = Editor::from(Operator::at_the_shell());
+    settle(&db).await.map_err(words)?;
+    if let Some(left) = Run::go_on(&db).await.map_err(words)? {
+        say("An earlier import was not written to its end. It comes first.");
+        let left = follow(&db, &who, left, "Wrote").await?;
+        if left.state != ImportState::Done {
+            return Err(ended_early(&left));
+        }
+    }
+    let id = upload::take_file(&db, &who, &what.file).await.map_err(words)?;
+    let ended = import_to_its_end(&db, &who, id, settings, what).await;
+    if ended.is_err() {
+        // Nothing was changed, and nobody will come back to this one.
+        let _ = discard(&db, id).await;
+    }
+    ended
+}
+
+/// There is no log at the shell, so what is told to it goes to standard error.
+fn show_causes() {
+    // Who set it up before has said where.
+    let _ = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::ERROR)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr)
+        .log_internal_errors(false)
+        .try_init();
+}
+
+async fn import_to_its_end(
+    db: &Db,
+    who: &Editor,
+    id: i32,
+    settings: &Settings,
+    what: &What,
+) -> Result<(), Problem> {
+    let preview = steps::preview(db, who, id).await.map_err(words)?;
+    let matching = if what.as_new { preview.matching.without_id() } else { preview.matching };
+    if preview.before.is_some() && !what.again {
+        return Err("this file was imported before; say --again to import it once more".to_owned())?;
+    }
+    let missing = matching.missing();
+    if !missing.is_empty() && !matching.has_id() {
+        return Err(format!("the file has no column for: {}", missing.join(", ")))?;
+    }
+    for column in matching.ignored(&preview.header) {
+        say(&format!("The column {column} is not imported"));
+    }
+    let programmes = settings.students.programmes();
+    let check = Run::check(db, who, id, matching, what.again, programmes).await.map_err(words)?;
+    let checked = follow(db, who, check, "Checked").await?;
+    if checked.state != ImportState::Checked {
+        return Err(ended_early(&checked));
+    }
+    if checked.counts.refused > 0 && !what.good_rows {
+        return Err(bad_rows(db, who, &checked).await?);
+    }
+    if let Some(sentence) = checked.counts.nothing_to_import() {
+        discard(db, id).await.map_err(words)?;
+        say(sentence);
+        tell(checked.counts);
+        return Ok(());
+    }
+    let write = Run::write(db, who, id, what.good_rows).await.map_err(words)?;
+    let written = follow(db, who, write, "Prepared").await?;
+    if written.state != ImportState::Done {
+        return Err(ended_early(&written));
+    }
+    tell(written.counts);
+    Ok(())
+}
+
+/// What became of the rows. Whether anybody reads it changes nothing.
+fn tell(counts: Counts) {
+    let Counts { added, changed, unchanged, refused } = counts;
+    let line =
+        format!("Added {added}, changed {changed}, unchanged {unchanged}, refused {refused}.");
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+/// Waits for the end of a run, and shows how far it is.
+async fn follow(db: &Db, who: &Editor, run: Run, what: &'static str) -> Result<Import, Problem> {
+    let id = run.id();
+    let mut meter = Meter::new(what, Some(100));
+    let mut end = std::pin::pin!(run.to_its_end());
+    let rows = |import: &Import| {
+        if import.state == ImportState::Checking { import.counts.rows() } else { import.done }
+    };
+    loop {
+        let pause = tokio::time::sleep(Duration::from_millis(200));
+        tokio::select! {
+            ended = &mut end => {
+                ended.map_err(words)?;
+                let import = store::find(db, who, id).await.map_err(words)?;
+                let is_done = import.state == ImportState::Done;
+                if is_done {
+                    meter.go_over_to("Wrote");
+                }
+                meter.end(if is_done { import.done } else { import.counts.rows() });
+                return Ok(import);
+            }
+            () = pause => {
+                let import = store::find(db, who, id).await.map_err(words)?;
+                if import.state == ImportState::Writing {
+                    meter.go_over_to("Wrote");
+                }
+                let percent = (import.done * 100).checked_div(import.total).unwrap_or_default();
+                meter.show(rows(&import), percent);
+            }
+        }
+    }
+}
+
+const DECIDED: &str = "the import is decided, and could not be written to its end; the server or \
+                       the next import goes on with it";
+
+fn ended_early(import: &Import) -> Problem {
+    match import.state {
+        ImportState::Failed => Problem::Input(import.message.clone()),
+        ImportState::Writing => Problem::Failed(DECIDED.to_owned()),
+        state => Problem::Failed(format!("the import is {state}; nothing was changed")),
+    }
+}
+
+/// A line for each problem, as far as anybody reads.
+async fn bad_rows(db: &Db, who: &Editor, import: &Import) -> Result<Problem, Problem> {
+    let problems = store::problems(db, who, import.id, 0, PROBLEMS_SHOWN).await.map_err(words)?;
+    let rows: BTreeSet<u64> = problems.iter().map(|(_, problem)| problem.line).collect();
+    let line = |(_, problem): (i32, crate::students::import::Problem)| {
+        let column = if problem.column.is_empty() { String::new() } else { problem.column + ": " };
+        format!("line {}: {column}{}", problem.line, problem.reason)
+    };
+    let mut lines: Vec<String> = problems.into_iter().map(line).collect();
+    let more = import.counts.refused.saturating_sub(rows.len() as u64);
+    if more > 0 {
+        lines.push(format!("{more} more rows with problems are not listed"));
+    }
+    lines.push(format!(
+        "{} of {} rows cannot be taken, and nothing was changed; --good-rows imports the others",
+        import.counts.refused,
+        import.counts.rows()
+    ));
+    Ok(Problem::Input(lines.join("\n")))
+}

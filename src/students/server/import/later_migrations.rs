@@ -1,0 +1,57 @@
+//! What became of the tables of imports later.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::boolean;
+
+use crate::students::server::sqlite;
+
+/// Takes search rows away that no student has and no import waits for: imports that were killed
+/// while they prepared left such rows, and the counts of searches had them in.
+pub struct RemoveSearchRowsOfNobody;
+
+impl MigrationName for RemoveSearchRowsOfNobody {
+    fn name(&self) -> &str {
+        "0007_remove_search_rows_of_nobody"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for RemoveSearchRowsOfNobody {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.get_connection().execute_unprepared(sqlite::UNINDEX_NOBODY).await.map(drop)
+    }
+}
+
+/// Whether an import may be one of a file that was imported before.
+pub struct RememberAgain;
+
+impl MigrationName for RememberAgain {
+    fn name(&self) -> &str {
+        "0008_remember_again"
+    }
+}
+
+#[derive(DeriveIden)]
+enum Imports {
+    Table,
+    Again,
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for RememberAgain {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let again = Table::alter()
+            .table(Imports::Table)
+            .add_column(boolean(Imports::Again).default(false))
+            .to_owned();
+        manager.alter_table(again).await
+    }
+}
