@@ -18,6 +18,9 @@ pub const AGAIN: Field = Field::checkbox("again", "Import this file once more");
 /// The field of a form that says what to do: the value of the button.
 pub const STEP: &str = "step";
 
+/// The hidden field that says which matching was checked when the person saw the numbers.
+pub const SEEN: &str = "seen";
+
 /// The values of [`STEP`].
 pub mod step {
     /// Checks every row.
@@ -69,6 +72,8 @@ pub struct Import {
     pub total: u64,
     /// What the rows are.
     pub counts: Counts,
+    /// Which column holds what, as text that only the server reads; `""` before it is matched.
+    pub matching: String,
 }
 
 /// How many rows of a file are what.

@@ -136,7 +136,8 @@ async fn follow(db: &Db, who: &Editor, run: Run, what: &'static str) -> Result<I
                 if is_done {
                     meter.go_over_to("Wrote");
                 }
-                meter.end(if is_done { import.done } else { import.counts.rows() });
+                let is_written = is_done || import.state == ImportState::Writing;
+                meter.end(if is_written { import.done } else { import.counts.rows() });
                 return Ok(import);
             }
             () = pause => {

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use crate::base::paths;
 use crate::base::ui::{Form, LocalTimes, Summary, Time};
-use crate::students::import::{Counts, Import, ImportState, PROBLEMS_SHOWN, Problem, STEP, step};
+use crate::students::import::{
+    Counts, Import, ImportState, PROBLEMS_SHOWN, Problem, SEEN, STEP, step,
+};
 use crate::students::islands::Progress;
 
 use super::imports::words;
@@ -99,7 +101,7 @@ pub fn ImportPage(
             {(state == ImportState::Writing).then_some(view! { <p>{RESTS}</p> })}
             {(is_done || is_checked).then(|| count_list(counts, is_done))}
             {counts.nothing_to_import().filter(|_| is_checked).map(|why| view! { <p>{why}</p> })}
-            {steps(id, state, counts)}
+            {steps(id, state, counts, import.matching)}
             {import.ended.map(|at| view! {
                 <p class="field-hint">
                     "Uploaded by " {import.account_name} ", ended " <Time at=at/> "."
@@ -133,7 +135,7 @@ fn count_list(counts: Counts, is_done: bool) -> impl IntoView {
 }
 
 /// What can be done now.
-fn steps(id: i32, state: ImportState, counts: Counts) -> AnyView {
+fn steps(id: i32, state: ImportState, counts: Counts, matching: String) -> AnyView {
     let button = |value: &'static str, label: &'static str, class: &'static str| {
         view! { <button class=class type="submit" name=STEP value=value>{label}</button> }
             .into_any()
@@ -169,7 +171,13 @@ fn steps(id: i32, state: ImportState, counts: Counts) -> AnyView {
         _ => return view! { <Summary action=paths::import(id)/> }.into_any(),
     }
     buttons.push(button(step::DISCARD, "Discard the file", QUIET));
-    view! { <Form action=paths::import(id)><div class="actions">{buttons}</div></Form> }.into_any()
+    view! {
+        <Form action=paths::import(id)>
+            <input type="hidden" name=SEEN value=matching/>
+            <div class="actions">{buttons}</div>
+        </Form>
+    }
+    .into_any()
 }
 
 fn problem_list(id: i32, problems: Vec<Problem>, rows: u64, not_listed: u64) -> impl IntoView {

@@ -62,6 +62,10 @@ pub async fn delete(who: &Admin, id: i32, read: i32) -> Result<Done, AppError> {
     let is_as_read = |student: &Student| if student.version == read { Ok(()) } else { Err(None) };
     match roster::delete_if(&db, &who.into(), id, is_as_read).await {
         Ok(_) => {}
+        // Somebody was faster, and the student's page says who.
+        Err(Some(AppError::NotFound)) if roster::deleted(&db, who, id).await?.is_some() => {
+            return Done::at(paths::student(id));
+        }
         Err(Some(error)) => return Err(error),
         Err(None) => {
             let happened = meanwhile(&db, who, id).await?;

@@ -147,7 +147,12 @@ async fn write_piece(conn: &impl ConnectionTrait, one_piece: i64) -> Result<(), 
         account_name: &before.account_name,
         first_id: before.first_id,
         new: (before.added, after.added - 1),
-        changed: (before.changed_to.saturating_add(1), after.changed_to),
+        // No change is left, or none fits in: no id is in this range, the greatest among them.
+        changed: if changes == 0 {
+            (1, 0)
+        } else {
+            (before.changed_to.saturating_add(1), after.changed_to)
+        },
     };
     sqlite::write_piece(conn, &piece).await?;
     let done = i64::from(after.added) + i64::from(after.changed);

@@ -8,7 +8,7 @@ use crate::base::form::{Done, Options, Typed};
 use crate::base::paths;
 use crate::base::server::database::Db;
 use crate::session::server::now;
-use crate::students::import::{AGAIN, ImportState, Preview, STEP, step};
+use crate::students::import::{AGAIN, ImportState, Preview, SEEN, STEP, step};
 use crate::students::matching::{Matching, column_of, fields};
 
 use super::entity::import::{Column, Model};
@@ -37,8 +37,15 @@ pub async fn take(
             let again = is_ticked(typed);
             Run::check(db, who, id, matching, again, programmes).await?.in_background();
         }
-        step::WRITE => Run::write(db, who, id, false).await?.in_background(),
-        step::WRITE_GOOD => Run::write(db, who, id, true).await?.in_background(),
+        button @ (step::WRITE | step::WRITE_GOOD) => {
+            // Somebody else may have matched other columns, and checked that.
+            let import = store::find(db, who, id).await?;
+            let seen = typed.get(SEEN);
+            if !seen.is_empty() && seen != import.matching {
+                return Err(AppError::form(GONE_ON));
+            }
+            Run::write(db, who, id, button == step::WRITE_GOOD).await?.in_background();
+        }
         step::STOP => store::ask_to_stop(db, id).await?,
         step::GO_ON => {
             if let Some(left) = Run::go_on(db).await? {

@@ -216,6 +216,7 @@ pub(super) fn from_row(row: import::Model) -> Result<Import, AppError> {
             unchanged: row.unchanged.unsigned_abs(),
             refused: row.refused.unsigned_abs(),
         },
+        matching: row.matching,
     })
 }
 

@@ -44,9 +44,9 @@ async fn a_file_of_many_pieces_is_imported_whole_at_one_time_and_under_one_name(
         server.ask("SELECT count(*) FROM students WHERE name = 'Student ' || (id - 601)").await,
     );
     assert_eq!((changed, added), (600, 2500));
-    let authors: i64 = server
-        .ask("SELECT count(DISTINCT account_name || at) FROM audit WHERE account_id IS NULL")
-        .await;
+    // The first 600 rows are of the roster's beginning.
+    let authors: i64 =
+        server.ask("SELECT count(DISTINCT account_name || at) FROM audit WHERE id > 600").await;
     assert_eq!(authors, 1);
     let audited: i64 = server
         .ask("SELECT count(*) FROM audit a JOIN students s ON s.id = a.student_id WHERE s.updated = a.at AND s.version = a.after ->> 'version' AND s.name = a.after ->> 'name'")

@@ -39,6 +39,24 @@ async fn of_two_who_check_the_same_file_the_second_is_asked_before_it_is_importe
 }
 
 #[tokio::test]
+async fn what_somebody_else_has_matched_and_checked_is_not_imported_from_an_older_page() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let (path, page) = checked(&mut admin, &many(2)).await;
+    let seen = page.input("seen").unwrap();
+    press(&mut admin, &path, "match", &[]).await;
+    let columns = [("name", "1"), ("year", "5"), ("fee", "6"), ("programme", "7"), ("mode", "8")];
+    press_check(&mut admin, &path, &columns).await;
+    let page = settled(&mut admin, &path).await;
+    let answer = press(&mut admin, &path, "write", &[("seen", &seen)]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.says(GONE_ON), "{}", answer.body);
+    let seen = page.input("seen").unwrap();
+    press(&mut admin, &path, "write", &[("seen", &seen)]).await;
+    assert!(settled(&mut admin, &path).await.says("Imported"));
+}
+
+#[tokio::test]
 async fn a_button_of_an_import_that_is_over_says_so_above_its_page() {
     let server = Server::start().await;
     let mut admin = server.signed_in("root", Role::Admin).await;
