@@ -102,13 +102,7 @@ pub async fn csv(
     forms: FormState,
     uri: Uri,
 ) -> Result<Response, AppError> {
-    let asked = address::read(&db, uri.query().unwrap_or_default(), settings.programmes).await?;
-    if !asked.messages.is_empty() {
-        return Ok(nothing(asked, &forms));
-    }
-    let kind = "text/csv; charset=utf-8; header=present";
-    let export = Export::new(db, &who, asked.query, Format::Csv);
-    Ok(download(export, kind, "students.csv"))
+    download(&who, db, settings, &forms, &uri, Format::Csv).await
 }
 
 /// `GET /students/export.jsonl`, with the query of the list.
@@ -119,12 +113,31 @@ pub async fn json_lines(
     forms: FormState,
     uri: Uri,
 ) -> Result<Response, AppError> {
+    download(&who, db, settings, &forms, &uri, Format::JsonLines).await
+}
+
+async fn download(
+    who: &SignedIn,
+    db: Db,
+    settings: Settings,
+    forms: &FormState,
+    uri: &Uri,
+    format: Format,
+) -> Result<Response, AppError> {
     let asked = address::read(&db, uri.query().unwrap_or_default(), settings.programmes).await?;
     if !asked.messages.is_empty() {
-        return Ok(nothing(asked, &forms));
+        return Ok(nothing(asked, forms));
     }
-    let export = Export::new(db, &who, asked.query, Format::JsonLines);
-    Ok(download(export, "application/jsonl", "students.jsonl"))
+    let (kind, file_name) = match format {
+        Format::Csv => ("text/csv; charset=utf-8; header=present", "students.csv"),
+        Format::JsonLines => ("application/jsonl", "students.jsonl"),
+    };
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file_name}\"")),
+    ];
+    let export = Export::new(db, who, asked.query, format);
+    Ok((headers, Body::new(stream(export))).into_response())
 }
 
 /// A list says beside its students what it could not read; a file cannot.
@@ -134,12 +147,4 @@ fn nothing(asked: Asked, forms: &FormState) -> Response {
         view! { <NoExportPage messages list/> }
     });
     (StatusCode::BAD_REQUEST, page).into_response()
-}
-
-fn download(export: Export, kind: &'static str, file_name: &str) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file_name}\"")),
-    ];
-    (headers, Body::new(stream(export))).into_response()
 }

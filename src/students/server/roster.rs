@@ -66,18 +66,12 @@ pub async fn change(
     Ok(Change::Saved(after))
 }
 
-/// Takes a student off the roster. For a while [`restore`] can put it back.
+/// Takes a student off the roster, if `allow` has nothing against it as it is now. For a while
+/// [`restore`] can put it back.
 ///
 /// # Errors
-/// [`AppError::NotFound`] when the student is gone; a message when an import is about to change it.
-pub async fn delete(db: &Db, who: &Editor, id: i32) -> Result<Student, AppError> {
-    delete_if(db, who, id, |_| Ok(())).await
-}
-
-/// The same, if `allow` has nothing against it.
-///
-/// # Errors
-/// What `allow` refuses with; [`AppError::NotFound`] when the student is gone.
+/// What `allow` refuses with; [`AppError::NotFound`] when the student is gone; a message when an
+/// import is about to change it.
 pub async fn delete_if<E: From<AppError>>(
     db: &Db,
     who: &Editor,

@@ -11,7 +11,7 @@ async fn an_id_is_never_given_again() {
     let server = filled(3).await;
     let fourth = server.student("Ann").await;
     assert_eq!(fourth.id, 4);
-    roster::delete(&server.db, &operator().into(), 4).await.unwrap();
+    server.delete_student(4).await;
     assert_eq!(server.student("Bob").await.id, 5);
 }
 

@@ -178,7 +178,7 @@ async fn who_is_deleted_between_two_pages_leaves_the_others_where_they_are() {
     let first = page(&server, &query, &Place::First).await;
     let all = pages(&server, &query, Place::First).await;
     let gone = first.students.last().unwrap().id;
-    roster::delete(&server.db, &operator().into(), gone).await.unwrap();
+    server.delete_student(gone).await;
     let second = page(&server, &query, &first.next.unwrap()).await;
     assert_eq!(second.students, all[1].students);
     assert_eq!(second.total, Total::Exactly(59));
@@ -196,7 +196,7 @@ async fn a_place_behind_which_all_are_gone_shows_the_end_of_the_list() {
     let next = page(&server, &query, &Place::First).await.next.unwrap();
     let second = page(&server, &query, &next).await;
     for student in &second.students {
-        roster::delete(&server.db, &operator().into(), student.id).await.unwrap();
+        server.delete_student(student.id).await;
     }
     let end = page(&server, &query, &next).await;
     assert_eq!((end.students.len(), end.first_ordinal), (25, Some(1)));
