@@ -83,6 +83,8 @@ fn numbers_are_taken_as_people_write_them_and_refused_with_the_bound() {
         (YEAR, "１０", ""),
         (YEAR, "007", ""),
         (YEAR, "12", "Year takes 1 to 10."),
+        // More digits could mend it while it is typed, so it is refused at the end alone.
+        (YEAR, "0", "Year takes 1 to 10."),
         (YEAR, "-0", "Year takes 1 to 10."),
         (YEAR, "99999999999999999999", "Year takes 1 to 10."),
         (YEAR, "-99999999999999999999", "Year takes 1 to 10."),
@@ -95,6 +97,7 @@ fn numbers_are_taken_as_people_write_them_and_refused_with_the_bound() {
         (YEAR, "5.", "Year takes digits alone: write 5."),
         (DEPTH, "-7", ""),
         (DEPTH, "7", "Depth takes -20 to -5."),
+        (DEPTH, "-1", "Depth takes -20 to -5."),
         (FEE, "", ""),
         (FEE, "0", ""),
         (FEE, "-0", ""),
