@@ -32,3 +32,28 @@ pub(super) fn stream(mut pieces: impl Pieces) -> Channel<Bytes, AppError> {
     tokio::spawn(send.in_current_span());
     body
 }
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::BodyExt;
+
+    use super::*;
+
+    /// Pieces, the last one first.
+    struct Few(Vec<Result<Option<String>, AppError>>);
+
+    impl Pieces for Few {
+        async fn next(&mut self) -> Result<Option<String>, AppError> {
+            self.0.pop().unwrap_or(Ok(None))
+        }
+    }
+
+    #[tokio::test]
+    async fn a_text_that_breaks_off_is_told_from_a_whole_one() {
+        let piece = |text: &str| Ok(Some(text.to_owned()));
+        let whole = stream(Few(vec![piece("b"), piece("a")])).collect().await;
+        assert_eq!(whole.expect("a whole text").to_bytes(), "ab");
+        let broken = stream(Few(vec![Err(AppError::Internal), piece("a")])).collect().await;
+        assert_eq!(broken.err(), Some(AppError::Internal));
+    }
+}
