@@ -207,3 +207,35 @@ impl fmt::Display for ImportState {
         f.write_str(self.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_takes_as_long_as_what_is_done() {
+        let import = |state: ImportState, done| Import {
+            id: 1,
+            account_name: String::new(),
+            file_name: String::new(),
+            bytes: 0,
+            state,
+            message: String::new(),
+            created: 0,
+            started: 100,
+            ended: None,
+            done,
+            total: 1000,
+            counts: Counts { added: 40, changed: 0, unchanged: 8, refused: 2 },
+            matching: String::new(),
+        };
+        // Of a check bytes are done, and rows are told.
+        assert_eq!(import(ImportState::Checking, 250).pace(110), (5, Some(30)));
+        assert_eq!(import(ImportState::Writing, 250).pace(110), (25, Some(30)));
+        assert_eq!(import(ImportState::Writing, 300).pace(101), (300, Some(3)));
+        assert_eq!(import(ImportState::Writing, 1000).pace(110), (100, Some(0)));
+        assert_eq!(import(ImportState::Preparing, 0).pace(110), (0, None));
+        // A clock may be put back.
+        assert_eq!(import(ImportState::Writing, 500).pace(90), (500, Some(1)));
+    }
+}
