@@ -14,6 +14,7 @@ mod trouble;
 mod undo;
 
 use rollcall::auth::server::access::Operator;
+use rollcall::base::form::Options;
 use rollcall::base::server::database;
 use rollcall::students::server::seed::seed;
 use rollcall::students::student::{Facts, Student};
@@ -34,6 +35,9 @@ const ODD: [&str; 10] = [
     "عبد الله",
     "👩‍👩‍👧‍👦 🏳️‍🌈 %00",
 ];
+
+/// What the students of [`filled`] study.
+const PROGRAMMES: Options = &[("computing", "Computing"), ("law", "Law"), ("music", "Music")];
 
 /// Posts the form of a student at `path`, with the token of its page and `more` fields.
 async fn post(browser: &mut Browser, path: &str, facts: &Facts, more: &[(&str, &str)]) -> Answer {
@@ -99,7 +103,6 @@ async fn beside_another_writer<T>(server: &Server, work: impl Future<Output = T>
 /// A server with so many students, the same each time.
 async fn filled(count: u32) -> Server {
     let server = Server::start().await;
-    let programmes = &[("computing", "Computing"), ("law", "Law"), ("music", "Music")];
-    seed(&server.db, operator(), programmes, count, 1, |_| ()).await.unwrap();
+    seed(&server.db, operator(), PROGRAMMES, count, 1, |_| ()).await.unwrap();
     server
 }

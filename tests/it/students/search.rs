@@ -147,10 +147,6 @@ async fn whatever_is_typed_finds_something_or_nothing_and_is_never_an_error() {
         cities(&server.db, operator(), search).await.unwrap();
     }
     assert_eq!(server.ask::<i32>("SELECT count(*) FROM students").await, 60);
-    // Signs that mean something to the database mean themselves here.
-    for search in ["zzz%", "%zzz", "_zzz"] {
-        assert!(names(&server, search).await.is_empty(), "{search}");
-    }
 }
 
 #[tokio::test]
