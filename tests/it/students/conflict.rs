@@ -82,6 +82,7 @@ async fn whoever_put_a_student_back_is_not_said_to_have_saved_it() {
     assert!(answer.says("eve put this student back after you had opened it."));
     assert!(answer.says("<strong>eve</strong> put this student back at "));
     assert!(!answer.says("saved this student"));
+    assert_eq!(row(&answer, "Name").unwrap()[1..4].join("|"), "José Núñez|Ada|only you");
 }
 
 #[tokio::test]

@@ -50,6 +50,8 @@ async fn the_columns_sort_and_turn_round_and_keep_the_search() {
                   <a href=\"/students?q=ada&amp;sort=fee&amp;size=100\">Fee<";
     assert!(list.body.contains(header), "{}", list.body);
     assert!(list.body.contains("<a href=\"/students?q=ada&amp;sort=city&amp;size=100\">City<"));
+    // A file holds all pages.
+    assert!(list.body.contains("href=\"/students/export.csv?q=ada&amp;sort=-fee\""));
     // The form carries the order on, and begins at the first page.
     assert_eq!(list.input("sort").as_deref(), Some("-fee"));
     assert_eq!(list.input("page"), None);

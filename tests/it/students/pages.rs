@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use rollcall::app::server::settings::Settings;
 use rollcall::auth::account::Role;
 use rollcall::auth::server::access::{Editor, Operator};
+use rollcall::base::error::AppError;
 use rollcall::students::server::roster;
 use rollcall::students::student::{Facts, Mode};
 
@@ -121,6 +122,24 @@ async fn the_changes_are_paged_and_lead_to_their_students() {
 }
 
 #[tokio::test]
+async fn a_student_with_many_changes_has_them_on_pages_too() {
+    let server = Server::start().await;
+    server.student("Ada").await;
+    let many = "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n LIMIT 51) \
+                INSERT INTO audit (at, account_name, student_id, action, before, after) \
+                SELECT at, 'editor ' || i, student_id, 'changed', after, after FROM audit, n";
+    server.sql(many).await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let page = admin.get("/students/1").await;
+    assert_eq!(page.body.matches("class=\"change\"").count(), 50);
+    assert!(page.says(">editor 51<") && !page.says(">editor 1<"));
+    assert!(page.body.contains("href=\"/students/1?before=3\""), "{}", page.body);
+    let page = admin.get("/students/1?before=3").await;
+    assert_eq!(page.body.matches("class=\"change\"").count(), 2);
+    assert!(page.says(">editor 1<") && page.says(">the shell<") && !page.says("Earlier changes"));
+}
+
+#[tokio::test]
 async fn a_programme_that_the_settings_name_no_more_keeps_its_students() {
     let retire = |settings: &mut Settings| {
         settings.students.programmes.retain(|(key, _)| key != "music");
@@ -154,6 +173,20 @@ async fn a_programme_that_the_settings_name_no_more_keeps_its_students() {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(answer.says("Programme has to be one of"), "{}", answer.body);
     }
+}
+
+#[tokio::test]
+async fn a_programme_for_which_no_code_is_left_takes_nobody() {
+    let server = Server::start().await;
+    let all = "WITH RECURSIVE n (id) AS (VALUES (1) UNION ALL SELECT id + 1 FROM n LIMIT 255) \
+               INSERT INTO programmes SELECT id, 'p' || id FROM n";
+    server.sql(all).await;
+    let editor = Editor::from(Operator::at_the_shell());
+    let of = |programme: &str| Facts { programme: programme.to_owned(), ..facts() };
+    assert!(roster::add(&server.db, &editor, of("p255")).await.is_ok());
+    let one_more = roster::add(&server.db, &editor, of("p256")).await;
+    assert_eq!(one_more, Err(AppError::Internal));
+    assert_eq!(server.ask::<i32>("SELECT count(*) FROM students").await, 1);
 }
 
 #[tokio::test]

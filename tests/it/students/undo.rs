@@ -2,9 +2,11 @@
 
 use axum::http::StatusCode;
 use rollcall::auth::account::Role;
+use rollcall::base::error::AppError;
+use rollcall::students::server::roster;
 use rollcall::students::student::{Facts, Student};
 
-use super::{delete, path, post};
+use super::{delete, operator, path, post};
 use crate::support::{Server, facts};
 
 #[tokio::test]
@@ -98,6 +100,8 @@ async fn a_student_is_put_back_once() {
         assert_eq!(server.ask::<i32>("SELECT count(*) FROM audit").await, rows);
         assert_eq!(server.ask::<i32>("SELECT count(*) FROM students").await, 1);
     }
+    let again = roster::restore(&server.db, &operator().into(), 1).await;
+    assert_eq!(again, Err(AppError::form("This student is on the roster already.")));
     assert!(
         admin.get("/students/1/restore").await.says("<bdi>Ada Lovelace</bdi> is on the roster")
     );
