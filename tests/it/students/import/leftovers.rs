@@ -1,6 +1,11 @@
-//! What an import leaves that was ended while it prepared.
+//! What an import leaves: that was ended while it prepared, or that nobody came back to.
+
+use std::fs::File;
+use std::time::SystemTime;
 
 use rollcall::auth::account::Role;
+use rollcall::students::import::ImportState;
+use rollcall::students::server::import::{settle, tidy_up};
 
 use crate::support::Server;
 
@@ -23,11 +28,17 @@ async fn the_next_import_takes_away_what_one_that_was_killed_had_prepared() {
     let mut admin = server.signed_in("root", Role::Admin).await;
     left_while_preparing(&server, &mut admin, &many(5000)).await;
     assert!(server.ask::<i64>("SELECT count(*) FROM student_search").await > 0);
-    // Nobody tidies up in between, as at the shell.
-    let (_, run) = to_be_written(&server, &mut admin, &many(60)).await;
-    run.to_its_end().await.unwrap();
-    assert_eq!(everything(&server).await, (60, 60, 60, 60));
-    assert!(admin.get("/students?q=student").await.says("of 60"));
+    // As at the shell: it is marked, and nobody tidies up in between.
+    assert!(settle(&server.db).await.unwrap());
+    let (_, run) = to_be_written(&server, &mut admin, &many(3000)).await;
+    let work = tokio::spawn(run.to_its_end());
+    let held = hold_when(&server, "state = 'preparing' AND done > 0").await;
+    let nobody = admin.get("/students?q=student").await;
+    assert!(nobody.says("No students"), "of one range the counts know: {}", nobody.body);
+    held.rollback().await.unwrap();
+    assert_eq!(work.await.unwrap().unwrap(), ImportState::Done);
+    assert_eq!(everything(&server).await, (3000, 3000, 3000, 3000));
+    assert!(admin.get("/students?q=student").await.says("of 3,000"));
     assert!(is_clean(&server).await);
     server.sql("INSERT INTO student_search (student_search) VALUES ('integrity-check')").await;
 }
@@ -53,4 +64,49 @@ async fn search_rows_that_stayed_behind_go_when_the_database_is_brought_up_to_da
     let ghosts = "SELECT rowid FROM student_search WHERE student_search MATCH 'search:ghost'";
     assert_eq!(server.ask::<i32>(ghosts).await, 205);
     server.sql("INSERT INTO student_search (student_search) VALUES ('integrity-check')").await;
+}
+
+/// Lets so many seconds pass for all imports, tidies up, and says how many files and how many
+/// problems are left.
+async fn later(server: &Server, seconds: i64) -> (usize, i64) {
+    server.sql(&format!("UPDATE imports SET created = created - {seconds}")).await;
+    tidy_up(&server.db).await.unwrap();
+    (kept_files(server).await, server.ask("SELECT count(*) FROM import_problems").await)
+}
+
+#[tokio::test]
+async fn a_file_that_nobody_imports_is_kept_for_a_day_and_its_problems_for_a_month() {
+    const DAY: i64 = 24 * 3600;
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let (path, _) = checked(&mut admin, &csv(&[HEAD, ",A,,,,0,1,law,online,yes"])).await;
+    assert_eq!(later(&server, 0).await, (1, 1));
+    assert_eq!(later(&server, DAY - 60).await, (1, 1));
+    assert_eq!(later(&server, 120).await, (0, 1));
+    assert!(admin.get(&path).await.says("Discarded; nothing was changed"));
+    assert_eq!(later(&server, 29 * DAY - 120).await, (0, 1));
+    assert_eq!(later(&server, 120).await, (0, 0));
+}
+
+#[tokio::test]
+async fn who_tidies_up_leaves_what_was_checked() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let (path, _) = checked(&mut admin, &many(3)).await;
+    tidy_up(&server.db).await.unwrap();
+    press(&mut admin, &path, "write", &[]).await;
+    assert!(settled(&mut admin, &path).await.says("Imported"));
+    assert_eq!(everything(&server).await, (3, 3, 3, 3));
+}
+
+#[tokio::test]
+async fn a_file_of_no_import_is_one_under_way_until_it_is_a_day_old() {
+    let server = Server::start().await;
+    tidy_up(&server.db).await.unwrap();
+    let path = folder_of_files(&server).await.join("half.csv");
+    std::fs::write(&path, "name").unwrap();
+    assert_eq!(later(&server, 0).await, (1, 0));
+    let file = File::options().write(true).open(&path).unwrap();
+    file.set_modified(SystemTime::now() - Duration::from_secs(24 * 3600 + 60)).unwrap();
+    assert_eq!(later(&server, 0).await, (0, 0));
 }

@@ -11,6 +11,7 @@ mod rows;
 mod shell;
 mod uploads;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use axum::http::StatusCode;
@@ -182,6 +183,18 @@ pub(super) async fn everything(server: &Server) -> (i64, i64, i64, i64) {
         server.ask("SELECT count(*) FROM student_search").await,
         server.ask("SELECT count(*) FROM audit").await,
     )
+}
+
+/// Where uploaded files lie, beside the database.
+async fn folder_of_files(server: &Server) -> PathBuf {
+    let file: String = server.ask("SELECT file FROM pragma_database_list").await;
+    PathBuf::from(file).with_extension("imports")
+}
+
+/// How many uploaded files lie there.
+async fn kept_files(server: &Server) -> usize {
+    let files = std::fs::read_dir(folder_of_files(server).await).unwrap();
+    files.filter(|file| file.as_ref().unwrap().file_name() != "lock").count()
 }
 
 /// Whether all that an import needs for itself goes: it does so after its page says how it ended.

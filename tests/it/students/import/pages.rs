@@ -34,6 +34,29 @@ async fn columns_are_matched_by_name_or_label_and_the_others_are_named() {
 }
 
 #[tokio::test]
+async fn the_first_five_rows_are_shown() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let path = uploaded(&mut admin, &many(6)).await;
+    let page = admin.get(&path).await;
+    assert!(page.says(">Student 4<") && !page.says(">Student 5<"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn the_last_ten_imports_are_listed_newest_first() {
+    let server = Server::start().await;
+    for _ in 0..11 {
+        server.import().await;
+    }
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let page = admin.get(PAGE).await;
+    let links = page.body.split("href=\"/students/import/").skip(1);
+    let ids: Vec<&str> = links.map(|rest| rest.split('"').next().unwrap()).collect();
+    assert_eq!(ids, ["11", "10", "9", "8", "7", "6", "5", "4", "3", "2"]);
+    assert!(page.says("Waits for its columns to be matched") && page.says("the shell"));
+}
+
+#[tokio::test]
 async fn a_file_that_was_imported_before_asks_before_it_is_imported_again() {
     let server = Server::start().await;
     let mut admin = server.signed_in("root", Role::Admin).await;

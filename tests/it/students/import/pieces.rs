@@ -134,6 +134,33 @@ async fn halfway_a_student_whose_change_waits_is_left_alone_and_all_others_can_b
 }
 
 #[tokio::test]
+async fn a_stop_just_before_the_decision_is_heard() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let (path, run) = to_be_written(&server, &mut admin, &many(10)).await;
+    let work = tokio::spawn(run.to_its_end());
+    let held = hold_when(&server, "state = 'preparing' AND done = total").await;
+    held.execute_unprepared("UPDATE imports SET stop = 1").await.unwrap();
+    held.commit().await.unwrap();
+    assert_eq!(work.await.unwrap().unwrap(), ImportState::Stopped);
+    assert!(admin.get(&path).await.says("Stopped; nothing was changed"));
+    assert_eq!(everything(&server).await, (0, 0, 0, 0));
+}
+
+#[tokio::test]
+async fn a_stop_stops_what_is_under_way_and_nothing_that_begins_later() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let path = uploaded(&mut admin, &many(3)).await;
+    server.sql("UPDATE imports SET state = 'stopped', stop = 1").await;
+    press(&mut admin, &path, "match", &[]).await;
+    begin_check(&mut admin, &path).await;
+    assert!(settled(&mut admin, &path).await.says("Checked; nothing is changed yet"));
+    press(&mut admin, &path, "write", &[]).await;
+    assert!(settled(&mut admin, &path).await.says("Imported"));
+}
+
+#[tokio::test]
 async fn a_stop_after_the_decision_changes_nothing_and_none_is_offered() {
     let server = Server::start().await;
     let mut admin = server.signed_in("root", Role::Admin).await;

@@ -155,6 +155,19 @@ async fn the_page_says_how_many_bad_rows_are_in_no_list() {
 }
 
 #[tokio::test]
+async fn a_file_name_comes_without_its_folder() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let token = admin.token(PAGE).await;
+    for name in ["/home/ada/list.csv", "../../list.csv", "C:\\\\lists\\\\list.csv"] {
+        let answer = admin.post_body(PAGE, MULTIPART, body(&token, name, &many(1))).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{name}: {}", answer.body);
+        let kept: String = server.ask("SELECT file_name FROM imports ORDER BY id DESC").await;
+        assert_eq!(kept, "list.csv", "{name}");
+    }
+}
+
+#[tokio::test]
 async fn a_long_file_name_is_taken_for_what_it_ends_in() {
     let server = Server::start().await;
     let mut admin = server.signed_in("root", Role::Admin).await;

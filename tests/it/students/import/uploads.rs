@@ -17,12 +17,14 @@ async fn a_body_that_is_no_upload_is_the_form_again() {
     let token = admin.token(PAGE).await;
     let urlencoded = format!("csrf_token={token}&file=x");
     let whole = body(&token, "list.csv", &many(1));
+    let other_name = String::from_utf8(whole.clone()).unwrap().replace("\"file\"", "\"other\"");
     for (kind, body) in [
         ("application/x-www-form-urlencoded", urlencoded.into_bytes()),
         ("text/csv", many(1)),
         ("multipart/form-data", whole.clone()),
         (MULTIPART, b"nonsense".to_vec()),
         (MULTIPART, Vec::new()),
+        (MULTIPART, other_name.into_bytes()),
         (MULTIPART, whole[..whole.len() / 2].to_vec()),
         (MULTIPART, whole[..whole.len() - 30].to_vec()),
     ] {
@@ -75,11 +77,14 @@ async fn without_its_token_a_file_is_refused_before_it_is_read() {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(answer.says("Nothing was read"), "{}", answer.body);
     }
-    let file_first = "------b0undary\r\nContent-Disposition: form-data; name=\"file\"; \
-        filename=\"list.csv\"\r\n\r\nname";
-    let sent = admin.send(Method::POST, PAGE, Some(MULTIPART), untouchable(file_first.into()));
-    let answer = tokio::time::timeout(Duration::from_secs(5), sent).await.expect("an answer");
-    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let file_first = "name=\"file\"; filename=\"list.csv\"\r\n\r\nname".to_owned();
+    let no_end = format!("name=\"csrf_token\"\r\n\r\n{}", "x".repeat(5000));
+    for part in [file_first, no_end] {
+        let first = format!("------b0undary\r\nContent-Disposition: form-data; {part}");
+        let sent = admin.send(Method::POST, PAGE, Some(MULTIPART), untouchable(first));
+        let answer = tokio::time::timeout(Duration::from_secs(5), sent).await.expect("an answer");
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
 }
 
 #[tokio::test]
@@ -189,24 +194,13 @@ async fn who_goes_away_halfway_leaves_no_file() {
     assert_eq!(server.ask::<i64>("SELECT count(*) FROM imports").await, 0);
 }
 
-/// How many uploaded files lie beside the database.
-async fn kept_files(server: &Server) -> usize {
-    let file: String = server.ask("SELECT file FROM pragma_database_list").await;
-    let folder = std::path::Path::new(&file).with_extension("imports");
-    std::fs::read_dir(folder)
-        .unwrap()
-        .filter(|file| file.as_ref().unwrap().file_name() != "lock")
-        .count()
-}
-
 #[tokio::test]
 async fn an_upload_lies_in_a_private_folder_until_it_is_done_with() {
     use std::os::unix::fs::PermissionsExt;
     let server = Server::start().await;
     let mut admin = server.signed_in("root", Role::Admin).await;
     let path = uploaded(&mut admin, &many(3)).await;
-    let file: String = server.ask("SELECT file FROM pragma_database_list").await;
-    let folder = std::path::Path::new(&file).with_extension("imports");
+    let folder = folder_of_files(&server).await;
     assert_eq!(folder.metadata().unwrap().permissions().mode() & 0o777, 0o700);
     for file in std::fs::read_dir(&folder).unwrap() {
         let mode = file.unwrap().metadata().unwrap().permissions().mode();
