@@ -1,0 +1,1 @@
+//! Students: made, read, replaced, patched, deleted and put back by programs.
