@@ -134,6 +134,11 @@ impl FieldErrors {
         self.0.is_empty()
     }
 
+    /// All messages.
+    pub fn messages(&self) -> Vec<String> {
+        self.0.iter().map(|(_, message)| message.clone()).collect()
+    }
+
     /// All `(field, message)` pairs.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(field, message)| (field.as_str(), message.as_str()))

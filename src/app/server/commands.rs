@@ -101,10 +101,7 @@ fn ask_password(settings: &Settings) -> Result<String, String> {
 
 pub(super) fn words(error: AppError) -> Problem {
     match error {
-        AppError::Invalid(errors) => {
-            let messages: Vec<&str> = errors.iter().map(|(_, message)| message).collect();
-            Problem::Input(messages.join(" "))
-        }
+        AppError::Invalid(errors) => Problem::Input(errors.messages().join(" ")),
         AppError::Conflict(message) => Problem::Input(message),
         other => Problem::Failed(other.to_string()),
     }

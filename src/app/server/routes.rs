@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::middleware::from_fn_with_state;
+use axum::body::{Body, to_bytes};
+use axum::middleware::{from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use leptos_axum::handle_server_fns;
 use tower_http::compression::CompressionLayer;
@@ -10,6 +12,7 @@ use tower_http::compression::predicate::SizeAbove;
 
 use crate::admin::server::pages as admin;
 use crate::auth::server::pages as auth;
+use crate::base::error::AppError;
 use crate::base::paths;
 use crate::base::server::api::{JSON, negotiate};
 use crate::students::server::api as students_api;
@@ -110,7 +113,17 @@ fn api(
 /// stranger could make part of them, which is what would tell the secret by its length (BREACH):
 /// neither a token nor the words that were searched. What is smaller, or one student, is as it is.
 fn listed(handler: MethodRouter) -> MethodRouter {
-    handler.route_layer(CompressionLayer::new().compress_when(SizeAbove::new(1024)))
+    let packed = handler.route_layer(CompressionLayer::new().compress_when(SizeAbove::new(1024)));
+    packed.route_layer(map_response(whole))
+}
+
+/// A packed list as a whole, so that its length is known: `HEAD` has to tell it.
+async fn whole(response: Response) -> Response {
+    let (parts, body) = response.into_parts();
+    match to_bytes(body, usize::MAX).await {
+        Ok(bytes) => Response::from_parts(parts, Body::from(bytes)),
+        Err(error) => AppError::internal(error).into_response(),
+    }
 }
 
 /// The paths whose posts are uploads.

@@ -33,13 +33,6 @@ pub struct Asked {
     pub mistakes: FieldErrors,
 }
 
-impl Asked {
-    /// What a person reads about it.
-    pub fn messages(&self) -> Vec<String> {
-        self.mistakes.iter().map(|(_, message)| message.to_owned()).collect()
-    }
-}
-
 /// Reads what follows the `?` of an address. Students of a programme that the settings name no
 /// more can still be asked for.
 pub async fn read(db: &Db, raw: &str, options: Options) -> Result<Asked, AppError> {

@@ -155,7 +155,7 @@ async fn download(
 
 /// A list says beside its students what it could not read; a file cannot.
 fn nothing(asked: Asked, forms: &FormState) -> Response {
-    let (list, messages) = (address::format(&asked.query), asked.messages());
+    let (list, messages) = (address::format(&asked.query), asked.mistakes.messages());
     let page = Page::new("Nothing is exported", forms, || {
         view! { <NoExportPage messages list/> }
     });
