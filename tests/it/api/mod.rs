@@ -5,6 +5,7 @@ mod methods;
 mod problems;
 mod proofs;
 mod students;
+mod tcp;
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
