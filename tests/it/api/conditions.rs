@@ -102,6 +102,45 @@ async fn a_student_can_be_put_only_where_there_is_nobody_or_only_where_there_is_
 }
 
 #[tokio::test]
+async fn of_programs_that_write_at_once_under_if_match_none_loses_what_another_wrote() {
+    let (server, mut root) = admin().await;
+    ask(&mut root, Method::POST, STUDENTS, &super::ada()).await;
+    root.set_header("accept", "application/json");
+    let before: i64 = server.ask("SELECT fee_cents FROM students").await;
+    let mut programs = Vec::new();
+    for _ in 0..8 {
+        let mut root = root.clone();
+        programs.push(tokio::spawn(async move {
+            let (mut written, mut refused) = (0, 0);
+            while written < 5 {
+                let found = root.get(STUDENT).await;
+                let fee = read(&found)["fee"].as_str().unwrap().replace('.', "");
+                let cents = fee.parse::<i64>().unwrap() + 1;
+                let body = json!({"fee": format!("{}.{:02}", cents / 100, cents % 100)});
+                root.set_header("if-match", found.header("etag").unwrap());
+                let kind = Some(super::MERGE_PATCH);
+                let body = body.to_string().into();
+                let answer = root.send(Method::PATCH, STUDENT, kind, body).await;
+                root.remove_header("if-match");
+                match answer.status {
+                    StatusCode::OK => written += 1,
+                    StatusCode::PRECONDITION_FAILED => refused += 1,
+                    status => panic!("{status}: {}", answer.body),
+                }
+            }
+            refused
+        }));
+    }
+    let mut refused = 0;
+    for program in programs {
+        refused += program.await.unwrap();
+    }
+    assert_eq!(server.ask::<i64>("SELECT fee_cents FROM students").await, before + 40);
+    assert_eq!(server.ask::<i32>("SELECT version FROM students").await, 41);
+    assert!(refused > 0, "they met");
+}
+
+#[tokio::test]
 async fn where_it_is_demanded_a_write_without_a_condition_is_428() {
     let server = Server::start_with(|settings| settings.api.require_if_match = true).await;
     let mut root = super::program(&server, "root", rollcall::auth::account::Role::Admin).await;

@@ -37,7 +37,7 @@ impl Patch {
         }
         let malformed = |detail: String| Problem::new(Kind::MalformedPatch).detail(detail);
         let patch: json_patch::Patch = serde_json::from_value(value)
-            .map_err(|error| malformed(format!("{}.", quoted(&error.to_string()))))?;
+            .map_err(|error| malformed(format!("{}.", shortened(&error.to_string()))))?;
         if patch.len() > MOST_OPERATIONS {
             return Err(malformed(format!("A patch has at most {MOST_OPERATIONS} operations.")));
         }
@@ -68,6 +68,11 @@ impl<S: Send + Sync> FromRequest<S> for Patch {
         let body = Body::read(request, &[JSON_PATCH, MERGE_PATCH], ACCEPT_PATCH).await?;
         Self::read(&body)
     }
+}
+
+/// A message that may repeat somebody's words.
+fn shortened(message: &str) -> String {
+    message.chars().take(200).collect()
 }
 
 /// Lets operations touch members alone, or the whole: a copy of the whole into one of its members

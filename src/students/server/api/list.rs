@@ -83,3 +83,25 @@ fn address_of(query: &ListQuery, place: Place) -> String {
     let mark = if arguments.is_empty() { "" } else { "?" };
     format!("{API_STUDENTS}{mark}{arguments}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_that_was_not_counted_to_its_end_says_so() {
+        for (total, json) in [
+            (Total::Exactly(7), r#"{"total":7,"total_is_exact":true,"students":[]}"#),
+            (Total::MoreThan(10_000), r#"{"total":10000,"total_is_exact":false,"students":[]}"#),
+        ] {
+            let page = StudentPage {
+                students: Vec::new(),
+                total,
+                first_ordinal: None,
+                previous: None,
+                next: None,
+            };
+            assert_eq!(in_json(&page), Ok(json.into()));
+        }
+    }
+}
