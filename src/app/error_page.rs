@@ -51,6 +51,7 @@ pub fn words(error: &AppError) -> (&'static str, String) {
             "This page cannot do that",
             "The address exists, and does not take this kind of request.".to_owned(),
         ),
+        AppError::Conflict(message) => ("This does not go with what is there now", message.clone()),
         AppError::Invalid(_) | AppError::BadRequest => (
             "The request is not readable",
             "Something in it is not as it should be. Go back and try once more.".to_owned(),

@@ -26,6 +26,8 @@ pub enum AppError {
     MethodNotAllowed,
     /// What was typed breaks a rule: the form again, 422.
     Invalid(FieldErrors),
+    /// What is asked does not go with what is there now: 409; the form again, with this message.
+    Conflict(String),
     /// The request cannot be read at all: 400.
     BadRequest,
     /// So much is asked at once that this has to wait: 503 with `Retry-After`.
@@ -69,6 +71,7 @@ impl fmt::Display for AppError {
             Self::NotFound => f.write_str("not found"),
             Self::MethodNotAllowed => f.write_str("method not allowed"),
             Self::Invalid(errors) => write!(f, "invalid: {errors}"),
+            Self::Conflict(message) => f.write_str(message),
             Self::BadRequest => f.write_str("not readable"),
             Self::Busy => f.write_str("too busy"),
             Self::TooMany { retry_after_secs } => {
@@ -129,6 +132,11 @@ impl FieldErrors {
     /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// All messages.
+    pub fn messages(&self) -> Vec<String> {
+        self.0.iter().map(|(_, message)| message.clone()).collect()
     }
 
     /// All `(field, message)` pairs.

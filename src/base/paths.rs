@@ -32,6 +32,11 @@ pub const EXPORT_JSON_LINES: &str = "/students/export.jsonl";
 /// What was changed on the roster.
 pub const AUDIT: &str = "/admin/audit";
 
+/// Below this, programs ask.
+pub const API: &str = "/api/v1";
+/// The roster, for programs.
+pub const API_STUDENTS: &str = "/api/v1/students";
+
 /// The name of the query argument and form field that says where to go after log-in.
 pub const NEXT: &str = "next";
 
@@ -73,6 +78,21 @@ pub fn import(id: i32) -> String {
 /// All problems of an import, as a file.
 pub fn import_problems(id: i32) -> String {
     format!("/students/import/{id}/problems.csv")
+}
+
+/// What a kind of problem is about.
+pub fn api_problem(name: &str) -> String {
+    format!("/api/problems/{name}")
+}
+
+/// A student, for programs.
+pub fn api_student(id: i32) -> String {
+    format!("{API_STUDENTS}/{id}")
+}
+
+/// Puts a deleted student back, for programs.
+pub fn api_restore_student(id: i32) -> String {
+    format!("{API_STUDENTS}/{id}/restore")
 }
 
 /// A path on this server, safe to redirect to.

@@ -60,7 +60,8 @@
 //! * **`HttpOnly`, `SameSite=Lax`, `Path=/`**, and in production `Secure` with the prefix
 //!   `__Host-`; the same function makes the line that sets and the line that removes.
 //! * **`Vary: Cookie`** on every answer, `Cache-Control: no-store` when signed in, when a cookie is
-//!   set or a token is on the page.
+//!   set or a token is on the page. An answer that says itself how it may be kept, as the API's do,
+//!   is believed, unless a cookie or a token is in it.
 //! * **A flash** waits five minutes, since the page that shows it is the next one, and takes at most
 //!   2048 bytes with its name: with a session of 4096 beside it, the line stays below the 8192 bytes
 //!   that many proxies take for a header. The oldest message gives way.

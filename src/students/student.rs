@@ -10,7 +10,8 @@ use super::form::MODE;
 /// One row of the roster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Student {
-    /// 1 to 2,147,483,647; never given to another student.
+    /// 1 to 2,147,483,647; never given to another student. A program may choose it, also that of a
+    /// student who is gone for good.
     pub id: i32,
     /// What an admin filled in.
     #[serde(flatten)]

@@ -1,5 +1,6 @@
 //! Every route × everybody: what each person gets, row by row.
 
+mod api;
 mod rows;
 
 use axum::body::Body;

@@ -6,6 +6,7 @@ mod support;
 
 mod access;
 mod accounts;
+mod api;
 mod command_line;
 mod doors;
 mod drafts;

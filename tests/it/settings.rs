@@ -70,6 +70,7 @@ fn each_wrong_value_is_refused_with_its_name() {
         ("registration = true", "registration = \"yes\""),
         ("password_min_length = 15", "password_min_length = 7"),
         ("max_logins = 20", "max_logins = 0"),
+        ("require_if_match = false", "require_if_match = 1"),
         ("filter = \"info\"", "filter = \"rollcall=loud\""),
         ("format = \"auto\"", "format = \"xml\""),
     ] {

@@ -17,8 +17,10 @@ use super::{migrations, routes};
 /// `rollcall routes`: a line for each.
 pub fn routes_text() -> String {
     let table = routes::table();
-    let rows = table.iter().map(|route| (route.method, route.path, route.access.words()));
-    let line = |(method, path, who): (&str, &str, &str)| format!("{method:<5} {path:<28} {who}\n");
+    let api = routes::api_table();
+    let rows =
+        table.iter().chain(&api).map(|route| (route.method, route.path, route.access.words()));
+    let line = |(method, path, who): (&str, &str, &str)| format!("{method:<6} {path:<28} {who}\n");
     rows.chain(routes::PLAIN).map(line).collect()
 }
 
@@ -99,10 +101,8 @@ fn ask_password(settings: &Settings) -> Result<String, String> {
 
 pub(super) fn words(error: AppError) -> Problem {
     match error {
-        AppError::Invalid(errors) => {
-            let messages: Vec<&str> = errors.iter().map(|(_, message)| message).collect();
-            Problem::Input(messages.join(" "))
-        }
+        AppError::Invalid(errors) => Problem::Input(errors.messages().join(" ")),
+        AppError::Conflict(message) => Problem::Input(message),
         other => Problem::Failed(other.to_string()),
     }
 }

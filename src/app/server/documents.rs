@@ -1,4 +1,5 @@
-//! The layer that puts the document around pages, and turns errors into pages.
+//! The layer that puts the document around pages, and turns errors into pages; for programs, into
+//! problems.
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use crate::auth::server::access::SignedIn;
 use crate::auth::server::pages::login_path;
 use crate::base::error::AppError;
 use crate::base::form::FormState;
+use crate::base::server::api::{Problem, is_api};
 use crate::base::server::{Page, render};
 use crate::session::server::SessionHandle;
 
@@ -46,6 +48,9 @@ pub async fn documents(
     mut request: Request,
     next: Next,
 ) -> Response {
+    if is_api(request.uri().path()) {
+        return as_problem(next.run(request).await);
+    }
     if let Some(session) = request.extensions().get::<SessionHandle>().cloned() {
         let forms = FormState::fresh(move || session.csrf_token());
         request.extensions_mut().insert(forms);
@@ -81,6 +86,19 @@ pub async fn documents(
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     response
+}
+
+/// To a program an error is a problem, with the headers that it has: `Allow`, for one.
+fn as_problem(mut response: Response) -> Response {
+    let Some(error) = error_of(&mut response) else {
+        return response;
+    };
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let mut problem = Problem::from(error).into_response();
+    parts.headers.extend(std::mem::take(problem.headers_mut()));
+    *problem.headers_mut() = parts.headers;
+    problem
 }
 
 /// The error of a response: ours, or what a bare status from below means.

@@ -22,13 +22,10 @@ use crate::auth::server::drafts;
 use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
 use crate::base::form::{Done, FormState, TOKEN_FIELD, Typed};
 use crate::base::paths;
-use crate::session::server::SessionHandle;
+use crate::session::server::{SessionHandle, TOKEN_HEADER};
 
 use super::action_path::{Action, ActionPath};
 use super::uploads;
-
-/// The header that carries the token for scripts.
-const TOKEN_HEADER: &str = "x-csrf-token";
 
 /// The most fields of a form: far more than any page has, and few enough to compare all names.
 const MAX_FIELDS: usize = 256;
@@ -67,7 +64,7 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
     let (parts, body) = request.into_parts();
     let body = match to_bytes(body, forms.limit_bytes(parts.uri.path())).await {
         Ok(body) => body,
-        Err(error) => return unreadable_body(&error).into_response(),
+        Err(error) => return AppError::unreadable_body(&error).into_response(),
     };
     let post = Post { page: page_request(&parts), next, ended: SESSION_ENDED };
     let (typed, readable) = read_fields(&parts.headers, &body);
@@ -88,6 +85,9 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
             (headers, Redirect::to(&done.to)).into_response()
         }
         (Err(AppError::Invalid(errors)), _) => post.again(&typed, errors).await,
+        (Err(AppError::Conflict(message)), _) => {
+            post.again(&typed, FieldErrors::one("", message)).await
+        }
         (Err(AppError::NotSignedIn), _) => post.session_ended(&typed).await,
         // The form again, and not a page without it: it carries what was typed elsewhere.
         (Err(error), _) if !typed.get(RESUME.name).is_empty() => post.refused(&typed, error).await,
@@ -160,20 +160,6 @@ impl Post {
         }
         response
     }
-}
-
-fn unreadable_body(error: &axum::Error) -> AppError {
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        if cause.is::<http_body_util::LengthLimitError>() {
-            return AppError::TooLarge;
-        }
-        if cause.is::<tower_http::timeout::TimeoutError>() {
-            return AppError::TimedOut;
-        }
-        source = cause.source();
-    }
-    AppError::BadRequest
 }
 
 /// The request for the page that the form stands on: the same person, session and headers.

@@ -61,8 +61,8 @@ pub async fn export(settings: &Settings, format: &str, which: &Which) -> Result<
     }
     let db = open().await?;
     let asked = address::read(&db, &query.finish(), programmes).await.map_err(words)?;
-    if !asked.messages.is_empty() {
-        return Err(asked.messages.join("\n"))?;
+    if !asked.mistakes.is_empty() {
+        return Err(asked.mistakes.messages().join("\n"))?;
     }
     let mut export = Export::new(db, Operator::at_the_shell(), asked.query, format);
     let (mut meter, mut rows) = (Meter::new("Exported", None), 0);

@@ -18,9 +18,12 @@ use crate::auth::server::drafts;
 use crate::auth::server::setup::SetupToken;
 use crate::auth::server::transport::Transport;
 use crate::base::error::AppError;
+use crate::base::server::api::{answers, is_api};
 use crate::base::server::client_address::TrustedProxies;
 use crate::base::server::database::Db;
-use crate::session::server::{SecretKey, Sessions, SigningKeys, refuse_cross_origin, sessions};
+use crate::session::server::{
+    SecretKey, Sessions, SigningKeys, refuse_cross_origin, require_proof, sessions,
+};
 
 use super::action_path::ActionPath;
 use super::assets::Assets;
@@ -28,7 +31,7 @@ use super::documents::{Documents, documents};
 use super::forms::{Forms, outcomes};
 use super::home::AdminSeen;
 use super::middleware::{SecurityHeaders, body_timeout, log, refuse_odd_targets, security_headers};
-use super::routes::{table, uploads};
+use super::routes::{api_table, table, uploads};
 use super::settings::Settings;
 use super::uploads::{TimeLimits, time_limit};
 
@@ -118,11 +121,21 @@ impl App {
         let proxies = TrustedProxies(self.settings.server.trusted_proxies.clone().into());
         let origin = Arc::new(self.settings.server.public_origin.clone());
         let logins = Arc::new(LoginTable(self.db.clone()));
-        let routes =
-            table.into_iter().fold(more, |router, route| router.route(route.path, route.handler));
+        let routes = table.into_iter().chain(api_table());
+        let routes = routes.fold(more, |router, route| router.route(route.path, route.handler));
         // A failed form's page is another route of the same router, so the layers that lead
         // there stand around the router as a whole and not around each route.
-        Router::new().fallback_service(routes).layer(
+        let forms = ServiceBuilder::new()
+            .layer(from_fn_with_state(forms, outcomes))
+            .layer(from_fn(drafts::resume));
+        let pages = Router::new().fallback_service(routes.clone()).layer(forms);
+        let proofs = ServiceBuilder::new().layer(from_fn(answers)).layer(from_fn(require_proof));
+        let api = Router::new().fallback_service(routes).layer(proofs);
+        let all = Router::new().fallback(move |request: Request| {
+            let service = if is_api(request.uri().path()) { api.clone() } else { pages.clone() };
+            async move { service.oneshot(request).await }
+        });
+        all.layer(
             ServiceBuilder::new()
                 .layer(Extension(self.db))
                 .layer(Extension(crate::auth::server::Settings(Arc::new(self.settings.auth))))
@@ -131,12 +144,11 @@ impl App {
                 .layer(Extension(proxies))
                 .layer(Extension(self.setup_token))
                 .layer(Extension(AdminSeen::default()))
+                .layer(Extension(self.settings.api))
                 .layer(from_fn_with_state((self.sessions, logins), sessions::<LoginTable>))
                 .layer(from_fn_with_state(shared, documents))
                 .layer(CatchPanicLayer::custom(panic_page))
-                .layer(from_fn_with_state(origin, refuse_cross_origin))
-                .layer(from_fn_with_state(forms, outcomes))
-                .layer(from_fn(drafts::resume)),
+                .layer(from_fn_with_state(origin, refuse_cross_origin)),
         )
     }
 }

@@ -2,13 +2,21 @@
 
 use std::sync::Arc;
 
-use axum::routing::{MethodRouter, get, post};
+use axum::body::{Body, to_bytes};
+use axum::middleware::{from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use leptos_axum::handle_server_fns;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::SizeAbove;
 
 use crate::admin::server::pages as admin;
 use crate::auth::server::pages as auth;
+use crate::base::error::AppError;
 use crate::base::paths;
-use crate::students::server::export;
+use crate::base::server::api::{JSON, negotiate};
+use crate::students::server::api as students_api;
+use crate::students::server::export::{self, CSV};
 use crate::students::server::import::pages as imports;
 use crate::students::server::pages as students;
 
@@ -48,7 +56,7 @@ impl Access {
 
 /// One method of one path.
 pub struct Route {
-    /// `GET` (which serves `HEAD` too) or `POST`.
+    /// `GET` (which serves `HEAD` too), `POST`, and in the API `PUT`, `PATCH` or `DELETE`.
     pub method: &'static str,
     /// As axum writes it.
     pub path: &'static str,
@@ -56,33 +64,71 @@ pub struct Route {
     pub access: Access,
     /// What answers.
     pub(super) handler: MethodRouter,
-    is_upload: bool,
+    kind: Kind,
+}
+
+/// What answers to a route, and so what stands around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Page,
+    Action,
+    Upload,
+    Api,
 }
 
 impl Route {
     /// Whether a server function answers, and not a handler that reads the body itself.
     pub fn is_action(&self) -> bool {
-        self.method == "POST" && !self.is_upload
+        self.kind == Kind::Action
     }
 }
 
 fn page(path: &'static str, access: Access, handler: MethodRouter) -> Route {
-    Route { method: "GET", path, access, handler, is_upload: false }
+    Route { method: "GET", path, access, handler, kind: Kind::Page }
 }
 
 /// A server function finds itself by its path.
 fn action(path: &'static str, access: Access) -> Route {
-    Route { method: "POST", path, access, handler: post(handle_server_fns), is_upload: false }
+    Route { method: "POST", path, access, handler: post(handle_server_fns), kind: Kind::Action }
 }
 
 /// A form with a file: its handler reads it a piece at a time.
 fn upload(path: &'static str, access: Access, handler: MethodRouter) -> Route {
-    Route { method: "POST", path, access, handler, is_upload: true }
+    Route { method: "POST", path, access, handler, kind: Kind::Upload }
+}
+
+/// A method of a resource, which answers in one of these media types.
+fn api(
+    method: &'static str,
+    path: &'static str,
+    access: Access,
+    offers: &'static [&'static str],
+    handler: MethodRouter,
+) -> Route {
+    let handler = handler.route_layer(from_fn_with_state(offers, negotiate));
+    Route { method, path, access, handler, kind: Kind::Api }
+}
+
+/// Lists are packed on their way, from a kilobyte on. They hold nothing secret beside what a
+/// stranger could make part of them, which is what would tell the secret by its length (BREACH):
+/// neither a token nor the words that were searched. What is smaller, or one student, is as it is.
+fn listed(handler: MethodRouter) -> MethodRouter {
+    let packed = handler.route_layer(CompressionLayer::new().compress_when(SizeAbove::new(1024)));
+    packed.route_layer(map_response(whole))
+}
+
+/// A packed list as a whole, so that its length is known: `HEAD` has to tell it.
+async fn whole(response: Response) -> Response {
+    let (parts, body) = response.into_parts();
+    match to_bytes(body, usize::MAX).await {
+        Ok(bytes) => Response::from_parts(parts, Body::from(bytes)),
+        Err(error) => AppError::internal(error).into_response(),
+    }
 }
 
 /// The paths whose posts are uploads.
 pub(super) fn uploads() -> Arc<[&'static str]> {
-    table().into_iter().filter(|route| route.is_upload).map(|route| route.path).collect()
+    table().into_iter().filter(|route| route.kind == Kind::Upload).map(|route| route.path).collect()
 }
 
 /// All pages and actions.
@@ -124,6 +170,23 @@ pub fn table() -> Vec<Route> {
         page(paths::EXPORT_CSV, SignedIn, get(export::csv)),
         page(paths::EXPORT_JSON_LINES, SignedIn, get(export::json_lines)),
         page(paths::AUDIT, Admin, get(admin::audit)),
+    ]
+}
+
+/// All that programs may ask. `HEAD` comes with `GET`; `OPTIONS` and 405 are answered from what
+/// stands here.
+pub fn api_table() -> Vec<Route> {
+    use Access::*;
+    const STUDENT: &str = "/api/v1/students/{id}";
+    const RESTORE: &str = "/api/v1/students/{id}/restore";
+    vec![
+        api("GET", paths::API_STUDENTS, SignedIn, &[JSON, CSV], listed(get(students_api::index))),
+        api("POST", paths::API_STUDENTS, Admin, &[JSON], post(students_api::add)),
+        api("GET", STUDENT, SignedIn, &[JSON], get(students_api::show)),
+        api("PUT", STUDENT, Admin, &[JSON], put(students_api::replace)),
+        api("PATCH", STUDENT, Admin, &[JSON], patch(students_api::change)),
+        api("DELETE", STUDENT, Admin, &[JSON], delete(students_api::delete)),
+        api("POST", RESTORE, Admin, &[JSON], post(students_api::restore)),
     ]
 }
 

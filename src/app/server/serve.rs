@@ -12,7 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::auth::server::{accounts, limits, logins, passwords};
 use crate::base::paths;
 use crate::base::server::database::Db;
-use crate::students::server::import;
+use crate::students::server::{answers, import};
 
 use super::cli::{Problem, say};
 use super::migrations;
@@ -111,6 +111,7 @@ async fn keep_house(db: Db) {
         if minute == 0 {
             let _ = limits::prune(&db).await;
             let _ = logins::prune(&db).await;
+            let _ = answers::prune(&db).await;
             let _ = import::tidy_up(&db).await;
         }
     }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::auth::server::AuthSettings;
+use crate::base::server::api::ApiSettings;
 use crate::session::server::{Origin, SessionSettings};
 use crate::students::server::StudentSettings;
 
@@ -34,6 +35,8 @@ pub struct Settings {
     pub auth: AuthSettings,
     /// The roster.
     pub students: StudentSettings,
+    /// What programs ask.
+    pub api: ApiSettings,
     /// The log.
     pub log: LogSettings,
 }
@@ -82,7 +85,7 @@ pub enum LogFormat {
 }
 
 /// The tables of the file that are ours.
-const TABLES: [&str; 5] = ["server", "session", "auth", "students", "log"];
+const TABLES: [&str; 6] = ["server", "session", "auth", "students", "api", "log"];
 
 impl Settings {
     /// Reads `Leptos.toml` in the working directory, or else the one built in, and the
@@ -121,12 +124,20 @@ impl Settings {
         let session = table(&all, "session", SessionSettings::problems, &mut problems);
         let auth = table(&all, "auth", AuthSettings::problems, &mut problems);
         let students = table(&all, "students", StudentSettings::problems, &mut problems);
+        let api = table(&all, "api", |_: &ApiSettings| Vec::new(), &mut problems);
         let log = table(&all, "log", LogSettings::problems, &mut problems);
         let leptos = leptos_options(text).map_err(|error| problems.push(error)).ok();
-        let all = leptos.zip(server).zip(session).zip(auth).zip(students).zip(log);
-        match all {
-            Some((((((leptos, server), session), auth), students), log)) if problems.is_empty() => {
-                Ok(Self { leptos, server, session, auth, students, log })
+        match (leptos, server, session, auth, students, api, log) {
+            (
+                Some(leptos),
+                Some(server),
+                Some(session),
+                Some(auth),
+                Some(students),
+                Some(api),
+                Some(log),
+            ) if problems.is_empty() => {
+                Ok(Self { leptos, server, session, auth, students, api, log })
             }
             _ => Err(problems.join("\n")),
         }

@@ -16,6 +16,7 @@ impl AppError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Conflict(_) => StatusCode::CONFLICT,
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::Busy | Self::TookTooLong => StatusCode::SERVICE_UNAVAILABLE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -24,6 +25,30 @@ impl AppError {
             Self::SessionTooLarge(_) => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+
+    /// For how long to wait before the next try, where that is known.
+    pub(super) fn retry_after_secs(&self) -> Option<u64> {
+        match self {
+            Self::TooMany { retry_after_secs } => Some(*retry_after_secs),
+            Self::Busy | Self::TookTooLong => Some(10),
+            _ => None,
+        }
+    }
+
+    /// Why a body did not come whole: too long, too slow, or cut.
+    pub fn unreadable_body(error: &axum::Error) -> Self {
+        let mut source = std::error::Error::source(error);
+        while let Some(cause) = source {
+            if cause.is::<http_body_util::LengthLimitError>() {
+                return Self::TooLarge;
+            }
+            if cause.is::<tower_http::timeout::TimeoutError>() {
+                return Self::TimedOut;
+            }
+            source = cause.source();
+        }
+        Self::BadRequest
     }
 
     /// Logs the cause where it becomes an answer, and tells nobody else.
@@ -37,12 +62,7 @@ impl IntoResponse for AppError {
     /// A response without a body: the app's document layer makes the page.
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();
-        let retry_after_secs = match self {
-            Self::TooMany { retry_after_secs } => Some(retry_after_secs),
-            Self::Busy | Self::TookTooLong => Some(10),
-            _ => None,
-        };
-        if let Some(secs) = retry_after_secs {
+        if let Some(secs) = self.retry_after_secs() {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(secs));
         }
         response.extensions_mut().insert(self);

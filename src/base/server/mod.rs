@@ -1,6 +1,7 @@
 //! The server's half of layer 0.
 
 pub mod action;
+pub mod api;
 pub mod client_address;
 pub mod database;
 mod error_response;

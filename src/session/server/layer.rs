@@ -123,9 +123,10 @@ async fn finish<L: Logins>(
     headers.append(header::VARY, HeaderValue::from_static("Cookie"));
     let decisions = handle.store.decisions();
     let signed_in = decisions.current.as_ref().is_some_and(|session| session.claim.is_some());
-    if signed_in || decisions.token_rendered || !cookies.is_empty() {
+    let says = headers.contains_key(header::CACHE_CONTROL);
+    if decisions.token_rendered || !cookies.is_empty() || (signed_in && !says) {
         forbid_storing(headers);
-    } else if !headers.contains_key(header::CACHE_CONTROL) {
+    } else if !says {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     }
     if signed_out {

@@ -17,7 +17,7 @@ pub use flash_cookie::MAX_FLASH_BYTES;
 pub use handle::{Key, SessionHandle};
 pub use keys::{Purpose, SecretKey, SigningKeys};
 pub use layer::{Logins, sessions};
-pub use origin::{Origin, refuse_cross_origin};
+pub use origin::{Origin, TOKEN_HEADER, refuse_cross_origin, require_proof};
 pub use payload::{Claim, Payload, now};
 pub use refusal::{Refusal, RefusalCounts};
 pub use sessions::Sessions;

@@ -10,8 +10,15 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::base::error::AppError;
+use crate::base::server::api::{Kind, Problem};
 
+use super::handle::SessionHandle;
 use super::layer::is_bearer;
+
+/// The header that carries the token of a session for scripts.
+pub const TOKEN_HEADER: &str = "x-csrf-token";
+
+const SEC_FETCH_SITE: &str = "sec-fetch-site";
 
 /// Refuses a request that changes something and comes from a page of another origin.
 ///
@@ -23,19 +30,43 @@ pub async fn refuse_cross_origin(
     request: Request,
     next: Next,
 ) -> Response {
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let headers = request.headers();
-    if safe || is_bearer(headers) || is_own(headers, public_origin.as_ref().as_ref()) {
+    if is_safe(request.method())
+        || is_bearer(headers)
+        || is_own(headers, public_origin.as_ref().as_ref())
+    {
         next.run(request).await
     } else {
         AppError::CrossSite.into_response()
     }
 }
 
+/// Refuses a request to the API that changes something under a session's cookie and proves by
+/// nothing that the session's owner meant it: [`refuse_cross_origin`] has seen neither
+/// `Sec-Fetch-Site` nor `Origin`, and there is no form whose token could decide.
+pub async fn require_proof(request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let came_with_origin =
+        headers.contains_key(SEC_FETCH_SITE) || headers.contains_key(header::ORIGIN);
+    if is_safe(request.method()) || is_bearer(headers) || came_with_origin {
+        return next.run(request).await;
+    }
+    let token = headers.get(TOKEN_HEADER).and_then(|token| token.to_str().ok());
+    let session = request.extensions().get::<SessionHandle>();
+    let refused = session.is_some_and(|session| {
+        session.claim().is_some() && !session.accepts_token(token.unwrap_or_default())
+    });
+    if refused { Problem::new(Kind::TokenMissing).into_response() } else { next.run(request).await }
+}
+
+fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
 /// Whether the headers say that the request comes from our own pages.
 fn is_own(headers: &HeaderMap, public_origin: Option<&Origin>) -> bool {
     let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    if let Some(site) = text(header::HeaderName::from_static("sec-fetch-site")) {
+    if let Some(site) = text(header::HeaderName::from_static(SEC_FETCH_SITE)) {
         return matches!(site, "same-origin" | "none");
     }
     let Some(origin) = text(header::ORIGIN) else {

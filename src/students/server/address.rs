@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use form_urlencoded::Serializer;
 use percent_encoding::percent_decode_str;
 
-use crate::base::error::AppError;
+use crate::base::error::{AppError, FieldErrors};
 use crate::base::form::Options;
 use crate::base::paths::STUDENTS;
 use crate::base::server::database::Db;
@@ -29,8 +29,8 @@ const QUOTED: usize = 40;
 pub struct Asked {
     /// The list.
     pub query: ListQuery,
-    /// What was in the address and counts for nothing, in sentences.
-    pub messages: Vec<String>,
+    /// What was in the address and counts for nothing, in sentences, by argument.
+    pub mistakes: FieldErrors,
 }
 
 /// Reads what follows the `?` of an address. Students of a programme that the settings name no
@@ -42,12 +42,12 @@ pub async fn read(db: &Db, raw: &str, options: Options) -> Result<Asked, AppErro
 /// The same, where these are the keys of all programmes.
 pub fn parse(raw: &str, programmes: &[String]) -> Asked {
     let mut asked = Asked::default();
-    let arguments = Arguments::read(raw, &mut asked.messages);
-    let mut read = |name, parse: &mut dyn FnMut(&str) -> Result<(), String>| {
+    let arguments = Arguments::read(raw, &mut asked.mistakes);
+    let mut read = |name: &str, parse: &mut dyn FnMut(&str) -> Result<(), String>| {
         if let Some(text) = arguments.get(name)
             && let Err(message) = parse(text)
         {
-            asked.messages.push(message);
+            asked.mistakes.add(name, message);
         }
     };
     let query = &mut asked.query;
@@ -137,12 +137,12 @@ struct Arguments<'a>(Vec<(Cow<'a, str>, Option<Cow<'a, str>>)>);
 
 impl<'a> Arguments<'a> {
     /// An argument that stands there twice has no value: which one was meant, nobody knows.
-    fn read(raw: &'a str, messages: &mut Vec<String>) -> Self {
+    fn read(raw: &'a str, mistakes: &mut FieldErrors) -> Self {
         let mut found: Vec<(Cow<'_, str>, Option<Cow<'_, str>>)> = Vec::new();
         for pair in raw.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (Some(name), Some(value)) = (decode(name), decode(value)) else {
-                messages.push("Part of the address is not readable.".to_owned());
+                mistakes.add("", "Part of the address is not readable.");
                 continue;
             };
             if !ARGUMENTS.contains(&&*name) {
@@ -152,7 +152,7 @@ impl<'a> Arguments<'a> {
                 None => found.push((name, Some(value))),
                 Some((_, first)) => {
                     if first.take().is_some() {
-                        messages.push(format!("The address says {name} more than once."));
+                        mistakes.add(&name, format!("The address says {name} more than once."));
                     }
                 }
             }

@@ -22,6 +22,9 @@ use super::list::Walk;
 use super::stream::{Pieces, stream};
 use super::{Reader, Settings, address};
 
+/// The media type of CSV (RFC 4180).
+pub const CSV: &str = "text/csv; charset=utf-8; header=present";
+
 /// How students are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -69,6 +72,16 @@ impl Export {
         }
         Ok(Some((text, students.len())))
     }
+}
+
+/// Some students as CSV.
+pub(super) fn csv_of(students: &[Student]) -> String {
+    let mut text = String::new();
+    write_row(&mut text, columns());
+    for student in students {
+        write_student(&mut text, student);
+    }
+    text
 }
 
 impl Pieces for Export {
@@ -125,11 +138,11 @@ async fn download(
     format: Format,
 ) -> Result<Response, AppError> {
     let asked = address::read(&db, uri.query().unwrap_or_default(), settings.programmes).await?;
-    if !asked.messages.is_empty() {
+    if !asked.mistakes.is_empty() {
         return Ok(nothing(asked, forms));
     }
     let (kind, file_name) = match format {
-        Format::Csv => ("text/csv; charset=utf-8; header=present", "students.csv"),
+        Format::Csv => (CSV, "students.csv"),
         Format::JsonLines => ("application/jsonl", "students.jsonl"),
     };
     let headers = [
@@ -142,7 +155,7 @@ async fn download(
 
 /// A list says beside its students what it could not read; a file cannot.
 fn nothing(asked: Asked, forms: &FormState) -> Response {
-    let (list, messages) = (address::format(&asked.query), asked.messages);
+    let (list, messages) = (address::format(&asked.query), asked.mistakes.messages());
     let page = Page::new("Nothing is exported", forms, || {
         view! { <NoExportPage messages list/> }
     });

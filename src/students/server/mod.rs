@@ -1,6 +1,8 @@
 //! The server's half of the roster: rows, the list, settings.
 
 pub mod address;
+pub mod answers;
+pub mod api;
 pub mod audit;
 pub mod conflict;
 pub mod csv;
@@ -9,11 +11,13 @@ pub mod export;
 mod facet;
 mod fold;
 pub mod import;
+pub mod later_migrations;
 pub mod links;
 pub mod list;
 pub mod migration;
 pub mod pages;
 mod programmes;
+pub mod put;
 mod reader;
 pub mod roster;
 mod rows;

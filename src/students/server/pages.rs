@@ -66,7 +66,7 @@ pub async fn index(
     let page = list::list(&db, &who, &asked.query).await?;
     let links = links::links(&asked.query, &page, programmes);
     let may_change = who.as_admin().is_some();
-    let (query, messages) = (asked.query, asked.messages);
+    let (messages, query) = (asked.mistakes.messages(), asked.query);
     let view = ListView { query, page, messages, links, programmes, may_change };
     Ok(Page::new("Students", &forms, || view! { <ListPage view/> }))
 }

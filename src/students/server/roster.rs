@@ -9,6 +9,7 @@ use crate::session::server::now;
 use crate::students::audit::{Entry, What};
 use crate::students::student::{Facts, Student};
 
+use super::answers::{self, Once};
 use super::import::refuse_if_waiting;
 use super::{Reader, audit, rows};
 
@@ -23,6 +24,15 @@ pub enum Change {
     Stale,
 }
 
+/// What became of a student who was to be added once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Added {
+    /// The student, as it was when it was added: now, or the first time.
+    Student(Student),
+    /// Nothing: the first time, something else was to be added.
+    AnotherBefore,
+}
+
 /// The student with this id.
 pub async fn find(db: &Db, _: impl Into<Reader>, id: i32) -> Result<Option<Student>, AppError> {
     rows::find(&**db, id).await
@@ -31,18 +41,71 @@ pub async fn find(db: &Db, _: impl Into<Reader>, id: i32) -> Result<Option<Stude
 /// Adds a student.
 pub async fn add(db: &Db, who: &Editor, facts: Facts) -> Result<Student, AppError> {
     let transaction = db.begin_write().await?;
-    let id = rows::next_id(&transaction).await?;
-    let student = Student { id, facts, created: now(), updated: now(), version: 1 };
-    rows::insert(&transaction, &student).await?;
+    let student = insert_next(&transaction, facts).await?;
     commit(transaction, who, What::Added, None, Some(&student)).await?;
     Ok(student)
+}
+
+/// Adds a student, unless `once` says that it was done before.
+pub async fn add_once(db: &Db, who: &Editor, once: &Once, facts: Facts) -> Result<Added, AppError> {
+    let transaction = db.begin_write().await?;
+    if let Some(before) = answers::find(&transaction, who, once).await? {
+        return Ok(before);
+    }
+    let student = insert_next(&transaction, facts).await?;
+    answers::keep(&transaction, who, once, &student).await?;
+    commit(transaction, who, What::Added, None, Some(&student)).await?;
+    Ok(Added::Student(student))
+}
+
+async fn insert_next(transaction: &DatabaseTransaction, facts: Facts) -> Result<Student, AppError> {
+    let id = rows::next_id(transaction).await?;
+    let student = Student { id, facts, created: now(), updated: now(), version: 1 };
+    rows::insert(transaction, &student).await?;
+    Ok(student)
+}
+
+/// Puts what `edit` makes of a student in its place. It is asked in the transaction that writes,
+/// so nobody changes the student in between.
+///
+/// # Errors
+/// What `edit` refuses with; [`AppError::NotFound`] when the student is gone;
+/// [`AppError::Conflict`] when an import is about to change it.
+pub async fn edit<E: From<AppError>>(
+    db: &Db,
+    who: &Editor,
+    id: i32,
+    edit: impl FnOnce(&Student) -> Result<Facts, E>,
+) -> Result<Student, E> {
+    let transaction = db.begin_write().await.map_err(AppError::from)?;
+    let before = rows::find(&transaction, id).await?.ok_or(AppError::NotFound)?;
+    let facts = edit(&before)?;
+    Ok(replace(transaction, who, before, facts).await?)
+}
+
+/// Facts that are there already change nothing.
+pub(super) async fn replace(
+    transaction: DatabaseTransaction,
+    who: &Editor,
+    before: Student,
+    facts: Facts,
+) -> Result<Student, AppError> {
+    refuse_if_waiting(&transaction, before.id).await?;
+    if before.facts == facts {
+        return Ok(before);
+    }
+    let after = Student { facts, updated: now(), version: before.version + 1, ..before.clone() };
+    rows::update(&transaction, &before, &after).await?;
+    commit(transaction, who, What::Changed, Some(&before), Some(&after)).await?;
+    Ok(after)
 }
 
 /// Puts `facts` in place of what the student's version `version` says. Facts that are there
 /// already change nothing.
 ///
 /// # Errors
-/// [`AppError::NotFound`] when the student is gone; a message when an import is about to change it.
+/// [`AppError::NotFound`] when the student is gone; [`AppError::Conflict`] when an import is about
+/// to change it.
 pub async fn change(
     db: &Db,
     who: &Editor,
@@ -50,28 +113,26 @@ pub async fn change(
     version: i32,
     facts: Facts,
 ) -> Result<Change, AppError> {
-    let transaction = db.begin_write().await?;
-    let before = rows::find(&transaction, id).await?.ok_or(AppError::NotFound)?;
-    refuse_if_waiting(&transaction, id).await?;
-    // Also when somebody else has made it so: then there is nothing to decide.
-    if before.facts == facts {
-        return Ok(Change::Same(before));
+    let mut is_same = false;
+    let changed = edit(db, who, id, |before| {
+        is_same = before.facts == facts;
+        // Also when somebody else has made it so: then there is nothing to decide.
+        if is_same || before.version == version { Ok(facts) } else { Err(None) }
+    });
+    match changed.await {
+        Ok(student) if is_same => Ok(Change::Same(student)),
+        Ok(student) => Ok(Change::Saved(student)),
+        Err(None) => Ok(Change::Stale),
+        Err(Some(error)) => Err(error),
     }
-    if before.version != version {
-        return Ok(Change::Stale);
-    }
-    let after = Student { facts, updated: now(), version: version + 1, ..before.clone() };
-    rows::update(&transaction, &before, &after).await?;
-    commit(transaction, who, What::Changed, Some(&before), Some(&after)).await?;
-    Ok(Change::Saved(after))
 }
 
 /// Takes a student off the roster, if `allow` has nothing against it as it is now. For a while
 /// [`restore`] can put it back.
 ///
 /// # Errors
-/// What `allow` refuses with; [`AppError::NotFound`] when the student is gone; a message when an
-/// import is about to change it.
+/// What `allow` refuses with; [`AppError::NotFound`] when the student is gone;
+/// [`AppError::Conflict`] when an import is about to change it.
 pub async fn delete_if<E: From<AppError>>(
     db: &Db,
     who: &Editor,
@@ -90,17 +151,19 @@ pub async fn delete_if<E: From<AppError>>(
 /// Puts a student back that was deleted within the last ten minutes, as it was.
 ///
 /// # Errors
-/// [`AppError::NotFound`] when there never was such a student; a message when it is there, or
-/// when it is too late.
+/// [`AppError::NotFound`] when there never was such a student; [`AppError::Conflict`] when it is
+/// there, or when it is too late.
 pub async fn restore(db: &Db, who: &Editor, id: i32) -> Result<Student, AppError> {
     let transaction = db.begin_write().await?;
     if rows::find(&transaction, id).await?.is_some() {
-        return Err(AppError::form("This student is on the roster already."));
+        let message = "This student is on the roster already.";
+        return Err(AppError::Conflict(message.to_owned()));
     }
     let last = audit::last_of(&transaction, id).await?.ok_or(AppError::NotFound)?;
     let deleted = last.before.filter(|_| last.can_undo);
     let deleted = deleted.ok_or_else(|| {
-        AppError::form("It is too late: a deletion can be undone for ten minutes.")
+        let message = "It is too late: a deletion can be undone for ten minutes.";
+        AppError::Conflict(message.to_owned())
     })?;
     // Whoever has it open from before the deletion has an old version, and is told so.
     let student = Student { version: deleted.version + 1, updated: now(), ..deleted };
@@ -117,7 +180,7 @@ pub async fn deleted(db: &Db, _: &Admin, id: i32) -> Result<Option<Entry>, AppEr
 }
 
 /// Writes down what was done, and makes both last.
-async fn commit(
+pub(super) async fn commit(
     transaction: DatabaseTransaction,
     who: &Editor,
     what: What,

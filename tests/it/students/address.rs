@@ -74,7 +74,7 @@ proptest! {
     #[test]
     fn every_query_comes_back_from_its_address(query in query()) {
         let asked = parse(&query_string(&query));
-        prop_assert_eq!(&asked.messages, &Vec::<String>::new());
+        prop_assert_eq!(&asked.mistakes.messages(), &Vec::<String>::new());
         prop_assert_eq!(asked.query, query);
     }
 
@@ -89,8 +89,8 @@ proptest! {
             let asked = parse(&raw);
             // What was understood is written so that it is understood again.
             let again = parse(&query_string(&asked.query));
-            prop_assert_eq!(again.query, asked.query);
-            prop_assert_eq!(again.messages, Vec::<String>::new());
+            prop_assert_eq!(&again.query, &asked.query);
+            prop_assert_eq!(again.mistakes.messages(), Vec::<String>::new());
         }
     }
 }
@@ -133,12 +133,12 @@ fn what_makes_no_sense_counts_for_nothing_and_is_named() {
         ("%ff=1", "Part of the address is not readable."),
     ] {
         let asked = parse(raw);
-        assert_eq!(asked.messages, [message], "{raw}");
+        assert_eq!(asked.mistakes.messages(), [message], "{raw}");
         let place = if raw.contains("last") { Place::Last } else { Place::First };
         assert_eq!(asked.query, ListQuery { place, ..ListQuery::default() }, "{raw}");
     }
     // A number is no key of a column of numbers when it is a word.
-    assert_eq!(parse("sort=fee&page=after:1::x").messages.len(), 1);
+    assert_eq!(parse("sort=fee&page=after:1::x").mistakes.messages().len(), 1);
     // A form sends what is not filled in as well; a stranger's argument is none of ours.
     let empty = "q=&programme=&mode=&active=&year=&sort=&size=&page=&utm_source=x&utm_source=y";
     assert_eq!(parse(empty), Default::default());
@@ -148,19 +148,19 @@ fn what_makes_no_sense_counts_for_nothing_and_is_named() {
 fn a_search_is_on_one_line_and_has_an_end() {
     let asked = parse(&format!("q={}", "é".repeat(10_000)));
     assert_eq!(asked.query.search, "é".repeat(100));
-    assert_eq!(asked.messages, ["Only the first 100 characters are searched for."]);
+    assert_eq!(asked.mistakes.messages(), ["Only the first 100 characters are searched for."]);
     assert_eq!(parse("q=+a%0d%0ab%00c+").query.search, "a  b c");
     let long = format!("sort={}", "x".repeat(10_000));
-    assert!(parse(&long).messages[0].chars().count() < 80);
+    assert!(parse(&long).mistakes.messages()[0].chars().count() < 80);
 }
 
 #[test]
 fn of_too_many_words_the_first_are_searched_for_and_a_message_says_so() {
     let asked = parse("q=a+b+c+d-e+f+g,+h+i+j");
     assert_eq!(asked.query.search, "a b c d-e f g, h");
-    assert_eq!(asked.messages, ["Only the first 8 words are searched for."]);
+    assert_eq!(asked.mistakes.messages(), ["Only the first 8 words are searched for."]);
     let again = parse("q=a+b+c+d+e+f+g+h+A+b");
-    assert_eq!(again.messages, [""; 0], "each word counts once");
+    assert_eq!(again.mistakes.messages(), [""; 0], "each word counts once");
     assert_eq!(again.query.search, "a b c d e f g h A b");
 }
 

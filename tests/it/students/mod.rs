@@ -101,7 +101,7 @@ async fn beside_another_writer<T>(server: &Server, work: impl Future<Output = T>
 }
 
 /// A server with so many students, the same each time.
-async fn filled(count: u32) -> Server {
+pub async fn filled(count: u32) -> Server {
     let server = Server::start().await;
     seed(&server.db, operator(), PROGRAMMES, count, 1, |_| ()).await.unwrap();
     server

@@ -20,6 +20,6 @@ pub mod upload;
 mod write;
 
 pub use clean::{go_on, settle, tidy_up};
-pub use pieces::refuse_if_waiting;
+pub use pieces::{refuse_if_adding, refuse_if_waiting};
 pub use run::Run;
 pub use steps::discard;

@@ -182,7 +182,7 @@ async fn write_piece(conn: &impl ConnectionTrait, one_piece: i64) -> Result<(), 
 /// would: when no import is being written, it reads one empty table.
 ///
 /// # Errors
-/// A message for the form.
+/// [`AppError::Conflict`].
 pub async fn refuse_if_waiting(conn: &impl ConnectionTrait, student: i32) -> Result<(), AppError> {
     let Some(left) = left(conn).await? else { return Ok(()) };
     let waiting = row::Entity::find()
@@ -192,5 +192,25 @@ pub async fn refuse_if_waiting(conn: &impl ConnectionTrait, student: i32) -> Res
     if left.changed_to >= student || waiting.count(conn).await? == 0 {
         return Ok(());
     }
-    Err(AppError::form("An import is just changing this student. Try again in a moment."))
+    let message = "An import is just changing this student. Try again in a moment.";
+    Err(AppError::Conflict(message.to_owned()))
+}
+
+/// Lets nobody take an id that an import has reserved for a student it is about to add. Asked in
+/// the transaction that would.
+///
+/// # Errors
+/// [`AppError::Conflict`].
+pub async fn refuse_if_adding(conn: &impl ConnectionTrait, student: i32) -> Result<(), AppError> {
+    let reserved = Query::select()
+        .column("first_id")
+        .from("staged_ids")
+        .and_where(sea_query::ExprTrait::lte(Expr::col("first_id"), student))
+        .and_where(sea_query::ExprTrait::gte(Expr::col("last_id"), student))
+        .to_owned();
+    if conn.query_one(&reserved).await?.is_none() {
+        return Ok(());
+    }
+    let message = "An import is just adding a student with this id. Try again in a moment.";
+    Err(AppError::Conflict(message.to_owned()))
 }

@@ -1,0 +1,168 @@
+//! JSON, read strictly: each member once, nested a little, and where it is wrong, the place.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+use super::{Kind, Problem};
+
+/// So deep may lists and objects stand in each other: no body of ours needs half of it.
+const MAX_DEPTH: usize = 16;
+
+/// The most characters of somebody's words that a message repeats.
+const QUOTED: usize = 40;
+
+/// Reads a text that is one value.
+///
+/// # Errors
+/// A problem with line and column.
+pub(super) fn parse(bytes: &[u8]) -> Result<Value, Problem> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let read = Strict { depth: 0 }.deserialize(&mut reader);
+    read.and_then(|value| reader.end().map(|()| value)).map_err(|error| {
+        let text = error.to_string();
+        let (what, _) = text.rsplit_once(" at line ").unwrap_or((&text, ""));
+        let (line, column) = (error.line(), error.column());
+        let detail = format!("Line {line}, column {column}: {what}.");
+        Problem::new(Kind::MalformedJson).detail(detail).at(line, column)
+    })
+}
+
+/// Somebody's words in a message.
+pub(super) fn quoted(text: &str) -> String {
+    let short: String = text.chars().take(QUOTED).collect();
+    let dots = if short.len() < text.len() { "…" } else { "" };
+    format!("{short}{dots}")
+}
+
+/// A value at this depth.
+#[derive(Clone, Copy)]
+struct Strict {
+    depth: usize,
+}
+
+impl Strict {
+    fn deeper<E: Error>(self) -> Result<Self, E> {
+        if self.depth == MAX_DEPTH {
+            return Err(E::custom(format!("nested deeper than {MAX_DEPTH}")));
+        }
+        Ok(Self { depth: self.depth + 1 })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Strict {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("no number"))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Value, A::Error> {
+        let inside = self.deeper()?;
+        let mut values = Vec::new();
+        while let Some(value) = sequence.next_element_seed(inside)? {
+            values.push(value);
+        }
+        Ok(Value::Array(values))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let inside = self.deeper()?;
+        let mut found = Map::new();
+        while let Some(name) = members.next_key::<String>()? {
+            if found.contains_key(&name) {
+                let name = quoted(&name);
+                return Err(A::Error::custom(format!("the member `{name}` stands there twice")));
+            }
+            let value = members.next_value_seed(inside)?;
+            found.insert(name, value);
+        }
+        Ok(Value::Object(found))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn problem(text: &str) -> String {
+        parse(text.as_bytes()).err().map(|problem| format!("{problem:?}")).unwrap_or_default()
+    }
+
+    #[test]
+    fn what_is_no_json_is_said_with_its_place() {
+        let deep = "[".repeat(MAX_DEPTH + 1);
+        for (text, place, words) in [
+            ("", "(1, 0)", "EOF"),
+            ("{\"name\": \"Ada\",\n \"city\" \"Oslo\"}", "(2, 9)", "expected `:`"),
+            ("{\"year\": 1, \"year\": 2}", "(1, 18)", "the member `year` stands there twice"),
+            ("[{\"a\": {\"b\": 1,\n\"b\": 2}}]", "(2, 3)", "the member `b` stands there twice"),
+            (&deep, "(1, 17)", "nested deeper than 16"),
+            ("{} {}", "(1, 4)", "trailing characters"),
+            ("1e999", "(1, 5)", "number out of range"),
+            ("NaN", "(1, 1)", "expected value"),
+            ("\"\\ud800\"", "(1, 8)", "hex escape"),
+        ] {
+            let problem = problem(text);
+            assert!(problem.contains(place) && problem.contains(words), "{text}: {problem}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_not_utf_8_are_no_json() {
+        assert!(parse(b"\"\xff\"").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes: Vec<u8>) {
+            let _ = parse(&bytes);
+        }
+
+        #[test]
+        fn what_has_each_member_once_is_read_as_others_read_it(text in "[\\[\\]{}:,\"a-c0-9 ]{0,40}") {
+            let usual: Option<Value> = serde_json::from_str(&text).ok();
+            match parse(text.as_bytes()) {
+                Ok(value) => prop_assert_eq!(Some(value), usual),
+                Err(problem) => {
+                    let own = ["twice", "deeper"].iter().any(|word| format!("{problem:?}").contains(word));
+                    prop_assert!(usual.is_none() || own);
+                }
+            }
+        }
+    }
+}

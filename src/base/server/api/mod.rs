@@ -1,0 +1,25 @@
+//! What every resource of the API stands on: problems, strict bodies, negotiation, conditions.
+
+mod answer;
+mod body;
+mod conditions;
+mod fields;
+mod json;
+mod kind;
+mod layer;
+mod links;
+mod media;
+mod patch;
+mod problem;
+mod settings;
+
+pub use answer::json;
+pub use body::{Body, JSON, JsonBody};
+pub use conditions::{Conditions, ETag};
+pub use fields::typed;
+pub use kind::Kind;
+pub use layer::{Wanted, answers, is_api, negotiate};
+pub use links::links;
+pub use patch::{JSON_PATCH, MERGE_PATCH, Patch};
+pub use problem::Problem;
+pub use settings::ApiSettings;

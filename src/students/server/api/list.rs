@@ -1,0 +1,107 @@
+//! The list for programs: unlike the page, it refuses an address that says what makes no sense.
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::base::error::AppError;
+use crate::base::form::Options;
+use crate::base::paths::API_STUDENTS;
+use crate::base::server::api::{Conditions, ETag, JSON, Kind, Problem, Wanted, links};
+use crate::base::server::database::Db;
+use crate::students::filters::ARGUMENTS;
+use crate::students::list::{ListQuery, Place, StudentPage, Total};
+use crate::students::server::address;
+use crate::students::server::export::csv_of;
+
+use super::wire::Wire;
+
+/// A page of the list in JSON.
+#[derive(Debug, Serialize)]
+struct WirePage<'a> {
+    /// How many students there are on all pages; at least so many, if it is not exact.
+    total: u64,
+    total_is_exact: bool,
+    students: Vec<Wire<'a>>,
+}
+
+/// What an address asks for.
+///
+/// # Errors
+/// 400 with a message for each parameter that says nothing known.
+pub(super) async fn asked(db: &Db, raw: &str, programmes: Options) -> Result<ListQuery, Problem> {
+    let mut asked = address::read(db, raw, programmes).await?;
+    for (name, _) in form_urlencoded::parse(raw.as_bytes()) {
+        if !ARGUMENTS.contains(&&*name) {
+            let known = ARGUMENTS.join(", ");
+            asked.mistakes.add(&name, format!("There is no such parameter; there are {known}."));
+        }
+    }
+    if asked.mistakes.is_empty() {
+        return Ok(asked.query);
+    }
+    Err(Problem::new(Kind::InvalidParameter).errors(asked.mistakes))
+}
+
+/// A page, for who may have it already, with the ways to the others.
+pub(super) fn answer(
+    query: &ListQuery,
+    page: &StudentPage,
+    wanted: Wanted,
+    conditions: &Conditions,
+) -> Result<Response, Problem> {
+    let body = if wanted.0 == JSON { in_json(page)? } else { csv_of(&page.students).into() };
+    let tag = ETag::of_content(&body);
+    let links = links(places(page).map(|(rel, place)| (rel, address_of(query, place))))?;
+    let headers = [(header::ETAG, tag.value()?), (header::LINK, links)];
+    if conditions.are_known(&tag)? {
+        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
+    }
+    Ok((headers, [(header::CONTENT_TYPE, wanted.0)], body).into_response())
+}
+
+fn in_json(page: &StudentPage) -> Result<Vec<u8>, AppError> {
+    let (total, total_is_exact) = match page.total {
+        Total::Exactly(total) => (total, true),
+        Total::MoreThan(total) => (total, false),
+    };
+    let students = page.students.iter().map(Wire::from).collect();
+    let page = WirePage { total, total_is_exact, students };
+    serde_json::to_vec(&page).map_err(AppError::internal)
+}
+
+/// The relations of a page to the others (RFC 8288; IANA, Link Relations).
+fn places(page: &StudentPage) -> impl Iterator<Item = (&'static str, Place)> {
+    let ends = [("first", Some(Place::First)), ("last", Some(Place::Last))];
+    let beside = [("prev", page.previous.clone()), ("next", page.next.clone())];
+    let all = ends.into_iter().chain(beside);
+    all.filter_map(|(rel, place)| place.map(|place| (rel, place)))
+}
+
+fn address_of(query: &ListQuery, place: Place) -> String {
+    let arguments = address::query_string(&ListQuery { place, ..query.clone() });
+    let mark = if arguments.is_empty() { "" } else { "?" };
+    format!("{API_STUDENTS}{mark}{arguments}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_that_was_not_counted_to_its_end_says_so() {
+        for (total, json) in [
+            (Total::Exactly(7), r#"{"total":7,"total_is_exact":true,"students":[]}"#),
+            (Total::MoreThan(10_000), r#"{"total":10000,"total_is_exact":false,"students":[]}"#),
+        ] {
+            let page = StudentPage {
+                students: Vec::new(),
+                total,
+                first_ordinal: None,
+                previous: None,
+                next: None,
+            };
+            assert_eq!(in_json(&page), Ok(json.into()));
+        }
+    }
+}

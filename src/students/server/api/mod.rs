@@ -1,0 +1,127 @@
+//! The roster for programs: who, what, which answer.
+
+mod list;
+mod parse;
+mod wire;
+
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::auth::server::access::{Admin, Editor, SignedIn};
+use crate::base::error::AppError;
+use crate::base::paths::api_student;
+use crate::base::server::api::{Conditions, JsonBody, Kind, Patch, Problem, Wanted};
+use crate::base::server::database::Db;
+use crate::students::id::StudentId;
+use crate::students::student::Student;
+
+use super::answers::{Key, Once};
+use super::put::{Put, put};
+use super::roster::{self, Added};
+use super::{Settings, list as roster_list};
+use parse::{facts, patched};
+use wire::{answer, etag, whole};
+
+/// `GET /api/v1/students`, with the query of the list.
+pub async fn index(
+    who: SignedIn,
+    wanted: Wanted,
+    conditions: Conditions,
+    db: Db,
+    settings: Settings,
+    uri: Uri,
+) -> Result<Response, Problem> {
+    let query = list::asked(&db, uri.query().unwrap_or_default(), settings.programmes).await?;
+    let page = roster_list::list(&db, &who, &query).await?;
+    list::answer(&query, &page, wanted, &conditions)
+}
+
+/// `POST /api/v1/students`: a new student under the next free id; with an `Idempotency-Key`, once.
+pub async fn add(
+    who: Admin,
+    key: Option<Key>,
+    db: Db,
+    settings: Settings,
+    body: JsonBody,
+) -> Result<Response, Problem> {
+    let facts = facts(body.value, None, None, settings.programmes)?;
+    let Some(key) = key else {
+        return created(&roster::add(&db, &(&who).into(), facts).await?);
+    };
+    let once = Once::new(key, &body.bytes);
+    match roster::add_once(&db, &(&who).into(), &once, facts).await? {
+        Added::Student(student) => created(&student),
+        Added::AnotherBefore => Err(Problem::new(Kind::KeyReused)),
+    }
+}
+
+/// `GET /api/v1/students/{id}`.
+pub async fn show(
+    who: SignedIn,
+    id: StudentId,
+    conditions: Conditions,
+    db: Db,
+) -> Result<Response, Problem> {
+    let student = roster::find(&db, &who, id.number()).await?.ok_or(AppError::NotFound)?;
+    answer(&student, &conditions)
+}
+
+/// `PUT /api/v1/students/{id}`: the student as it is sent, whether there was one or not.
+pub async fn replace(
+    who: Admin,
+    id: StudentId,
+    conditions: Conditions,
+    db: Db,
+    settings: Settings,
+    body: JsonBody,
+) -> Result<Response, Problem> {
+    let editor = Editor::from(&who);
+    let put = put(&db, &editor, id.number(), |there| {
+        conditions.check(there.map(etag).as_ref())?;
+        facts(body.value, Some(id), there, settings.programmes)
+    });
+    match put.await? {
+        Put::Added(student) => created(&student),
+        Put::There(student) => whole(&student),
+    }
+}
+
+/// `PATCH /api/v1/students/{id}`: all of the patch, or nothing.
+pub async fn change(
+    who: Admin,
+    id: StudentId,
+    conditions: Conditions,
+    db: Db,
+    settings: Settings,
+    patch: Patch,
+) -> Result<Response, Problem> {
+    let editor = Editor::from(&who);
+    let student = roster::edit(&db, &editor, id.number(), |student| {
+        conditions.check(Some(&etag(student)))?;
+        let value = patched(student, &patch)?;
+        facts(value, Some(id), Some(student), settings.programmes)
+    });
+    whole(&student.await?)
+}
+
+/// `DELETE /api/v1/students/{id}`.
+pub async fn delete(
+    who: Admin,
+    id: StudentId,
+    conditions: Conditions,
+    db: Db,
+) -> Result<StatusCode, Problem> {
+    let allow = |student: &Student| conditions.check(Some(&etag(student)));
+    roster::delete_if(&db, &(&who).into(), id.number(), allow).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `POST /api/v1/students/{id}/restore`: puts a student back that was deleted a short while ago.
+pub async fn restore(who: Admin, id: StudentId, db: Db) -> Result<Response, Problem> {
+    whole(&roster::restore(&db, &(&who).into(), id.number()).await?)
+}
+
+fn created(student: &Student) -> Result<Response, Problem> {
+    let location = [(header::LOCATION, api_student(student.id))];
+    Ok((StatusCode::CREATED, location, whole(student)?).into_response())
+}

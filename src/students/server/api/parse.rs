@@ -1,0 +1,63 @@
+//! From what a program sends to the facts of a student, by the rules of the form.
+
+use serde_json::{Value, json};
+
+use crate::base::error::{AppError, FieldErrors};
+use crate::base::form::Options;
+use crate::base::server::api::{Patch, Problem, typed};
+use crate::students::audit::fields;
+use crate::students::form::{parse, parse_change};
+use crate::students::id::StudentId;
+use crate::students::student::{Facts, Student};
+
+use super::wire::Wire;
+
+/// What the server gives. A program may send it back as it was, so that what was read can be
+/// changed and sent as a whole.
+const GIVEN: [&str; 4] = ["id", "version", "created", "updated"];
+
+/// Reads a student. `id` is that of the path; `there` is who has it now.
+///
+/// # Errors
+/// 422 with a message for each member that breaks a rule.
+pub(super) fn facts(
+    value: Value,
+    id: Option<StudentId>,
+    there: Option<&Student>,
+    programmes: Options,
+) -> Result<Facts, Problem> {
+    let (typed, given) = typed(value, &fields(programmes), &GIVEN)?;
+    let mut errors = FieldErrors::default();
+    for (name, value) in given {
+        let expected = match (name.as_str(), there) {
+            ("id", _) => id.map(|id| json!(id.number())),
+            ("version", Some(there)) => Some(json!(there.version)),
+            ("created", Some(there)) => Some(json!(there.created)),
+            ("updated", Some(there)) => Some(json!(there.updated)),
+            _ => None,
+        };
+        match expected {
+            Some(expected) if expected == value => {}
+            Some(expected) => {
+                errors.add(&name, format!("The server gives this: it is {expected}."))
+            }
+            None => errors.add(&name, "The server gives this: leave it out."),
+        }
+    }
+    let parsed = match there {
+        Some(there) => parse_change(&typed, programmes, &there.facts),
+        None => parse(&typed, programmes),
+    };
+    if let Err(broken) = &parsed {
+        broken.iter().for_each(|(name, message)| errors.add(name, message));
+    }
+    if errors.is_empty() { Ok(parsed?) } else { Err(errors.into()) }
+}
+
+/// What a patch makes of a student.
+pub(super) fn patched(student: &Student, patch: &Patch) -> Result<Value, Problem> {
+    let document = serde_json::to_value(Wire::from(student)).map_err(AppError::internal)?;
+    let members = fields(&[]).map(|field| field.name);
+    let members: Vec<&str> = members.into_iter().chain(GIVEN).collect();
+    patch.apply(document, &members)
+}

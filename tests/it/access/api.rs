@@ -1,0 +1,80 @@
+//! Every method of every address of the API × everybody: what each person's program gets.
+
+use axum::body::Body;
+use axum::http::Method;
+use rollcall::app::server::routes::{Access, api_table};
+use rollcall::auth::account::Role;
+
+use super::NAMES;
+use crate::support::{Answer, Browser, Server};
+
+/// What a visitor, the guest `bob`, `ada` and the admin get: status codes.
+struct Row(&'static str, &'static str, Access, [u16; 4]);
+
+const READ: [u16; 4] = [401, 200, 200, 200];
+const STUDENTS: &str = "/api/v1/students";
+const STUDENT: &str = "/api/v1/students/{id}";
+const RESTORE: &str = "/api/v1/students/{id}/restore";
+
+/// In an order in which each finds what it needs.
+const ROWS: [Row; 7] = {
+    use Access::*;
+    [
+        Row("POST", STUDENTS, Admin, [401, 403, 403, 201]),
+        Row("GET", STUDENTS, SignedIn, READ),
+        Row("GET", STUDENT, SignedIn, READ),
+        Row("PUT", STUDENT, Admin, [401, 403, 403, 200]),
+        Row("PATCH", STUDENT, Admin, [401, 403, 403, 200]),
+        Row("DELETE", STUDENT, Admin, [401, 403, 403, 204]),
+        Row("POST", RESTORE, Admin, [401, 403, 403, 200]),
+    ]
+};
+
+const ADA: &str = r#"{"name": "Ada", "year": 1, "fee": "1", "programme": "law", "mode": "online"}"#;
+
+#[test]
+fn every_route_of_the_api_has_one_row_and_every_row_a_route() {
+    let table = api_table();
+    let mut routes: Vec<_> =
+        table.iter().map(|route| (route.method, route.path, route.access.words())).collect();
+    let mut rows: Vec<_> =
+        ROWS.iter().map(|Row(method, path, access, _)| (*method, *path, access.words())).collect();
+    routes.sort_unstable();
+    rows.sort_unstable();
+    assert_eq!(routes, rows, "the table of the API, and the rows of this test");
+}
+
+#[tokio::test]
+async fn everybody_gets_from_every_route_of_the_api_what_its_row_says() {
+    let server = Server::start().await;
+    for (name, role) in [("bob", Role::Guest), ("ada", Role::Guest), ("root", Role::Admin)] {
+        server.account(name, role).await;
+    }
+    server.student("Ada").await;
+    for (column, name) in NAMES.iter().enumerate() {
+        let mut program = server.browser();
+        if !name.is_empty() {
+            program.log_in(name).await;
+        }
+        program.set_header("accept", "application/json");
+        for Row(method, path, _, statuses) in &ROWS {
+            let path = path.replace("{id}", "1");
+            let answer = ask(&mut program, method, &path).await;
+            let what = format!("{method} {path} by `{name}`: {}", answer.body);
+            assert_eq!(answer.status, statuses[column], "{what}");
+            let kind = answer.header("content-type").unwrap_or_default();
+            let expected = match statuses[column] {
+                204 => "",
+                200..300 => "application/json",
+                _ => "application/problem+json",
+            };
+            assert_eq!(kind, expected, "{what}");
+        }
+    }
+}
+
+async fn ask(program: &mut Browser, method: &str, path: &str) -> Answer {
+    let kind = if method == "PATCH" { "application/merge-patch+json" } else { "application/json" };
+    let method = Method::from_bytes(method.as_bytes()).unwrap();
+    program.send(method, path, Some(kind), Body::from(ADA)).await
+}

@@ -1,0 +1,24 @@
+//! What only a socket shows: heads of answers, and bodies that never come.
+
+use crate::support::binary::Shell;
+
+#[test]
+fn an_answer_without_a_body_has_no_length_and_an_answer_to_head_has_that_of_get() {
+    let shell = Shell::new();
+    let server = shell.serve(&[]);
+    let options = server.request("OPTIONS /api/v1/students", &[], "");
+    assert!(options.starts_with("HTTP/1.1 204 ") && options.ends_with("\r\n\r\n"), "{options}");
+    assert!(!options.contains("content-length"), "RFC 9110, section 8.6: {options}");
+    assert!(options.contains("allow: "), "{options}");
+    let get = server.request("GET /api/v1/students/1", &[], "");
+    let head = server.request("HEAD /api/v1/students/1", &[], "");
+    assert!(get.starts_with("HTTP/1.1 401 ") && get.contains("\r\n\r\n{\"type\""), "{get}");
+    let lines = |answer: &str| {
+        let head = answer.split("\r\n\r\n").next().unwrap().to_owned();
+        let lines = head.lines().filter(|line| !line.starts_with("date") && !line.contains("-id"));
+        lines.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(lines(&head), lines(&get));
+    assert!(head.ends_with("\r\n\r\n"), "{head}");
+    assert_eq!(server.terminate().code, Some(0));
+}
