@@ -14,6 +14,8 @@ pub const SETUP: &str = "/setup";
 pub const ACCOUNT: &str = "/account";
 /// Ends all sessions of one's account but the one that asks.
 pub const END_OTHER_LOGINS: &str = "/account/end-other-logins";
+/// One's own tokens: page and action.
+pub const TOKENS: &str = "/account/tokens";
 /// The back office.
 pub const ADMIN: &str = "/admin";
 
@@ -48,6 +50,11 @@ pub fn user(name: &str) -> String {
 /// A guest's own page.
 pub fn guest(name: &str) -> String {
     format!("/guest/{name}")
+}
+
+/// Revokes a token: page and action.
+pub fn revoke_token(id: i32) -> String {
+    format!("/account/tokens/{id}/revoke")
 }
 
 /// A student.

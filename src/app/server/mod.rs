@@ -5,6 +5,7 @@ mod assets;
 pub mod cli;
 mod commands;
 mod documents;
+mod form_body;
 mod forms;
 mod home;
 mod import_command;

@@ -16,17 +16,26 @@ use crate::session::server::{Claim, Id, Logins, Refusal};
 use super::entities::{account, login};
 use super::{Settings, accounts, logins};
 
-/// Somebody is signed in: the cookie verified, the login is open, the account active. Role and
-/// name were read from the database for this very request.
+pub mod by_token;
+
+/// Somebody is signed in: the cookie verified, the login is open, the account active; or the
+/// request came to the API with a token that is good. Role and name were read from the database
+/// for this very request.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
     account: Account,
+    epoch: i32,
 }
 
 impl SignedIn {
     /// Whose session it is.
     pub fn account(&self) -> &Account {
         &self.account
+    }
+
+    /// The account's epoch at this request.
+    pub fn epoch(&self) -> i32 {
+        self.epoch
     }
 
     /// The proof that they are an admin, if they are.
@@ -204,7 +213,8 @@ impl Logins for LoginTable {
         if !row.active {
             return Ok(Err(Refusal::AccountInactive));
         }
-        Ok(Ok(SignedIn { account: accounts::from_row(row)? }))
+        let epoch = row.epoch;
+        Ok(Ok(SignedIn { account: accounts::from_row(row)?, epoch }))
     }
 
     async fn end(&self, sid: Id) -> Result<(), AppError> {

@@ -14,6 +14,8 @@ pub mod passwords;
 mod settings;
 pub mod setup;
 pub mod sign_in;
+pub mod token_secret;
+pub mod tokens;
 pub mod transport;
 
 pub use settings::{AuthSettings, Settings};
