@@ -18,20 +18,12 @@ pub async fn log_in(
     #[server(default)] resume: String,
 ) -> Result<Done, AppError> {
     use crate::auth::form::LogIn;
-    use crate::auth::server::limits::{Attempt, Door};
-    use crate::auth::server::passwords;
     use crate::auth::server::sign_in::{Arrival, Wish};
     use crate::base::server::action::extract;
 
     let arrival: Arrival = extract().await?;
     let form = LogIn::parse(&username, password)?;
-    let attempt = Attempt::begin(&arrival.db, Door::LogIn, &form.username, arrival.address).await?;
-    let checked = passwords::check_log_in(&arrival.db, form).await;
-    // Only a wrong name or password is a failed try; a server that is busy or broken is not.
-    if !matches!(checked, Err(AppError::Invalid(_))) {
-        attempt.take_back(&arrival.db).await?;
-    }
-    let found = checked?;
+    let found = arrival.check(form).await?;
     arrival
         .sign_in(found.account, found.epoch, Wish { keep: !remember.is_empty(), next, resume })
         .await

@@ -52,6 +52,13 @@ pub const SETUP_TOKEN: Field = Field::text("token", "Setup token")
     .max_length(64)
     .hint("The server printed it when it started: look at the terminal or the log.");
 
+/// What an account may do.
+pub const ROLE: Field =
+    Field::radio("role", "Role", &[("guest", "Guest"), ("admin", "Admin")]).required();
+
+/// Whether an account may sign in.
+pub const ACTIVE: Field = Field::checkbox("active", "Active");
+
 /// What a token is for, in the words of its owner.
 pub const TOKEN_NAME: Field = Field::text("token_name", "Name")
     .required()

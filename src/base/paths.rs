@@ -36,6 +36,12 @@ pub const AUDIT: &str = "/admin/audit";
 
 /// Below this, programs ask.
 pub const API: &str = "/api/v1";
+/// The session, for programs.
+pub const API_SESSION: &str = "/api/v1/session";
+/// The accounts, for programs.
+pub const API_ACCOUNTS: &str = "/api/v1/accounts";
+/// The open logins, for programs.
+pub const API_LOGINS: &str = "/api/v1/logins";
 /// The roster, for programs.
 pub const API_STUDENTS: &str = "/api/v1/students";
 
@@ -90,6 +96,11 @@ pub fn import_problems(id: i32) -> String {
 /// What a kind of problem is about.
 pub fn api_problem(name: &str) -> String {
     format!("/api/problems/{name}")
+}
+
+/// An account, for programs.
+pub fn api_account(id: i32) -> String {
+    format!("{API_ACCOUNTS}/{id}")
 }
 
 /// A student, for programs.

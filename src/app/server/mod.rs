@@ -4,6 +4,7 @@ mod action_path;
 mod assets;
 pub mod cli;
 mod commands;
+mod cors;
 mod documents;
 mod form_body;
 mod forms;

@@ -2,8 +2,11 @@
 
 pub mod access;
 pub mod accounts;
+pub mod api;
+pub mod bearer;
 pub mod drafts;
 mod entities;
+pub mod keeping;
 pub mod limits;
 pub mod logins;
 pub mod migration;
