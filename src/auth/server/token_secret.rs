@@ -104,7 +104,7 @@ mod tests {
     fn the_format_stays_as_scanners_know_it() {
         let body = format!("rc_{}", "0".repeat(43));
         let text = format!("{body}{}", checksum(&body));
-        assert_eq!(text, "rc_0000000000000000000000000000000000000000000GOLDEN");
+        assert_eq!(text, "rc_00000000000000000000000000000000000000000002bgPyo");
         let token = TokenSecret::parse(&text).expect("a token");
         assert_eq!(token.hint(), "rc_0000");
         assert_eq!(token.hash().len(), 64);
