@@ -120,6 +120,40 @@ export const pages: Record<string, (stage: Stage) => Promise<void>> = {
     await guestArrives(stage);
     await visit(stage.page, '/account/end-other-logins');
   },
+  'tokens, none yet': async (stage) => {
+    await guestArrives(stage);
+    await visit(stage.page, '/account/tokens');
+  },
+  'tokens, one made just now': async (stage) => {
+    await guestArrives(stage);
+    await makeToken(stage.page, 'backup');
+  },
+  'tokens, one revoked': async (stage) => {
+    const { page } = stage;
+    await guestArrives(stage);
+    // As long as a name may be, without a space.
+    await makeToken(page, LONG.repeat(3));
+    await visit(page, '/account/tokens');
+    await page.getByRole('link', { name: 'Revoke', exact: false }).click();
+    await page.getByRole('button', { name: 'Revoke' }).click();
+    await landOn(page, '/account/tokens');
+    await makeToken(page, 'backup');
+    await visit(page, '/account/tokens');
+  },
+  'tokens, with mistakes': async (stage) => {
+    const { page } = stage;
+    await guestArrives(stage);
+    await visit(page, '/account/tokens');
+    await field(page, 'Last day').fill('2020-01-01');
+    await page.getByRole('button', { name: 'Make the token' }).click();
+  },
+  'revoke a token': async (stage) => {
+    await guestArrives(stage);
+    await makeToken(stage.page, LONG.repeat(3));
+    await visit(stage.page, '/account/tokens');
+    await stage.page.getByRole('link', { name: 'Revoke', exact: false }).click();
+    await ready(stage.page);
+  },
   forbidden: async (stage) => {
     stage.complaints.expectAnswer(403);
     await guestArrives(stage);
@@ -167,4 +201,12 @@ async function guestArrives({ page, makeAccount }: Stage) {
 
 async function adminArrives({ page, makeAccount }: Stage): Promise<void> {
   await logIn(page, makeAccount('admin', LONG), '/admin');
+}
+
+async function makeToken(page: Page, name: string): Promise<void> {
+  await visit(page, '/account/tokens');
+  await field(page, 'Name').fill(name);
+  await page.getByRole('button', { name: 'Make the token' }).click();
+  await page.getByText('Your new token').waitFor();
+  await ready(page);
 }

@@ -18,20 +18,12 @@ pub async fn log_in(
     #[server(default)] resume: String,
 ) -> Result<Done, AppError> {
     use crate::auth::form::LogIn;
-    use crate::auth::server::limits::{Attempt, Door};
-    use crate::auth::server::passwords;
     use crate::auth::server::sign_in::{Arrival, Wish};
     use crate::base::server::action::extract;
 
     let arrival: Arrival = extract().await?;
     let form = LogIn::parse(&username, password)?;
-    let attempt = Attempt::begin(&arrival.db, Door::LogIn, &form.username, arrival.address).await?;
-    let checked = passwords::check_log_in(&arrival.db, form).await;
-    // Only a wrong name or password is a failed try; a server that is busy or broken is not.
-    if !matches!(checked, Err(AppError::Invalid(_))) {
-        attempt.take_back(&arrival.db).await?;
-    }
-    let found = checked?;
+    let found = arrival.check(form).await?;
     arrival
         .sign_in(found.account, found.epoch, Wish { keep: !remember.is_empty(), next, resume })
         .await
@@ -133,4 +125,43 @@ pub async fn end_other_logins() -> Result<Done, AppError> {
 
     let who: SignedIn = extract().await?;
     own_account::end_other_logins(&who).await
+}
+
+/// Makes a token for who is signed in, and shows it this once.
+#[server(prefix = "", endpoint = "account/tokens")]
+pub async fn make_token(
+    #[server(default)] token_name: String,
+    #[server(default)] scope: String,
+    #[server(default)] last_day: String,
+) -> Result<Done, AppError> {
+    use crate::auth::form::{NewToken, token_last_day};
+    use crate::auth::server::access::SignedIn;
+    use crate::auth::server::tokens::{self, LastDays};
+    use crate::base::server::action::extract;
+    use crate::base::server::database::Db;
+
+    let who: SignedIn = extract().await?;
+    let days = LastDays::now()?;
+    let field = token_last_day(days.first, days.last);
+    let form = NewToken::parse(&token_name, &scope, &last_day, field)?;
+    let db: Db = extract().await?;
+    Done::shown_once(tokens::make(&db, &who, form).await?.as_str())
+}
+
+/// Ends a token of who is signed in.
+#[server(prefix = "", endpoint = "account/tokens/{id}/revoke")]
+pub async fn revoke_token(#[server(default)] id: String) -> Result<Done, AppError> {
+    use crate::auth::server::access::SignedIn;
+    use crate::auth::server::tokens;
+    use crate::base::paths;
+    use crate::base::server::action::extract;
+    use crate::base::server::database::Db;
+    use crate::session::flash::Flash;
+    use crate::session::server::SessionHandle;
+
+    let who: SignedIn = extract().await?;
+    let db: Db = extract().await?;
+    tokens::revoke(&db, &who, tokens::id(&id)?).await?;
+    extract::<SessionHandle>().await?.flash(Flash::success("The token is revoked."));
+    Done::at(paths::TOKENS)
 }

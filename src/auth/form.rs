@@ -1,9 +1,10 @@
 //! The forms of log-in, registration and accounts: fields, rules, and what they parse into.
 
 use crate::base::error::{AppError, FieldErrors};
-use crate::base::form::{CharClass, Field, Typed};
+use crate::base::form::{CharClass, Date, Field, Kind, Typed};
 
 use super::account::Username;
+use super::token::Scope;
 
 const USERNAME_CHARS: CharClass = CharClass {
     ranges: &[('a', 'z'), ('A', 'Z'), ('0', '9'), ('_', '_'), ('-', '-')],
@@ -51,6 +52,35 @@ pub const SETUP_TOKEN: Field = Field::text("token", "Setup token")
     .max_length(64)
     .hint("The server printed it when it started: look at the terminal or the log.");
 
+/// What an account may do.
+pub const ROLE: Field =
+    Field::radio("role", "Role", &[("guest", "Guest"), ("admin", "Admin")]).required();
+
+/// Whether an account may sign in.
+pub const ACTIVE: Field = Field::checkbox("active", "Active");
+
+/// What a token is for, in the words of its owner.
+pub const TOKEN_NAME: Field = Field::text("token_name", "Name")
+    .required()
+    .max_length(60)
+    .hint("What will use it: the script, the machine.");
+
+/// What a token may do.
+pub const TOKEN_SCOPE: Field =
+    Field::radio("scope", "It may", &[("read", "Read"), ("write", "Read and change")]).required();
+
+/// The day with which a token ends. Which days can be chosen changes each day; see
+/// [`token_last_day`].
+const TOKEN_LAST_DAY: Field =
+    Field::date("last_day", "Last day", Date::fixed(2000, 1, 1), Date::fixed(9999, 12, 31))
+        .required()
+        .hint("By the clock of UTC.");
+
+/// The field of a token's last day with the days that can be chosen.
+pub const fn token_last_day(min: Date, max: Date) -> Field {
+    Field { kind: Kind::Date { min, max }, ..TOKEN_LAST_DAY }
+}
+
 /// The field of a new password with the least length that is set.
 pub const fn new_password(min_length: usize) -> Field {
     NEW_PASSWORD.min_length(min_length)
@@ -64,6 +94,9 @@ pub const REGISTER_FIELDS: &[Field] = &[USERNAME, NEW_PASSWORD, REPEAT_PASSWORD]
 pub const SETUP_FIELDS: &[Field] = &[SETUP_TOKEN, USERNAME, NEW_PASSWORD, REPEAT_PASSWORD];
 /// Password change.
 pub const PASSWORD_FIELDS: &[Field] = &[OLD_PASSWORD, NEW_PASSWORD, REPEAT_PASSWORD];
+
+/// A new token.
+pub const TOKEN_FIELDS: &[Field] = &[TOKEN_NAME, TOKEN_SCOPE, TOKEN_LAST_DAY];
 
 /// A log-in whose fields hold something that can be tried.
 pub struct LogIn {
@@ -143,6 +176,37 @@ impl PasswordChange {
             ],
         )?;
         Ok(Self { old, new })
+    }
+}
+
+/// A token to be.
+pub struct NewToken {
+    /// What its owner calls it.
+    pub name: String,
+    /// What it may do.
+    pub scope: Scope,
+    /// The day with which it ends.
+    pub last_day: Date,
+}
+
+impl NewToken {
+    /// Checks the typed fields; `last_day` is the field with the days that can be chosen.
+    ///
+    /// # Errors
+    /// A message for each field that breaks a rule.
+    pub fn parse(name: &str, scope: &str, day: &str, last_day: Field) -> Result<Self, AppError> {
+        let typed = [(TOKEN_NAME.name, name), (TOKEN_SCOPE.name, scope), (last_day.name, day)];
+        check(&[TOKEN_NAME, TOKEN_SCOPE, last_day], typed)?;
+        let typed = Typed::from(typed);
+        let scope = |field: &Field, typed: &str| field.parse_text(typed)?.parse();
+        let parsed = || {
+            Ok(Self {
+                name: typed.parse(&TOKEN_NAME, Field::parse_text)?,
+                scope: typed.parse(&TOKEN_SCOPE, scope)?,
+                last_day: typed.parse(&last_day, Field::parse_date)?,
+            })
+        };
+        parsed().map_err(AppError::Invalid)
     }
 }
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::base::form::live;
 
-use super::form::{LOGIN_FIELDS, PASSWORD_FIELDS, REGISTER_FIELDS, SETUP_FIELDS};
+use super::form::{LOGIN_FIELDS, PASSWORD_FIELDS, REGISTER_FIELDS, SETUP_FIELDS, TOKEN_FIELDS};
 
 /// Checks the log-in form.
 #[island]
@@ -28,4 +28,10 @@ pub fn SetupChecks() -> impl IntoView {
 #[island]
 pub fn PasswordChecks() -> impl IntoView {
     live::island(PASSWORD_FIELDS)
+}
+
+/// Checks the form that makes a token.
+#[island]
+pub fn TokenChecks() -> impl IntoView {
+    live::island(TOKEN_FIELDS)
 }

@@ -14,6 +14,8 @@ pub const SETUP: &str = "/setup";
 pub const ACCOUNT: &str = "/account";
 /// Ends all sessions of one's account but the one that asks.
 pub const END_OTHER_LOGINS: &str = "/account/end-other-logins";
+/// One's own tokens: page and action.
+pub const TOKENS: &str = "/account/tokens";
 /// The back office.
 pub const ADMIN: &str = "/admin";
 
@@ -34,6 +36,12 @@ pub const AUDIT: &str = "/admin/audit";
 
 /// Below this, programs ask.
 pub const API: &str = "/api/v1";
+/// The session, for programs.
+pub const API_SESSION: &str = "/api/v1/session";
+/// The accounts, for programs.
+pub const API_ACCOUNTS: &str = "/api/v1/accounts";
+/// The open logins, for programs.
+pub const API_LOGINS: &str = "/api/v1/logins";
 /// The roster, for programs.
 pub const API_STUDENTS: &str = "/api/v1/students";
 
@@ -48,6 +56,11 @@ pub fn user(name: &str) -> String {
 /// A guest's own page.
 pub fn guest(name: &str) -> String {
     format!("/guest/{name}")
+}
+
+/// Revokes a token: page and action.
+pub fn revoke_token(id: i32) -> String {
+    format!("/account/tokens/{id}/revoke")
 }
 
 /// A student.
@@ -83,6 +96,11 @@ pub fn import_problems(id: i32) -> String {
 /// What a kind of problem is about.
 pub fn api_problem(name: &str) -> String {
     format!("/api/problems/{name}")
+}
+
+/// An account, for programs.
+pub fn api_account(id: i32) -> String {
+    format!("{API_ACCOUNTS}/{id}")
 }
 
 /// A student, for programs.

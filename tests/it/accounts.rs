@@ -5,8 +5,8 @@ use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
 use axum::http::StatusCode;
 use rollcall::app::server::settings::Settings;
 use rollcall::auth::account::{Role, Username};
-use rollcall::auth::server::access::Operator;
 use rollcall::auth::server::accounts;
+use rollcall::auth::server::keeping::Change;
 
 use crate::support::{Answer, Browser, PASSWORD, Server};
 
@@ -171,7 +171,8 @@ async fn setup_opens_again_when_the_only_admin_is_disabled() {
     let server = with_admin(|_| ()).await;
     assert_eq!(server.browser().get("/setup").await.status, StatusCode::NOT_FOUND);
     let root = accounts::find(&server.db, &Username::parse("root").unwrap()).await.unwrap();
-    accounts::disable(&server.db, Operator::at_the_shell(), &root.unwrap()).await.unwrap();
+    let disabled = Change { active: Some(false), ..Change::default() };
+    server.change_account(&root.unwrap(), disabled).await;
     let mut browser = server.browser();
     assert_eq!(browser.get("/register").await.location(), "/setup");
     let answer = browser.post("/setup", &setup(&server.setup_token, "root")).await;

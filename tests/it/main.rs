@@ -22,4 +22,5 @@ mod sessions;
 mod settings;
 mod students;
 mod tidy;
+mod tokens;
 mod transport;

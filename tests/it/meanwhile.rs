@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use rollcall::auth::account::{Role, Username};
-use rollcall::auth::server::access::Operator;
+use rollcall::auth::server::keeping::Change;
 use rollcall::auth::server::{accounts, passwords};
 
 use crate::support::{PASSWORD, Server};
@@ -16,8 +16,7 @@ async fn a_hash_made_anew_does_not_bring_an_old_password_back() {
     let name = Username::parse("ada").unwrap();
     let read_before = accounts::credentials(&server.db, &name).await.unwrap().unwrap();
     let hash = passwords::hash_new(OTHER_PASSWORD.to_owned(), &name).await.unwrap();
-    let operator = Operator::at_the_shell();
-    accounts::reset_password(&server.db, operator, &account, hash).await.unwrap();
+    server.change_account(&account, Change { password: Some(hash), ..Change::default() }).await;
 
     let late = passwords::hash_new(PASSWORD.to_owned(), &name).await.unwrap();
     accounts::rehash(&server.db, &read_before, late).await.unwrap();

@@ -71,6 +71,11 @@ fn each_wrong_value_is_refused_with_its_name() {
         ("password_min_length = 15", "password_min_length = 7"),
         ("max_logins = 20", "max_logins = 0"),
         ("require_if_match = false", "require_if_match = 1"),
+        ("address_requests_per_minute = 6000", "address_requests_per_minute = -1"),
+        ("token_requests_per_minute = 600", "token_requests_per_minute = \"few\""),
+        ("cors_origins = []", "cors_origins = [\"*\"]"),
+        ("cors_origins = []", "cors_origins = [\"https://app.example/\"]"),
+        ("cors_origins = []", "cors_origins = \"https://app.example\""),
         ("filter = \"info\"", "filter = \"rollcall=loud\""),
         ("format = \"auto\"", "format = \"xml\""),
     ] {

@@ -5,6 +5,7 @@ use std::io::{BufRead, IsTerminal};
 use crate::auth::account::{Account, Role, Username};
 use crate::auth::form::new_password;
 use crate::auth::server::access::Operator;
+use crate::auth::server::keeping::{self, Change, KeptAccount};
 use crate::auth::server::{accounts, passwords};
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
@@ -43,8 +44,7 @@ pub async fn passwd(settings: &Settings, name: &str) -> Result<(), Problem> {
     let (db, account) = find(name).await?;
     let password = ask_password(settings)?;
     let hash = passwords::hash_new(password, &account.username).await.map_err(words)?;
-    let operator = Operator::at_the_shell();
-    accounts::reset_password(&db, operator, &account, hash).await.map_err(words)?;
+    change(&db, &account, Change { password: Some(hash), ..Change::default() }).await?;
     say(format_args!("Password of {} changed; all its sessions are ended.", account.username));
     Ok(())
 }
@@ -52,7 +52,7 @@ pub async fn passwd(settings: &Settings, name: &str) -> Result<(), Problem> {
 /// `rollcall account disable NAME`
 pub async fn disable(name: &str) -> Result<(), Problem> {
     let (db, account) = find(name).await?;
-    accounts::disable(&db, Operator::at_the_shell(), &account).await.map_err(words)?;
+    change(&db, &account, Change { active: Some(false), ..Change::default() }).await?;
     say(format_args!("Account {} is disabled.", account.username));
     if !accounts::has_active_admin(&db).await.map_err(words)? {
         say("No active admin is left: /setup is open again, with the server's setup token.");
@@ -63,7 +63,7 @@ pub async fn disable(name: &str) -> Result<(), Problem> {
 /// `rollcall account enable NAME`
 pub async fn enable(name: &str) -> Result<(), Problem> {
     let (db, account) = find(name).await?;
-    accounts::enable(&db, Operator::at_the_shell(), &account).await.map_err(words)?;
+    change(&db, &account, Change { active: Some(true), ..Change::default() }).await?;
     say(format_args!("Account {} is enabled.", account.username));
     Ok(())
 }
@@ -78,6 +78,12 @@ async fn find(name: &str) -> Result<(Db, Account), Problem> {
     let db = open().await?;
     let account = accounts::find(&db, &name).await.map_err(words)?;
     account.map(|account| (db, account)).ok_or_else(|| format!("there is no account {name}").into())
+}
+
+async fn change(db: &Db, account: &Account, change: Change) -> Result<(), Problem> {
+    let allow = |_: &KeptAccount| Ok::<(), AppError>(());
+    let changed = keeping::change(db, Operator::at_the_shell(), account.id, change, allow);
+    changed.await.map(drop).map_err(words)
 }
 
 /// From a terminal twice and unseen, else the first line of standard input. Never an argument:

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
@@ -20,15 +20,13 @@ use crate::auth::form::{NEXT, RESUME};
 use crate::auth::server::access::SignedIn;
 use crate::auth::server::drafts;
 use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
-use crate::base::form::{Done, FormState, TOKEN_FIELD, Typed};
+use crate::base::form::{Done, FormState, Once, TOKEN_FIELD, Typed};
 use crate::base::paths;
 use crate::session::server::{SessionHandle, TOKEN_HEADER};
 
 use super::action_path::{Action, ActionPath};
+use super::form_body::read_fields;
 use super::uploads;
-
-/// The most fields of a form: far more than any page has, and few enough to compare all names.
-const MAX_FIELDS: usize = 256;
 
 const STALE_TOKEN: &str = "This form was open for too long, or your session is a new one by now. \
                            Nothing was done yet: look at it and send it again.";
@@ -82,7 +80,10 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
             if let Some(extensions) = draft_of {
                 drafts::discard(&extensions, &path).await;
             }
-            (headers, Redirect::to(&done.to)).into_response()
+            match done {
+                Done::At(path) => (headers, Redirect::to(&path)).into_response(),
+                Done::ShownOnce(secret) => post.shown_once(secret).await,
+            }
         }
         (Err(AppError::Invalid(errors)), _) => post.again(&typed, errors).await,
         (Err(AppError::Conflict(message)), _) => {
@@ -130,6 +131,13 @@ impl Post {
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         }
         response
+    }
+
+    /// The page of the form, with a secret that no later answer could show.
+    async fn shown_once(self, secret: Once) -> Response {
+        let mut page = self.page;
+        page.extensions.insert(secret);
+        self.next.run(Request::from_parts(page, Body::empty())).await
     }
 
     /// The page of the form under the status of `error`, which it says.
@@ -186,28 +194,6 @@ fn action_request(mut parts: Parts, action: Action, typed: &Typed) -> Request {
     let of_path = |name: &str| action.values.iter().any(|(of_path, _)| *of_path == name);
     body.extend_pairs(typed.iter().filter(|(name, _)| *name != TOKEN_FIELD && !of_path(name)));
     Request::from_parts(parts, Body::from(body.finish()))
-}
-
-/// The fields, and whether the body was as our forms send it: urlencoded, UTF-8, each name once.
-fn read_fields(headers: &HeaderMap, body: &Bytes) -> (Typed, bool) {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let essence = kind.and_then(|kind| kind.split(';').next()).map(str::trim);
-    if !essence.is_some_and(|e| e.eq_ignore_ascii_case("application/x-www-form-urlencoded")) {
-        return (Typed::default(), false);
-    }
-    // Between fields and around values stands nothing but ASCII, so the body as a whole is UTF-8
-    // when each of them is. Decoding would put U+FFFD in place of what is not, and lose it.
-    let utf8 = percent_encoding::percent_decode(body).decode_utf8().is_ok();
-    let (mut typed, mut readable) = (Typed::default(), utf8);
-    for (count, (name, value)) in form_urlencoded::parse(body).enumerate() {
-        if count == MAX_FIELDS {
-            return (typed, false);
-        }
-        // `name[key]` would reach the action as a structure.
-        let plain = !name.contains(['[', ']']);
-        readable &= plain && typed.insert(&name, value);
-    }
-    (typed, readable)
 }
 
 fn token_is_right(parts: &Parts, typed: &Typed) -> bool {

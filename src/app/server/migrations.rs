@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sea_orm_migration::prelude::*;
 
-use crate::auth::server::migration::{CountAttempts, CreateAccounts};
+use crate::auth::server::migration::{CountAttempts, CreateAccounts, CreateTokens};
 use crate::base::server::database::{self, Db, is_busy};
 use crate::students::server::import::later_migrations::{RememberAgain, RemoveSearchRowsOfNobody};
 use crate::students::server::import::migration::{CreateImports, WriteImportsInPieces};
@@ -26,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(RemoveSearchRowsOfNobody),
             Box::new(RememberAgain),
             Box::new(KeepAnswers),
+            Box::new(CreateTokens),
         ]
     }
 }

@@ -14,11 +14,12 @@ use tower::util::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::auth::server::access::LoginTable;
+use crate::auth::server::bearer::bearer_tokens;
 use crate::auth::server::drafts;
 use crate::auth::server::setup::SetupToken;
 use crate::auth::server::transport::Transport;
 use crate::base::error::AppError;
-use crate::base::server::api::{answers, is_api};
+use crate::base::server::api::{Limits, answers, is_api, limit_addresses};
 use crate::base::server::client_address::TrustedProxies;
 use crate::base::server::database::Db;
 use crate::session::server::{
@@ -27,6 +28,7 @@ use crate::session::server::{
 
 use super::action_path::ActionPath;
 use super::assets::Assets;
+use super::cors;
 use super::documents::{Documents, documents};
 use super::forms::{Forms, outcomes};
 use super::home::AdminSeen;
@@ -77,12 +79,18 @@ impl App {
             .route("/healthz", get(|| async { ([(header::CONTENT_TYPE, "text/plain")], "ok\n") }))
             .route("/readyz", get(ready).layer(Extension(self.db.clone())));
         let pause = Duration::from_secs(self.settings.server.body_timeout_secs);
+        let cors = cors::cors(&self.settings.api.cors_origins);
         let pages = self.pages(shared.clone(), more);
+        let api_of_others = cors.map(|cors| pages.clone().layer(cors));
         Router::new()
             .merge(health)
             .fallback(move |request: Request| {
                 let is_file = assets.is_file(request.uri().path());
-                let service = if is_file { files.clone() } else { pages.clone() };
+                let service = match &api_of_others {
+                    _ if is_file => files.clone(),
+                    Some(api) if cors::concerns(&request) => api.clone(),
+                    _ => pages.clone(),
+                };
                 async move { service.oneshot(request).await }
             })
             .layer(
@@ -129,7 +137,12 @@ impl App {
             .layer(from_fn_with_state(forms, outcomes))
             .layer(from_fn(drafts::resume));
         let pages = Router::new().fallback_service(routes.clone()).layer(forms);
-        let proofs = ServiceBuilder::new().layer(from_fn(answers)).layer(from_fn(require_proof));
+        let limits = Limits::new(&self.settings.api);
+        let proofs = ServiceBuilder::new()
+            .layer(from_fn_with_state(limits.clone(), limit_addresses))
+            .layer(from_fn(answers))
+            .layer(from_fn_with_state(limits, bearer_tokens))
+            .layer(from_fn(require_proof));
         let api = Router::new().fallback_service(routes).layer(proofs);
         let all = Router::new().fallback(move |request: Request| {
             let service = if is_api(request.uri().path()) { api.clone() } else { pages.clone() };

@@ -10,7 +10,9 @@ use leptos_axum::handle_server_fns;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
 
+use crate::admin::server::api::{accounts, logins};
 use crate::admin::server::pages as admin;
+use crate::auth::server::api as auth_api;
 use crate::auth::server::pages as auth;
 use crate::base::error::AppError;
 use crate::base::paths;
@@ -151,6 +153,10 @@ pub fn table() -> Vec<Route> {
         action(paths::ACCOUNT, SignedIn),
         page(paths::END_OTHER_LOGINS, SignedIn, get(auth::end_other_logins)),
         action(paths::END_OTHER_LOGINS, SignedIn),
+        page(paths::TOKENS, SignedIn, get(auth::tokens)),
+        action(paths::TOKENS, SignedIn),
+        page("/account/tokens/{id}/revoke", SignedIn, get(auth::revoke_token)),
+        action("/account/tokens/{id}/revoke", SignedIn),
         page(paths::STUDENTS, SignedIn, get(students::index)),
         page("/students/{id}", SignedIn, get(students::show)),
         page(paths::CITIES, SignedIn, get(students::cities)),
@@ -177,9 +183,19 @@ pub fn table() -> Vec<Route> {
 /// stands here.
 pub fn api_table() -> Vec<Route> {
     use Access::*;
+    const ACCOUNT: &str = "/api/v1/accounts/{id}";
     const STUDENT: &str = "/api/v1/students/{id}";
     const RESTORE: &str = "/api/v1/students/{id}/restore";
     vec![
+        api("GET", paths::API_SESSION, SignedIn, &[JSON], get(auth_api::show)),
+        api("POST", paths::API_SESSION, Everyone, &[JSON], post(auth_api::log_in)),
+        api("DELETE", paths::API_SESSION, SignedIn, &[JSON], delete(auth_api::log_out)),
+        api("GET", paths::API_ACCOUNTS, Admin, &[JSON, CSV], get(accounts::index)),
+        api("POST", paths::API_ACCOUNTS, Admin, &[JSON], post(accounts::add)),
+        api("GET", ACCOUNT, Admin, &[JSON], get(accounts::show)),
+        api("PATCH", ACCOUNT, Admin, &[JSON], patch(accounts::change)),
+        api("GET", paths::API_LOGINS, Admin, &[JSON, CSV], get(logins::index)),
+        api("DELETE", "/api/v1/logins/{id}", Admin, &[JSON], delete(logins::end)),
         api("GET", paths::API_STUDENTS, SignedIn, &[JSON, CSV], listed(get(students_api::index))),
         api("POST", paths::API_STUDENTS, Admin, &[JSON], post(students_api::add)),
         api("GET", STUDENT, SignedIn, &[JSON], get(students_api::show)),

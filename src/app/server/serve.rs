@@ -9,7 +9,7 @@ use axum_server::accept::NoDelayAcceptor;
 use hyper_util::rt::TokioTimer;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::auth::server::{accounts, limits, logins, passwords};
+use crate::auth::server::{accounts, limits, logins, passwords, tokens};
 use crate::base::paths;
 use crate::base::server::database::Db;
 use crate::students::server::{answers, import};
@@ -111,6 +111,7 @@ async fn keep_house(db: Db) {
         if minute == 0 {
             let _ = limits::prune(&db).await;
             let _ = logins::prune(&db).await;
+            let _ = tokens::prune(&db).await;
             let _ = answers::prune(&db).await;
             let _ = import::tidy_up(&db).await;
         }

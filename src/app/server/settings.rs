@@ -124,7 +124,7 @@ impl Settings {
         let session = table(&all, "session", SessionSettings::problems, &mut problems);
         let auth = table(&all, "auth", AuthSettings::problems, &mut problems);
         let students = table(&all, "students", StudentSettings::problems, &mut problems);
-        let api = table(&all, "api", |_: &ApiSettings| Vec::new(), &mut problems);
+        let api = table(&all, "api", api_problems, &mut problems);
         let log = table(&all, "log", LogSettings::problems, &mut problems);
         let leptos = leptos_options(text).map_err(|error| problems.push(error)).ok();
         match (leptos, server, session, auth, students, api, log) {
@@ -224,6 +224,12 @@ impl ServerSettings {
         }
         problems
     }
+}
+
+fn api_problems(api: &ApiSettings) -> Vec<String> {
+    let wrong = api.cors_origins.iter().filter(|text| Origin::parse(text).is_none());
+    let wanted = "take one like https://app.example, without a path";
+    wrong.map(|text| format!("[api] cors_origins has {text:?}: {wanted}")).collect()
 }
 
 impl LogSettings {

@@ -29,7 +29,9 @@ pub fn AccountPage(
         </dl>
         <section class="card">
             <h2>"Change your password"</h2>
-            <p>"You stay signed in here. Everywhere else you will be signed out."</p>
+            <p>
+                "You stay signed in here. Everywhere else you will be signed out, and your tokens end."
+            </p>
             <Form action=paths::ACCOUNT>
                 // Password managers need to see whose password it is.
                 <input type="text" name="username" autocomplete="username" hidden=true
@@ -66,6 +68,13 @@ pub fn AccountPage(
                     </a>
                 </p>
             })}
+        </section>
+        <section class="card">
+            <h2>"Tokens"</h2>
+            <p>"Let a script or another program use the API in your name."</p>
+            <p class="actions">
+                <a class="button button-quiet" href=paths::TOKENS>"Your tokens"</a>
+            </p>
         </section>
         <LocalTimes/>
     }

@@ -7,7 +7,9 @@ mod guest;
 mod login;
 mod logout;
 mod register;
+mod revoke_token;
 mod setup;
+mod tokens;
 
 pub use account::AccountPage;
 pub use admin::AdminPage;
@@ -16,4 +18,6 @@ pub use guest::GuestPage;
 pub use login::LoginPage;
 pub use logout::LogoutPage;
 pub use register::RegisterPage;
+pub use revoke_token::RevokeTokenPage;
 pub use setup::SetupPage;
+pub use tokens::TokensPage;

@@ -5,28 +5,37 @@
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::auth::account::{Account, Role, Username};
 use crate::base::error::AppError;
 use crate::base::paths;
 use crate::base::server::database::Db;
-use crate::session::server::{Claim, Id, Logins, Refusal};
 
-use super::entities::{account, login};
-use super::{Settings, accounts, logins};
+use super::{Settings, accounts};
 
-/// Somebody is signed in: the cookie verified, the login is open, the account active. Role and
-/// name were read from the database for this very request.
+mod by_session;
+pub mod by_token;
+
+pub use by_session::LoginTable;
+
+/// Somebody is signed in: the cookie verified, the login is open, the account active; or the
+/// request came to the API with a token that is good. Role and name were read from the database
+/// for this very request.
 #[derive(Clone, Debug)]
 pub struct SignedIn {
     account: Account,
+    epoch: i32,
 }
 
 impl SignedIn {
     /// Whose session it is.
     pub fn account(&self) -> &Account {
         &self.account
+    }
+
+    /// The account's epoch at this request.
+    pub fn epoch(&self) -> i32 {
+        self.epoch
     }
 
     /// The proof that they are an admin, if they are.
@@ -119,6 +128,34 @@ impl Editor {
     }
 }
 
+/// May keep the accounts: an admin, or an operator.
+#[derive(Clone, Debug)]
+pub struct Keeper(Editor);
+
+impl Keeper {
+    /// Whether it is the operator at the shell, who may also leave the server without an admin.
+    pub fn is_operator(&self) -> bool {
+        self.0.account_id.is_none()
+    }
+
+    /// Under what name the log has it.
+    pub fn name(&self) -> &str {
+        self.0.name()
+    }
+}
+
+impl From<&Admin> for Keeper {
+    fn from(admin: &Admin) -> Self {
+        Self(admin.into())
+    }
+}
+
+impl From<Operator> for Keeper {
+    fn from(operator: Operator) -> Self {
+        Self(operator.into())
+    }
+}
+
 impl From<&Admin> for Editor {
     fn from(admin: &Admin) -> Self {
         let account = admin.account();
@@ -177,37 +214,5 @@ impl<S: Sync> FromRequestParts<S> for SetupOpen {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
         let db = Db::from_request_parts(parts, state).await?;
         if accounts::has_active_admin(&db).await? { Err(AppError::NotFound) } else { Ok(Self(())) }
-    }
-}
-
-/// The table of logins, as the session layer asks it.
-pub struct LoginTable(pub Db);
-
-impl Logins for LoginTable {
-    type Account = SignedIn;
-
-    /// One look-up by the unique session id, joined with the account.
-    async fn find(&self, sid: Id, claim: Claim) -> Result<Result<SignedIn, Refusal>, AppError> {
-        let found = login::Entity::find()
-            .filter(login::Column::Sid.eq(sid.to_string()))
-            .filter(login::Column::Ended.is_null())
-            .find_also_related(account::Entity)
-            .one(&*self.0)
-            .await?;
-        let Some((_, Some(row))) = found.filter(|(login, _)| login.account_id == claim.account)
-        else {
-            return Ok(Err(Refusal::Ended));
-        };
-        if row.epoch != claim.epoch {
-            return Ok(Err(Refusal::EpochRaised));
-        }
-        if !row.active {
-            return Ok(Err(Refusal::AccountInactive));
-        }
-        Ok(Ok(SignedIn { account: accounts::from_row(row)? }))
-    }
-
-    async fn end(&self, sid: Id) -> Result<(), AppError> {
-        logins::end(&self.0, sid).await
     }
 }

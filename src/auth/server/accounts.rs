@@ -1,6 +1,6 @@
 //! The accounts: found, made, changed.
 
-use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
+use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait,
     PaginatorTrait, QueryFilter, SqlErr,
@@ -12,7 +12,7 @@ use crate::base::error::AppError;
 use crate::base::server::database::Db;
 use crate::session::server::{Id, now};
 
-use super::access::{Operator, RegistrationOpen, SetupOpen, SignedIn};
+use super::access::{Keeper, RegistrationOpen, SetupOpen, SignedIn};
 use super::entities::account;
 use super::logins;
 use super::passwords::{self, PasswordHash};
@@ -98,18 +98,21 @@ pub async fn add_first_admin(
     Ok(account)
 }
 
-/// The operator makes an account of any role.
+/// An admin or the operator makes an account of any role.
 ///
 /// # Errors
 /// A message for the field when the name is taken.
 pub async fn add(
     db: &Db,
-    _operator: Operator,
+    who: impl Into<Keeper>,
     name: &Username,
     hash: PasswordHash,
     role: Role,
 ) -> Result<Account, AppError> {
-    insert(db.writer(), name, hash, role).await
+    let made = insert(db.writer(), name, hash, role).await?;
+    let by = who.into();
+    tracing::info!(by = by.name(), account = %name, role = role.as_str(), "account made");
+    Ok(made)
 }
 
 /// Changes the password whose hash is `old` and raises the epoch, which ends every session of
@@ -141,51 +144,6 @@ pub async fn change_own_password(
     }
     transaction.commit().await?;
     Ok(epoch)
-}
-
-/// The operator sets a new password; every session of the account ends.
-pub async fn reset_password(
-    db: &Db,
-    _operator: Operator,
-    account: &Account,
-    hash: PasswordHash,
-) -> Result<(), AppError> {
-    let hash = Expr::value(hash.into_database());
-    change_and_end_all(db, account, account::Column::PasswordHash, hash).await
-}
-
-/// The operator disables an account: it is out at its next request.
-pub async fn disable(db: &Db, _operator: Operator, account: &Account) -> Result<(), AppError> {
-    change_and_end_all(db, account, account::Column::Active, Expr::value(false)).await
-}
-
-/// Changes one column and ends all sessions: those that are open, and by the epoch those that
-/// are just being opened.
-async fn change_and_end_all(
-    db: &Db,
-    account: &Account,
-    column: account::Column,
-    value: SimpleExpr,
-) -> Result<(), AppError> {
-    let transaction = db.begin_write().await?;
-    account::Entity::update_many()
-        .col_expr(column, value)
-        .col_expr(account::Column::Epoch, Expr::col(account::Column::Epoch).add(1))
-        .filter(account::Column::Id.eq(account.id))
-        .exec(&transaction)
-        .await?;
-    logins::end_all(&transaction, account.id).await?;
-    Ok(transaction.commit().await?)
-}
-
-/// The operator lets a disabled account in again; sessions that were ended stay ended.
-pub async fn enable(db: &Db, _operator: Operator, account: &Account) -> Result<(), AppError> {
-    account::Entity::update_many()
-        .col_expr(account::Column::Active, Expr::value(true))
-        .filter(account::Column::Id.eq(account.id))
-        .exec(db.writer())
-        .await?;
-    Ok(())
 }
 
 /// Stores the same password under today's parameters, after it was typed right; unless it was

@@ -14,8 +14,9 @@ use crate::base::server::client_address::ClientAddress;
 use crate::base::server::database::Db;
 use crate::session::server::{Id, now};
 
-use super::access::SignedIn;
-use super::entities::login::{ActiveModel, Column, Entity};
+use super::access::{Admin, SignedIn};
+use super::entities::account;
+use super::entities::login::{ActiveModel, Column, Entity, Model};
 
 /// Rows that can no longer be used are kept this long, for the back office.
 const KEEP_ENDED_SECS: i64 = 30 * 24 * 3600;
@@ -83,13 +84,81 @@ pub async fn list_own(db: &Db, who: &SignedIn, this: Id) -> Result<Vec<LoginSumm
         .all(&**db)
         .await?;
     let this = this.to_string();
-    let summary = |row: super::entities::login::Model| LoginSummary {
+    let summary = |row: Model| LoginSummary {
         is_this: row.sid == this,
         since: rfc3339(row.created),
         address: row.address,
         user_agent: row.user_agent,
     };
     Ok(rows.into_iter().map(summary).collect())
+}
+
+/// An open login as an admin sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenLogin {
+    /// Its number.
+    pub id: i32,
+    /// Whose.
+    pub account_id: i32,
+    /// Under what name.
+    pub username: String,
+    /// When it began. Unix seconds, like all times here.
+    pub since: i64,
+    /// When it ends at the latest.
+    pub expires: i64,
+    /// The address it began from.
+    pub address: String,
+    /// What the browser called itself, shortened.
+    pub user_agent: String,
+}
+
+/// The open logins of all accounts, or of one, whose number is above `after`: at most `size` of
+/// them, in the order of their numbers.
+pub async fn list_open(
+    db: &Db,
+    _: &Admin,
+    account_id: Option<i32>,
+    after: i32,
+    size: u64,
+) -> Result<Vec<OpenLogin>, AppError> {
+    let mut open = is_open().add(Column::Id.gt(after));
+    if let Some(account_id) = account_id {
+        open = open.add(Column::AccountId.eq(account_id));
+    }
+    let rows = Entity::find()
+        .filter(open)
+        .find_also_related(account::Entity)
+        .order_by_asc(Column::Id)
+        .limit(size)
+        .all(&**db)
+        .await?;
+    let login = |(row, account): (Model, Option<account::Model>)| OpenLogin {
+        id: row.id,
+        account_id: row.account_id,
+        username: account.map(|account| account.username).unwrap_or_default(),
+        since: row.created,
+        expires: row.expires,
+        address: row.address,
+        user_agent: row.user_agent,
+    };
+    Ok(rows.into_iter().map(login).collect())
+}
+
+/// An admin ends a login: its session is over at its next request.
+///
+/// # Errors
+/// [`AppError::NotFound`] when it is not open.
+pub async fn end_one(db: &Db, who: &Admin, id: i32) -> Result<(), AppError> {
+    let which = is_open().add(Column::Id.eq(id));
+    if end_where(db.writer(), which).await? == 0 {
+        return Err(AppError::NotFound);
+    }
+    tracing::info!(by = %who.account().username, login = id, "login ended");
+    Ok(())
+}
+
+fn is_open() -> Condition {
+    Condition::all().add(Column::Ended.is_null()).add(Column::Expires.gt(now()))
 }
 
 fn rfc3339(unix_secs: i64) -> String {
@@ -99,7 +168,7 @@ fn rfc3339(unix_secs: i64) -> String {
 
 /// Ends the login of a session.
 pub(super) async fn end(db: &Db, sid: Id) -> Result<(), AppError> {
-    end_where(db.writer(), Column::Sid.eq(sid.to_string())).await
+    end_where(db.writer(), Column::Sid.eq(sid.to_string())).await.map(drop)
 }
 
 /// Ends all logins of who is signed in but the session that asks.
@@ -109,12 +178,12 @@ pub async fn end_others(
     this: Id,
 ) -> Result<(), AppError> {
     let others = Column::AccountId.eq(who.account().id).and(Column::Sid.ne(this.to_string()));
-    end_where(db, others).await
+    end_where(db, others).await.map(drop)
 }
 
 /// Ends all logins of an account, for those who may: a password reset, an account disabled.
 pub(super) async fn end_all(db: &impl ConnectionTrait, account_id: i32) -> Result<(), AppError> {
-    end_where(db, Column::AccountId.eq(account_id)).await
+    end_where(db, Column::AccountId.eq(account_id)).await.map(drop)
 }
 
 /// Keeps what was typed elsewhere for the session that is signed in here.
@@ -152,14 +221,18 @@ pub async fn prune(db: &Db) -> Result<(), AppError> {
     Ok(())
 }
 
-async fn end_where(db: &impl ConnectionTrait, which: impl Into<Condition>) -> Result<(), AppError> {
+/// Answers how many were ended.
+async fn end_where(
+    db: &impl ConnectionTrait,
+    which: impl Into<Condition>,
+) -> Result<u64, AppError> {
     let which: Condition = which.into();
-    Entity::update_many()
+    let ended = Entity::update_many()
         .col_expr(Column::Ended, Expr::value(now()))
         .col_expr(Column::Draft, Expr::value(None::<String>))
         .filter(which)
         .filter(Column::Ended.is_null())
         .exec(db)
         .await?;
-    Ok(())
+    Ok(ended.rows_affected)
 }

@@ -2,8 +2,11 @@
 
 pub mod access;
 pub mod accounts;
+pub mod api;
+pub mod bearer;
 pub mod drafts;
 mod entities;
+pub mod keeping;
 pub mod limits;
 pub mod logins;
 pub mod migration;
@@ -14,6 +17,8 @@ pub mod passwords;
 mod settings;
 pub mod setup;
 pub mod sign_in;
+pub mod token_secret;
+pub mod tokens;
 pub mod transport;
 
 pub use settings::{AuthSettings, Settings};

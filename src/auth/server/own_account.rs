@@ -31,7 +31,8 @@ pub async fn change_password(who: &SignedIn, form: PasswordChange) -> Result<Don
     let hash = passwords::hash_new(form.new, username).await?;
     let epoch = accounts::change_own_password(&db, who, session.sid(), &now, hash).await?;
     session.renew_claim(epoch);
-    let text = "Your password is changed. Everywhere else you are signed out.";
+    let text =
+        "Your password is changed. Everywhere else you are signed out, and your tokens have ended.";
     session.flash(Flash::success(text));
     Done::at(paths::ACCOUNT)
 }

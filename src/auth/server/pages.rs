@@ -1,25 +1,26 @@
 //! The handlers of the pages: who, what, which page.
 
-use axum::extract::{Path, Query};
+use axum::extract::{Extension, Path, Query};
 use axum::http::Uri;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 
 use crate::auth::account::Role;
-use crate::auth::form::RESUME;
+use crate::auth::form::{RESUME, token_last_day};
 use crate::auth::pages::{
     AccountPage, AdminPage, EndOtherLoginsPage, GuestPage, LoginPage, LogoutPage, RegisterPage,
-    SetupPage,
+    RevokeTokenPage, SetupPage, TokensPage,
 };
 use crate::base::error::AppError;
-use crate::base::form::FormState;
+use crate::base::form::{FormState, Once};
 use crate::base::paths::{self, LocalPath, NEXT};
 use crate::base::server::Page;
 use crate::base::server::database::Db;
 use crate::session::server::SessionHandle;
 
 use super::access::{Admin, RegistrationOpen, SetupOpen, SignedIn};
+use super::tokens::{self, LastDays};
 use super::transport::CookiesReturn;
 use super::{Settings, accounts, drafts, logins};
 
@@ -142,6 +143,33 @@ pub async fn account(
 /// `GET /account/end-other-logins`: asks.
 pub async fn end_other_logins(_: SignedIn, forms: FormState) -> Page {
     Page::new("Log out everywhere else", &forms, || view! { <EndOtherLoginsPage/> })
+}
+
+/// `GET /account/tokens`; as the answer to its own form, with the token that was made.
+pub async fn tokens(
+    who: SignedIn,
+    db: Db,
+    forms: FormState,
+    made: Option<Extension<Once>>,
+) -> Result<Page, AppError> {
+    let tokens = tokens::list_own(&db, &who).await?;
+    let made = made.map(|Extension(Once(secret))| secret);
+    let LastDays { first, usual, last } = LastDays::now()?;
+    let last_day = token_last_day(first, last);
+    let usual = usual.to_string();
+    Ok(Page::new("Your tokens", &forms, || view! { <TokensPage tokens made last_day usual/> }))
+}
+
+/// `GET /account/tokens/{id}/revoke`: asks.
+pub async fn revoke_token(
+    who: SignedIn,
+    db: Db,
+    forms: FormState,
+    id: Result<Path<String>, axum::extract::rejection::PathRejection>,
+) -> Result<Page, AppError> {
+    let Path(id) = id.map_err(|_| AppError::NotFound)?;
+    let token = tokens::find_own(&db, &who, tokens::id(&id)?).await?;
+    Ok(Page::new("Revoke a token", &forms, || view! { <RevokeTokenPage token/> }))
 }
 
 /// Where to send who must sign in first: back here afterwards, if this is a page of ours.

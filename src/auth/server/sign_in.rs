@@ -5,6 +5,7 @@ use axum::http::header;
 use axum::http::request::Parts;
 
 use crate::auth::account::{Account, Role};
+use crate::auth::form::LogIn;
 use crate::base::error::AppError;
 use crate::base::form::Done;
 use crate::base::paths::{self, LocalPath};
@@ -13,9 +14,11 @@ use crate::base::server::database::Db;
 use crate::session::flash::Flash;
 use crate::session::server::SessionHandle;
 
+use super::accounts::Credentials;
+use super::limits::{Attempt, Door};
 use super::logins::NewLogin;
 use super::transport::CookiesReturn;
-use super::{Settings, drafts, logins};
+use super::{Settings, drafts, logins, passwords};
 
 /// Somebody at the door, from where their cookie can come back.
 pub struct Arrival {
@@ -61,29 +64,55 @@ impl<S: Sync> FromRequestParts<S> for Arrival {
 }
 
 impl Arrival {
+    /// The account whose name and password were typed. What fails counts, for the limits at this
+    /// door.
+    ///
+    /// # Errors
+    /// One message for all that can be wrong with them; [`AppError::TooMany`].
+    pub async fn check(&self, form: LogIn) -> Result<Credentials, AppError> {
+        let attempt = Attempt::begin(&self.db, Door::LogIn, &form.username, self.address).await?;
+        let checked = passwords::check_log_in(&self.db, form).await;
+        // Only a wrong name or password is a failed try; a server that is busy or broken is not.
+        if !matches!(checked, Err(AppError::Invalid(_))) {
+            attempt.take_back(&self.db).await?;
+        }
+        checked
+    }
+
     /// Opens the login and says where to go: where they wanted to, else to their own place.
     /// The epoch is the one that was read together with the password's hash.
     pub async fn sign_in(self, account: Account, epoch: i32, wish: Wish) -> Result<Done, AppError> {
-        let sid = self.session.sign_in(account.id, epoch, wish.keep).await;
         let next = LocalPath::parse(&wish.next).filter(|next| !leads_back(next));
         let kept = next.as_ref().and_then(|next| drafts::keep(next, &wish.resume));
         let (draft, resumed) = kept.unzip();
+        let session = self.session.clone();
+        self.open(&account, epoch, wish.keep, draft).await?;
+        // Without the name: what was typed never goes into a cookie.
+        session.flash(Flash::success("Welcome."));
+        let home = match account.role {
+            Role::Admin => paths::ADMIN.to_owned(),
+            Role::Guest => paths::guest(account.username.as_str()),
+        };
+        Done::at(resumed.or(next.map(|next| next.as_str().to_owned())).unwrap_or(home))
+    }
+
+    /// Opens the login and no more. `draft` is what was typed before the session ended.
+    pub async fn open(
+        self,
+        account: &Account,
+        epoch: i32,
+        keep: bool,
+        draft: Option<String>,
+    ) -> Result<(), AppError> {
         let new = NewLogin {
-            sid,
+            sid: self.session.sign_in(account.id, epoch, keep).await,
             account_id: account.id,
             address: self.address,
             user_agent: self.user_agent,
             draft,
             lifetime_secs: self.session.lifetime_secs(),
         };
-        logins::open(&self.db, new, self.settings.max_logins).await?;
-        // Without the name: what was typed never goes into a cookie.
-        self.session.flash(Flash::success("Welcome."));
-        let home = match account.role {
-            Role::Admin => paths::ADMIN.to_owned(),
-            Role::Guest => paths::guest(account.username.as_str()),
-        };
-        Done::at(resumed.or(next.map(|next| next.as_str().to_owned())).unwrap_or(home))
+        logins::open(&self.db, new, self.settings.max_logins).await
     }
 }
 

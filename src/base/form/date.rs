@@ -34,6 +34,11 @@ impl Date {
         }
     }
 
+    /// Year, month and day.
+    pub const fn parts(self) -> (u16, u8, u8) {
+        (self.year, self.month, self.day)
+    }
+
     /// Reads `2026-01-31`.
     ///
     /// # Errors

@@ -23,4 +23,4 @@ pub use chars::CharClass;
 pub use date::Date;
 pub use field::{Field, Rule};
 pub use kind::{Kind, Options, keep_options};
-pub use state::{Done, FormState, NOT_YET, TOKEN_FIELD, Typed};
+pub use state::{Done, FormState, NOT_YET, Once, TOKEN_FIELD, Typed};

@@ -13,18 +13,36 @@ pub const TOKEN_FIELD: &str = "csrf_token";
 /// What stands above the mistakes of a form, here and in the browser.
 pub const NOT_YET: &str = "This did not work yet";
 
-/// An action that did what was asked: the answer is a 303. Of what an action refuses with,
-/// [`AppError::Invalid`] becomes the same form again with 422, and every other error its page.
+/// An action that did what was asked. Of what an action refuses with, [`AppError::Invalid`]
+/// becomes the same form again with 422, and every other error its page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Done {
-    /// The path to show next.
-    pub to: String,
+pub enum Done {
+    /// The answer is a 303 to this path.
+    At(String),
+    /// The answer is the page of the form itself, which shows this and never again: a secret that
+    /// nothing keeps, so that no later page could (`docs/decisions/0019-tokens.md`).
+    ShownOnce(Once),
 }
 
 impl Done {
     /// Success; show `path` next.
     pub fn at(path: impl Into<String>) -> Result<Self, AppError> {
-        Ok(Self { to: path.into() })
+        Ok(Self::At(path.into()))
+    }
+
+    /// Success; show `secret` here and now.
+    pub fn shown_once(secret: impl Into<String>) -> Result<Self, AppError> {
+        Ok(Self::ShownOnce(Once(secret.into())))
+    }
+}
+
+/// A secret on its way to the one page that shows it. It never prints itself.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Once(pub String);
+
+impl fmt::Debug for Once {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Once")
     }
 }
 

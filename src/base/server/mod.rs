@@ -3,6 +3,7 @@
 pub mod action;
 pub mod api;
 pub mod client_address;
+pub mod csv;
 pub mod database;
 mod error_response;
 mod form_state;

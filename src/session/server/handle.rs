@@ -71,6 +71,11 @@ impl SessionHandle {
         decisions.current.as_ref().map_or(0, |session| session.expires - session.issued)
     }
 
+    /// When the session ends at the latest, Unix seconds; `None` when there is none.
+    pub fn ends(&self) -> Option<i64> {
+        self.store.decisions().current.as_ref().map(|session| session.expires)
+    }
+
     /// Ends the session and closes its login, so that a copy of the cookie is dead too.
     pub fn sign_out(&self) {
         self.store.decisions().end();

@@ -9,6 +9,7 @@ use crate::auth::server::access::SignedIn;
 use crate::base::error::AppError;
 use crate::base::form::FormState;
 use crate::base::server::Page;
+use crate::base::server::csv::write_row;
 use crate::base::server::database::Db;
 use crate::students::form::ACTIVE;
 use crate::students::list::ListQuery;
@@ -17,7 +18,6 @@ use crate::students::pages::NoExportPage;
 use crate::students::student::Student;
 
 use super::address::Asked;
-use super::csv::write_row;
 use super::list::Walk;
 use super::stream::{Pieces, stream};
 use super::{Reader, Settings, address};

@@ -5,7 +5,6 @@ pub mod answers;
 pub mod api;
 pub mod audit;
 pub mod conflict;
-pub mod csv;
 mod entities;
 pub mod export;
 mod facet;

@@ -12,12 +12,13 @@ use crate::support::{Answer, Browser, Server};
 struct Row(&'static str, &'static str, Access, [u16; 4]);
 
 const READ: [u16; 4] = [401, 200, 200, 200];
+const KEPT: [u16; 4] = [401, 403, 403, 200];
 const STUDENTS: &str = "/api/v1/students";
 const STUDENT: &str = "/api/v1/students/{id}";
 const RESTORE: &str = "/api/v1/students/{id}/restore";
 
 /// In an order in which each finds what it needs.
-const ROWS: [Row; 7] = {
+const ROWS: [Row; 16] = {
     use Access::*;
     [
         Row("POST", STUDENTS, Admin, [401, 403, 403, 201]),
@@ -27,6 +28,18 @@ const ROWS: [Row; 7] = {
         Row("PATCH", STUDENT, Admin, [401, 403, 403, 200]),
         Row("DELETE", STUDENT, Admin, [401, 403, 403, 204]),
         Row("POST", RESTORE, Admin, [401, 403, 403, 200]),
+        Row("GET", "/api/v1/accounts", Admin, KEPT),
+        // What is sent is a student, and none of their members is known here.
+        Row("POST", "/api/v1/accounts", Admin, [401, 403, 403, 422]),
+        Row("GET", "/api/v1/accounts/{id}", Admin, KEPT),
+        Row("PATCH", "/api/v1/accounts/{id}", Admin, [401, 403, 403, 422]),
+        Row("GET", "/api/v1/logins", Admin, KEPT),
+        // Bob's, who has logged out by then.
+        Row("DELETE", "/api/v1/logins/{id}", Admin, [401, 403, 403, 404]),
+        Row("GET", "/api/v1/session", SignedIn, READ),
+        Row("POST", "/api/v1/session", Everyone, [422; 4]),
+        // The last, since nobody is signed in after it.
+        Row("DELETE", "/api/v1/session", SignedIn, [401, 204, 204, 204]),
     ]
 };
 

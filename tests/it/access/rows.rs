@@ -33,7 +33,7 @@ const ADA: &str = "/guest/ada";
 const OWN: [Gets; 4] = [Again, To("/guest/bob"), To(ADA), To("/admin")];
 
 /// Once there is an admin.
-pub const ROWS: [Row; 35] = {
+pub const ROWS: [Row; 39] = {
     use Access::*;
     [
         Row("GET", "/", Everyone, [Page; 4]),
@@ -53,6 +53,11 @@ pub const ROWS: [Row; 35] = {
         Row("POST", "/account", SignedIn, [Ended, Again, Again, Again]),
         Row("GET", "/account/end-other-logins", SignedIn, [LogIn, Page, Page, Page]),
         Row("POST", "/account/end-other-logins", SignedIn, [Ended, OUT, OUT, OUT]),
+        Row("GET", "/account/tokens", SignedIn, [LogIn, Page, Page, Page]),
+        Row("POST", "/account/tokens", SignedIn, [Ended, Again, Again, Again]),
+        // Ada's: not even an admin sees that it is there.
+        Row("GET", "/account/tokens/{id}/revoke", SignedIn, OF_ADA),
+        Row("POST", "/account/tokens/{id}/revoke", SignedIn, ADA_REVOKES),
         Row("GET", "/students", SignedIn, [LogIn, Page, Page, Page]),
         Row("GET", "/students/{id}", SignedIn, [LogIn, Page, Page, Page]),
         Row("GET", "/students/cities", SignedIn, [LogIn, Page, Page, Page]),
@@ -81,6 +86,8 @@ pub const ROWS: [Row; 35] = {
     ]
 };
 const OUT: Gets = To(ACCOUNT);
+const OF_ADA: [Gets; 4] = [LogIn, Gets::NotFound, Page, Gets::NotFound];
+const ADA_REVOKES: [Gets; 4] = [Ended, Gets::NotFound, To("/account/tokens"), Gets::NotFound];
 const STUDENTS: &str = "/students";
 const STUDENT: &str = "/students/1";
 const ADMIN_PAGE: [Gets; 4] = [LogIn, Forbidden, Forbidden, Page];

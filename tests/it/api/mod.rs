@@ -1,11 +1,17 @@
 //! The API: what every resource has in common, and the students.
 
+mod accounts;
 mod conditions;
+mod cors;
+mod logins;
 mod methods;
 mod problems;
 mod proofs;
+mod rate_limit;
+mod session;
 mod students;
 mod tcp;
+mod tokens;
 
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
@@ -27,6 +33,20 @@ async fn program(server: &Server, name: &str, role: Role) -> Browser {
         program.remove_header(header);
     }
     program.set_header("origin", "http://localhost:3000");
+    program
+}
+
+/// A program that sends no header that it need not, and is nobody.
+fn nobody(server: &Server) -> Browser {
+    let mut program = server.browser();
+    program.headers = vec![("host", "localhost:3000".to_owned())];
+    program
+}
+
+/// A program with a token.
+fn with_token(server: &Server, token: &str) -> Browser {
+    let mut program = nobody(server);
+    program.set_header("authorization", &format!("Bearer {token}"));
     program
 }
 

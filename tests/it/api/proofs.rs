@@ -57,7 +57,7 @@ async fn a_bearer_has_no_session_whatever_cookie_comes_along() {
     root.set_header("authorization", "Bearer rc_nobody");
     for method in [Method::GET, Method::DELETE] {
         let answer = bare(&mut root, method, STUDENT).await;
-        problem(&answer, StatusCode::UNAUTHORIZED, "not-signed-in");
+        problem(&answer, StatusCode::UNAUTHORIZED, "invalid-token");
         assert!(answer.set_cookies().is_empty());
     }
 }

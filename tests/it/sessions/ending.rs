@@ -2,8 +2,7 @@
 
 use axum::http::StatusCode;
 use rollcall::auth::account::Role;
-use rollcall::auth::server::access::Operator;
-use rollcall::auth::server::accounts;
+use rollcall::auth::server::keeping::Change;
 use rollcall::session::server::Refusal;
 use sea_orm::{ConnectionTrait, Statement};
 
@@ -109,7 +108,7 @@ async fn a_disabled_account_is_out_at_its_next_request() {
     let mut browser = server.browser();
     browser.log_in("ada").await;
     assert_eq!(browser.get("/account").await.status, StatusCode::OK);
-    accounts::disable(&server.db, Operator::at_the_shell(), &account).await.unwrap();
+    server.change_account(&account, Change { active: Some(false), ..Change::default() }).await;
     let answer = browser.get("/account").await;
     assert_eq!(
         (answer.status, answer.location()),

@@ -6,7 +6,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
 use rollcall::auth::account::Role;
 use rollcall::auth::server::access::{Editor, Operator};
-use rollcall::students::server::csv::{Row, Rows, without_mark, write_row};
+use rollcall::base::server::csv::{Row, Rows, without_mark, write_row};
 use rollcall::students::server::roster;
 use rollcall::students::student::{Facts, Mode, Student};
 

@@ -56,6 +56,12 @@ impl Answer {
         Some(decode(value))
     }
 
+    /// The token that the page shows.
+    pub fn new_token(&self) -> Option<String> {
+        let shown = self.body.split("<code class=\"secret\">").nth(1)?;
+        shown.split('<').next().map(str::to_owned)
+    }
+
     /// Whether the page says `text`, entities decoded, without the marks that leptos puts
     /// between texts.
     pub fn says(&self, text: &str) -> bool {
@@ -149,6 +155,15 @@ impl Browser {
     /// Logs in.
     pub async fn try_log_in(&mut self, name: &str, password: &str) -> Answer {
         self.post("/login", &[("username", name), ("password", password)]).await
+    }
+
+    /// Makes a personal token for the account that is signed in; the answer shows it.
+    pub async fn make_token(&mut self, name: &str, scope: &str) -> String {
+        let last_day = self.get("/account/tokens").await.input("last_day").unwrap();
+        let fields = [("token_name", name), ("scope", scope), ("last_day", &last_day)];
+        let answer = self.post("/account/tokens", &fields).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        answer.new_token().expect("a token that is shown")
     }
 
     /// Sends any request, and keeps the cookies that come back.

@@ -7,6 +7,7 @@ use rollcall::app::server::router::App;
 use rollcall::app::server::settings::Settings;
 use rollcall::auth::account::{Account, Role, Username};
 use rollcall::auth::server::access::{Editor, Operator};
+use rollcall::auth::server::keeping::{self, Change, KeptAccount};
 use rollcall::auth::server::{accounts, passwords};
 use rollcall::base::error::AppError;
 use rollcall::base::server::database::Db;
@@ -108,6 +109,14 @@ impl Server {
         let name = Username::parse(name).unwrap();
         let hash = passwords::hash_new(PASSWORD.to_owned(), &name).await.unwrap();
         accounts::add(&self.db, Operator::at_the_shell(), &name, hash, role).await.unwrap()
+    }
+
+    /// Changes an account as the operator at the shell does.
+    pub async fn change_account(&self, account: &Account, change: Change) {
+        let allow = |_: &KeptAccount| Ok::<(), AppError>(());
+        keeping::change(&self.db, Operator::at_the_shell(), account.id, change, allow)
+            .await
+            .unwrap();
     }
 
     /// A browser in which the account `name`, made now, has logged in.

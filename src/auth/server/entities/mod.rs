@@ -3,3 +3,4 @@
 pub(super) mod account;
 pub(super) mod attempt;
 pub(super) mod login;
+pub(super) mod token;

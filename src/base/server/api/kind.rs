@@ -13,7 +13,9 @@ pub enum Kind {
     MalformedPatch,
     InvalidParameter,
     NotSignedIn,
+    InvalidToken,
     Forbidden,
+    InsufficientScope,
     CrossSite,
     TokenMissing,
     PlainHttp,
@@ -38,13 +40,15 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order of their status codes.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::BadRequest,
         Self::MalformedJson,
         Self::MalformedPatch,
         Self::InvalidParameter,
         Self::NotSignedIn,
+        Self::InvalidToken,
         Self::Forbidden,
+        Self::InsufficientScope,
         Self::CrossSite,
         Self::TokenMissing,
         Self::PlainHttp,
@@ -101,7 +105,9 @@ impl Kind {
             Self::MalformedPatch => (S::BAD_REQUEST, "malformed-patch", "The body is no JSON Patch", "Send a list of operations (RFC 6902)."),
             Self::InvalidParameter => (S::BAD_REQUEST, "invalid-parameter", "The address says something unknown", "`errors` names the parameters."),
             Self::NotSignedIn => (S::UNAUTHORIZED, "not-signed-in", "Nobody is signed in", "Send `Authorization: Bearer` with a token, or the cookie of a session. It may have ended."),
+            Self::InvalidToken => (S::UNAUTHORIZED, "invalid-token", "This token is not taken", "It is mistyped, or it has ended."),
             Self::Forbidden => (S::FORBIDDEN, "forbidden", "This account may not do that", "If it should, ask an admin."),
+            Self::InsufficientScope => (S::FORBIDDEN, "insufficient-scope", "This token may only read", "Take one that may change things."),
             Self::CrossSite => (S::FORBIDDEN, "cross-site", "The request came from another site", "Nothing was done: a session is for our own pages alone. Programs use a token."),
             Self::TokenMissing => (S::FORBIDDEN, "token-missing", "The session's anti-forgery token is missing", "With a session's cookie and without `Origin`, send the token in `X-CSRF-Token`."),
             Self::PlainHttp => (S::FORBIDDEN, "plain-http", "Log-in needs https", "The server runs in production and was reached by plain http, where no session can last."),

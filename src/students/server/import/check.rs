@@ -7,10 +7,10 @@ use std::io::BufReader;
 
 use crate::base::error::FieldErrors;
 use crate::base::form::{Field, Options, Typed};
+use crate::base::server::csv::{Row, Rows, without_mark};
 use crate::students::form::{self, ACTIVE};
 use crate::students::import::Problem;
 use crate::students::matching::{FIELD_COUNT, ID, Matching, fields};
-use crate::students::server::csv::{Row, Rows, without_mark};
 use crate::students::student::{Facts, Student};
 
 use super::seen::SeenIds;

@@ -12,11 +12,11 @@ use crate::base::error::AppError;
 use crate::base::form::FormState;
 use crate::base::paths;
 use crate::base::server::Page;
+use crate::base::server::csv::write_row;
 use crate::base::server::database::Db;
 use crate::session::server::{SessionHandle, now};
 use crate::students::import::{ImportState, PROBLEMS_SHOWN};
 use crate::students::pages::{ImportPage, ImportsPage, MatchingPage, ProgressPage};
-use crate::students::server::csv::write_row;
 use crate::students::server::stream::{Pieces, stream};
 
 use super::{clean, steps, store, upload};

@@ -5,10 +5,10 @@ use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use crate::base::error::AppError;
-use crate::students::matching::plain;
-use crate::students::server::csv::{
+use crate::base::server::csv::{
     MAX_CELLS, MAX_ROW_BYTES, Row, RowError, Rows, last_line, without_mark,
 };
+use crate::students::matching::plain;
 
 /// Why a file cannot be read.
 #[derive(Debug)]

@@ -1,0 +1,164 @@
+//! Accounts for programs: who, what, which answer.
+
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::auth::account::{Role, Username};
+use crate::auth::form::{ACTIVE, ROLE, USERNAME, new_password};
+use crate::auth::server::access::Admin;
+use crate::auth::server::keeping::{self, Change, KeptAccount};
+use crate::auth::server::{Settings, accounts, passwords};
+use crate::base::error::AppError;
+use crate::base::form::Field;
+use crate::base::paths;
+use crate::base::server::api::{
+    Conditions, ETag, JSON, JsonBody, Patch, Problem, Wanted, json as in_json, typed,
+};
+use crate::base::server::database::Db;
+
+use super::{Asked, Number, csv, part};
+
+/// Some accounts in JSON.
+#[derive(Serialize)]
+struct WireList<'a> {
+    accounts: Vec<Wire<'a>>,
+}
+
+/// An account, as programs read it: no hash, no epoch.
+#[derive(Serialize)]
+struct Wire<'a> {
+    id: i32,
+    username: &'a str,
+    role: Role,
+    active: bool,
+    /// Unix seconds, UTC.
+    created: i64,
+}
+
+impl<'a> From<&'a KeptAccount> for Wire<'a> {
+    fn from(kept: &'a KeptAccount) -> Self {
+        let (account, active, created) = (&kept.account, kept.active, kept.created);
+        Self {
+            id: account.id,
+            username: account.username.as_str(),
+            role: account.role,
+            active,
+            created,
+        }
+    }
+}
+
+/// `GET /api/v1/accounts`.
+pub async fn index(
+    who: Admin,
+    wanted: Wanted,
+    conditions: Conditions,
+    db: Db,
+    uri: Uri,
+) -> Result<Response, Problem> {
+    let asked = Asked::read(&uri, &["after", "size"])?;
+    let mut found = keeping::list(&db, &who, asked.after, asked.limit()).await?;
+    let next = asked.next(paths::API_ACCOUNTS, &mut found, |kept| kept.account.id);
+    let wires = found.iter().map(Wire::from);
+    let body = if wanted.0 != JSON {
+        let row = |wire: Wire| {
+            let active = if wire.active { "yes" } else { "no" };
+            let (id, role) = (wire.id.to_string(), wire.role.as_str().to_owned());
+            [id, wire.username.to_owned(), role, active.to_owned(), wire.created.to_string()]
+        };
+        csv(["id", "username", "role", "active", "created"], wires.map(row))
+    } else {
+        serde_json::to_vec(&WireList { accounts: wires.collect() }).map_err(AppError::internal)?
+    };
+    part(wanted.0, body, next, &conditions)
+}
+
+/// `GET /api/v1/accounts/{id}`.
+pub async fn show(
+    who: Admin,
+    Number(id): Number,
+    conditions: Conditions,
+    db: Db,
+) -> Result<Response, Problem> {
+    let kept = keeping::find(&db, &who, id).await?.ok_or(AppError::NotFound)?;
+    if conditions.are_known(&etag(&kept))? {
+        return Ok(
+            (StatusCode::NOT_MODIFIED, [(header::ETAG, etag(&kept).value()?)]).into_response()
+        );
+    }
+    answer(&kept)
+}
+
+/// `POST /api/v1/accounts`.
+pub async fn add(
+    who: Admin,
+    db: Db,
+    settings: Settings,
+    body: JsonBody,
+) -> Result<Response, Problem> {
+    let password = new_password(settings.password_min_length);
+    let fields = [USERNAME, password, ROLE];
+    let (typed, _) = typed(body.value, &fields, &[])?;
+    Field::check_all(&fields, &typed)?;
+    let name = typed.parse(&USERNAME, |_, typed| Username::parse(typed))?;
+    let role = typed.parse(&ROLE, parse_role)?;
+    let hash = passwords::hash_new(typed.get(password.name).to_owned(), &name).await?;
+    let made = accounts::add(&db, &who, &name, hash, role).await?;
+    let kept = keeping::find(&db, &who, made.id).await?.ok_or(AppError::NotFound)?;
+    let location = [(header::LOCATION, paths::api_account(made.id))];
+    Ok((StatusCode::CREATED, location, answer(&kept)?).into_response())
+}
+
+/// `PATCH /api/v1/accounts/{id}`: role, whether it is active, and a new password.
+pub async fn change(
+    who: Admin,
+    Number(id): Number,
+    conditions: Conditions,
+    db: Db,
+    settings: Settings,
+    patch: Patch,
+) -> Result<Response, Problem> {
+    let password = new_password(settings.password_min_length);
+    let before = keeping::find(&db, &who, id).await?.ok_or(AppError::NotFound)?;
+    let (role, active) = (before.account.role, before.active);
+    let document = json!({ "role": role, "active": active });
+    let members = [ROLE.name, ACTIVE.name, password.name];
+    let patched = patch.apply(document, &members)?;
+    if !patched[ACTIVE.name].is_boolean() {
+        return Err(AppError::field(ACTIVE.name, "Active has to be true or false.").into());
+    }
+    let (typed, _) = typed(patched, &[ROLE, ACTIVE, password], &[])?;
+    Field::check_all(&[ROLE, ACTIVE], &typed)?;
+    let (new_role, now_active) =
+        (typed.parse(&ROLE, parse_role)?, typed.parse(&ACTIVE, Field::parse_boolean)?);
+    let hash = match typed.find(password.name) {
+        Some(_) => {
+            let text = typed.parse(&password, Field::parse_text)?;
+            Some(passwords::hash_new(text, &before.account.username).await?)
+        }
+        None => None,
+    };
+    // What the patch leaves as it was read may be otherwise by now, and stays so.
+    let change = Change {
+        role: (new_role != role).then_some(new_role),
+        active: (now_active != active).then_some(now_active),
+        password: hash,
+    };
+    let allow = |now: &KeptAccount| conditions.check(Some(&etag(now)));
+    answer(&keeping::change(&db, &who, id, change, allow).await?)
+}
+
+fn parse_role(field: &Field, typed: &str) -> Result<Role, String> {
+    field.parse_text(typed)?.parse()
+}
+
+/// The name of the state that an account is in.
+fn etag(kept: &KeptAccount) -> ETag {
+    ETag::of_version(kept.version)
+}
+
+fn answer(kept: &KeptAccount) -> Result<Response, Problem> {
+    Ok(([(header::ETAG, etag(kept).value()?)], in_json(&Wire::from(kept))?).into_response())
+}

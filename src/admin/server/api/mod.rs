@@ -1,0 +1,118 @@
+//! The back office for programs: accounts and open logins.
+
+pub mod accounts;
+pub mod logins;
+
+use axum::extract::{FromRequestParts, Path};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::base::error::{AppError, FieldErrors};
+use crate::base::server::api::{Conditions, ETag, Kind, Problem, links};
+use crate::base::server::csv::write_row;
+
+const USUAL_SIZE: u64 = 50;
+const MAX_SIZE: u64 = 200;
+
+/// A number as it stands in a path, from 1 on and written in one way.
+pub struct Number(pub i32);
+
+impl<S: Send + Sync> FromRequestParts<S> for Number {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
+        let path = Path::<String>::from_request_parts(parts, state).await;
+        let Path(text) = path.map_err(|_| AppError::NotFound)?;
+        number(&text).map(Self).ok_or(AppError::NotFound)
+    }
+}
+
+fn number(text: &str) -> Option<i32> {
+    text.parse().ok().filter(|number: &i32| *number > 0 && number.to_string() == text)
+}
+
+/// Which part of a list is asked for.
+struct Asked {
+    after: i32,
+    size: u64,
+    account: Option<i32>,
+}
+
+impl Asked {
+    /// Reads the query, in which only these names make sense.
+    fn read(uri: &Uri, known: &[&str]) -> Result<Self, Problem> {
+        let mut asked = Self { after: 0, size: USUAL_SIZE, account: None };
+        let mut errors = FieldErrors::default();
+        for (name, value) in form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
+            let size = value.parse().ok().filter(|size| (1..=MAX_SIZE).contains(size));
+            match (known.contains(&&*name), &*name) {
+                (true, "size") => match size {
+                    Some(size) => asked.size = size,
+                    None => errors.add("size", format!("size is 1 to {MAX_SIZE}.")),
+                },
+                (true, "after") => match number(&value) {
+                    Some(after) => asked.after = after,
+                    None => errors.add("after", "after is the id behind which to begin."),
+                },
+                (true, "account") => match number(&value) {
+                    Some(account) => asked.account = Some(account),
+                    None => errors.add("account", "account is the id of an account."),
+                },
+                _ => errors.add(&name, format!("There are {}.", known.join(", "))),
+            }
+        }
+        if errors.is_empty() {
+            return Ok(asked);
+        }
+        Err(Problem::new(Kind::InvalidParameter).errors(errors))
+    }
+
+    /// One more than is shown, to know whether there is more.
+    fn limit(&self) -> u64 {
+        self.size + 1
+    }
+
+    /// Takes away what is one too many; the address of what comes behind the rest, if there is
+    /// more.
+    fn next<T>(&self, path: &str, rows: &mut Vec<T>, id: impl Fn(&T) -> i32) -> Option<String> {
+        let size = usize::try_from(self.size).unwrap_or(usize::MAX);
+        if rows.len() <= size {
+            return None;
+        }
+        rows.truncate(size);
+        let after = rows.last().map_or(0, id);
+        let account = self.account.map(|id| format!("&account={id}")).unwrap_or_default();
+        Some(format!("{path}?after={after}&size={}{account}", self.size))
+    }
+}
+
+/// Part of a list, for who may have it already.
+fn part(
+    kind: &'static str,
+    body: Vec<u8>,
+    next: Option<String>,
+    conditions: &Conditions,
+) -> Result<Response, Problem> {
+    let tag = ETag::of_content(&body);
+    let mut headers = HeaderMap::new();
+    headers.insert(header::ETAG, tag.value()?);
+    if let Some(next) = next {
+        headers.insert(header::LINK, links([("next", next)])?);
+    }
+    if conditions.are_known(&tag)? {
+        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
+    }
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    Ok((headers, body).into_response())
+}
+
+/// A line of column names, and a row for each thing.
+fn csv<const N: usize>(columns: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> Vec<u8> {
+    let mut text = String::new();
+    write_row(&mut text, columns);
+    for row in rows {
+        write_row(&mut text, row.iter().map(String::as_str));
+    }
+    text.into_bytes()
+}

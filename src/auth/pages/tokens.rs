@@ -1,0 +1,110 @@
+//! One's own tokens: the one that was made just now, a form for another, and the list.
+
+use leptos::prelude::*;
+
+use crate::auth::form::{TOKEN_NAME, TOKEN_SCOPE};
+use crate::auth::islands::TokenChecks;
+use crate::auth::token::{TokenState, TokenSummary};
+use crate::base::form::Field;
+use crate::base::paths;
+use crate::base::ui::{Form, Input, LocalTimes, Submit, Time};
+
+/// What one may know and change of one's own tokens.
+#[component]
+pub fn TokensPage(
+    /// The good ones and some that are over, newest first.
+    tokens: Vec<TokenSummary>,
+    /// The token that was made just now. No other answer shows it.
+    made: Option<String>,
+    /// The field with the days that can be chosen.
+    last_day: Field,
+    /// The day that the form offers.
+    usual: String,
+) -> impl IntoView {
+    let list = (!tokens.is_empty()).then(|| list(tokens));
+    view! {
+        <h1>"Your tokens"</h1>
+        <p class="lead">
+            "A token lets a script or another program use the API in your name. It may never do \
+             more than you may."
+        </p>
+        {made.map(new_token)}
+        <section class="card">
+            <h2>"Make a token"</h2>
+            <p>
+                "It is shown once, right after you make it. When you change your password, all of \
+                 your tokens end: make new ones then. Logging out leaves them as they are."
+            </p>
+            <Form action=paths::TOKENS>
+                <Input field=TOKEN_NAME/>
+                <Input field=TOKEN_SCOPE value="read"/>
+                <Input field=last_day value=usual/>
+                <Submit label="Make the token"/>
+                <TokenChecks/>
+            </Form>
+        </section>
+        {list}
+        <p><a href=paths::ACCOUNT>"Back to your account"</a></p>
+        <LocalTimes/>
+    }
+}
+
+/// It has the focus, so that nobody misses it, and one click selects all of it.
+fn new_token(secret: String) -> impl IntoView {
+    view! {
+        <section class="card new-token" role="status" tabindex="-1" autofocus=true>
+            <h2>"Your new token"</h2>
+            <p>"Copy it now and keep it like a password: it is never shown again."</p>
+            <p><code class="secret">{secret}</code></p>
+        </section>
+    }
+}
+
+fn list(tokens: Vec<TokenSummary>) -> impl IntoView {
+    view! {
+        <section class="sheet">
+            <h2 id="tokens">"Made so far"</h2>
+            <div class="table-scroll" role="region" aria-labelledby="tokens" tabindex="0">
+                <table class="table table-cards tokens">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Name"</th>
+                            <th scope="col">"Begins"</th>
+                            <th scope="col">"May"</th>
+                            <th scope="col">"Made"</th>
+                            <th scope="col">"Last used"</th>
+                            <th scope="col">"Ends"</th>
+                            <th scope="col">"State"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{tokens.into_iter().map(row).collect_view()}</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}
+
+fn row(token: TokenSummary) -> impl IntoView {
+    let is_live = token.state == TokenState::Live;
+    let state = if is_live {
+        let label = format!("Revoke {}", token.name);
+        view! { <a href=paths::revoke_token(token.id) aria-label=label>"Revoke"</a> }.into_any()
+    } else {
+        view! { <span class="badge">{token.state.label()}</span> }.into_any()
+    };
+    let last_used = match token.last_used {
+        Some(at) => view! { <Time at=at/> }.into_any(),
+        None => view! { "Never" }.into_any(),
+    };
+    view! {
+        <tr>
+            <th scope="row"><bdi>{token.name}</bdi></th>
+            <td data-label="Begins"><code>{token.hint}</code></td>
+            <td data-label="May">{token.scope.label()}</td>
+            <td data-label="Made"><Time at=token.created/></td>
+            <td data-label="Last used">{last_used}</td>
+            <td data-label="Ends"><Time at=token.expires/></td>
+            <td data-label="State">{state}</td>
+        </tr>
+    }
+}

@@ -1,0 +1,128 @@
+//! The proof by a personal token: the same as by a session, and how far it goes.
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::Method;
+use axum::http::request::Parts;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::auth::server::entities::{account, token};
+use crate::auth::server::token_secret::TokenSecret;
+use crate::auth::server::{accounts, tokens};
+use crate::auth::token::{Scope, TokenState};
+use crate::base::error::AppError;
+use crate::base::server::database::Db;
+use crate::session::server::now;
+
+use super::SignedIn;
+
+/// The token that a request came with.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    /// Its number.
+    pub token_id: i32,
+    /// What its owner calls it.
+    pub name: String,
+    /// What it may do.
+    pub scope: Scope,
+    /// From when on it is not taken any more, Unix seconds.
+    pub expires: i64,
+    /// When it was used before, Unix seconds.
+    pub last_used: Option<i64>,
+}
+
+/// Why a token is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadToken {
+    /// Its checksum is wrong, or there is no such token.
+    Unknown,
+    /// Its last day is over.
+    Expired,
+    /// Its owner has revoked it.
+    Revoked,
+    /// The account's epoch was raised.
+    Ended,
+    /// Its account is disabled.
+    AccountInactive,
+    /// It is for reading, and this would change something.
+    ReadOnly,
+}
+
+impl BadToken {
+    /// A sentence for the person whose script sent it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Unknown => "This is no token of this server. Look for a slip in copying it.",
+            Self::Expired => "This token has expired. Make a new one.",
+            Self::Revoked => "This token was revoked. Make a new one.",
+            Self::Ended => {
+                "This token ended with a change of its account's password. Make a new one."
+            }
+            Self::AccountInactive => "The account of this token is disabled. Ask an admin.",
+            Self::ReadOnly => "This token may only read. Take one that may change things.",
+        }
+    }
+}
+
+/// Who a token is for. Of a token that may only read, no proof comes to be for a request that
+/// could change something: a handler that forgets to ask for the scope is never reached.
+///
+/// One look-up by the unique hash, joined with the account; role and name are those of this very
+/// moment, as with a session.
+pub async fn find(
+    db: &Db,
+    secret: &TokenSecret,
+    method: &Method,
+) -> Result<Result<(SignedIn, Grant), BadToken>, AppError> {
+    let found = token::Entity::find()
+        .filter(token::Column::Hash.eq(secret.hash()))
+        .find_also_related(account::Entity)
+        .one(&**db)
+        .await?;
+    let Some((token, Some(account))) = found else {
+        return Ok(Err(BadToken::Unknown));
+    };
+    // First, since disabling an account raises its epoch too.
+    if !account.active {
+        return Ok(Err(BadToken::AccountInactive));
+    }
+    match tokens::state(&token, account.epoch, now()) {
+        TokenState::Live => {}
+        TokenState::Expired => return Ok(Err(BadToken::Expired)),
+        TokenState::Revoked => return Ok(Err(BadToken::Revoked)),
+        TokenState::Ended => return Ok(Err(BadToken::Ended)),
+    }
+    let scope: Scope = token.scope.parse().map_err(|cause: String| AppError::internal(cause))?;
+    if scope == Scope::Read && !only_asks(method) {
+        return Ok(Err(BadToken::ReadOnly));
+    }
+    let grant = Grant {
+        token_id: token.id,
+        name: token.name,
+        scope,
+        expires: token.expires,
+        last_used: token.last_used,
+    };
+    let epoch = account.epoch;
+    Ok(Ok((SignedIn { account: accounts::from_row(account)?, epoch }, grant)))
+}
+
+/// Whether a request of this method changes nothing (RFC 9110, section 9.2.1).
+fn only_asks(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+impl<S: Sync> FromRequestParts<S> for Grant {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        parts.extensions.get().cloned().ok_or(AppError::NotSignedIn)
+    }
+}
+
+impl<S: Sync> OptionalFromRequestParts<S> for Grant {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, AppError> {
+        Ok(parts.extensions.get().cloned())
+    }
+}

@@ -1,0 +1,119 @@
+//! The session for programs: who, what, which answer.
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use tracing::Instrument;
+
+use crate::auth::account::{Account, Role};
+use crate::auth::form::{LogIn, PASSWORD, REMEMBER, USERNAME};
+use crate::auth::token::Scope;
+use crate::base::error::AppError;
+use crate::base::form::Field;
+use crate::base::paths;
+use crate::base::server::api::{JsonBody, Kind, Problem, json, typed};
+use crate::session::server::SessionHandle;
+
+use super::access::SignedIn;
+use super::access::by_token::Grant;
+use super::sign_in::Arrival;
+
+/// Who is signed in, and by what.
+#[derive(Serialize)]
+struct Session<'a> {
+    username: &'a str,
+    role: Role,
+    /// `cookie` or `token`.
+    signed_in_by: &'static str,
+    /// `read` or `write`.
+    scope: &'static str,
+    /// When that ends at the latest, Unix seconds.
+    ends: Option<i64>,
+    /// What the token is called.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_name: Option<&'a str>,
+    /// What requests that change something send as `X-CSRF-Token`, beside the cookie.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    csrf_token: Option<String>,
+}
+
+/// `GET /api/v1/session`.
+pub async fn show(
+    who: SignedIn,
+    grant: Option<Grant>,
+    session: SessionHandle,
+) -> Result<Response, Problem> {
+    let Some(grant) = grant else {
+        return Ok(json(&by_cookie(who.account(), &session))?);
+    };
+    Ok(json(&Session {
+        username: who.account().username.as_str(),
+        role: who.account().role,
+        signed_in_by: "token",
+        scope: grant.scope.as_str(),
+        ends: Some(grant.expires),
+        token_name: Some(&grant.name),
+        csrf_token: None,
+    })?)
+}
+
+fn by_cookie<'a>(account: &'a Account, session: &SessionHandle) -> Session<'a> {
+    Session {
+        username: account.username.as_str(),
+        role: account.role,
+        signed_in_by: "cookie",
+        scope: Scope::Write.as_str(),
+        ends: session.ends(),
+        token_name: None,
+        csrf_token: Some(session.csrf_token()),
+    }
+}
+
+/// `POST /api/v1/session`: logs in, by the same rules and limits as the page.
+pub async fn log_in(
+    _: NoToken,
+    session: SessionHandle,
+    arrival: Arrival,
+    body: JsonBody,
+) -> Result<Response, Problem> {
+    let (typed, _) = typed(body.value, &[USERNAME, PASSWORD, REMEMBER], &[])?;
+    let keep = typed.parse(&REMEMBER, Field::parse_boolean)?;
+    let password = typed.get(PASSWORD.name).to_owned();
+    let form = LogIn::parse(typed.get(USERNAME.name), password)?;
+    // In a task of its own: whoever closes the connection halfway stops waiting, and not the
+    // check, whose try would else count as one that failed.
+    let signing_in = async move {
+        let found = arrival.check(form).await?;
+        arrival.open(&found.account, found.epoch, keep, None).await?;
+        Ok::<Account, AppError>(found.account)
+    };
+    let done = tokio::spawn(signing_in.in_current_span()).await;
+    let account = done.map_err(AppError::internal)??;
+    let answer = json(&by_cookie(&account, &session))?;
+    Ok((StatusCode::CREATED, [(header::LOCATION, paths::API_SESSION)], answer).into_response())
+}
+
+/// `DELETE /api/v1/session`: logs out, for good.
+pub async fn log_out(_: NoToken, _: SignedIn, session: SessionHandle) -> StatusCode {
+    session.sign_out();
+    StatusCode::NO_CONTENT
+}
+
+/// The request came without a token: it may begin a session, or end one.
+pub struct NoToken(());
+
+impl<S: Sync> axum::extract::FromRequestParts<S> for NoToken {
+    type Rejection = Problem;
+
+    async fn from_request_parts(
+        parts: &mut axum::http::request::Parts,
+        state: &S,
+    ) -> Result<Self, Problem> {
+        if SessionHandle::from_request_parts(parts, state).await?.is_bearer() {
+            let detail = "A token has no session that could begin or end. Leave `Authorization` \
+                          away to log in; revoke the token at /account/tokens to end it.";
+            return Err(Problem::new(Kind::Forbidden).detail(detail));
+        }
+        Ok(Self(()))
+    }
+}

@@ -1,0 +1,92 @@
+//! Personal tokens at the door of the API (RFC 6750).
+
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::header;
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::base::error::AppError;
+use crate::base::server::api::{Kind, Left, Limits, Problem};
+use crate::base::server::client_address::ClientAddress;
+use crate::base::server::database::Db;
+use crate::session::server::now;
+
+use super::access::SignedIn;
+use super::access::by_token::{self, BadToken, Grant};
+use super::token_secret::TokenSecret;
+use super::tokens;
+
+/// The layer that recognises `Authorization: Bearer`. It stands around the API and nowhere else, so
+/// no page takes a token: a page's forms are for people.
+pub async fn bearer_tokens(
+    State(limits): State<Arc<Limits>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let Some(text) = token_of(&parts) else {
+        return next.run(Request::from_parts(parts, body)).await;
+    };
+    match admit(&limits, &mut parts, &text).await {
+        Ok(left) => left.told(next.run(Request::from_parts(parts, body)).await),
+        Err(refusal) => refusal,
+    }
+}
+
+/// What stands behind the scheme, whose case does not matter (RFC 9110, section 11.1).
+fn token_of(parts: &Parts) -> Option<String> {
+    let value = parts.headers.get(header::AUTHORIZATION)?.as_bytes();
+    let (scheme, token) = value.split_at_checked(7)?;
+    let is_bearer = scheme.eq_ignore_ascii_case(b"bearer ");
+    is_bearer.then(|| String::from_utf8_lossy(token.trim_ascii()).into_owned())
+}
+
+/// Puts the proof into the request, if the token is good for it.
+async fn admit(limits: &Limits, parts: &mut Parts, text: &str) -> Result<Left, Response> {
+    let failed = IntoResponse::into_response;
+    let db = Db::from_request_parts(parts, &()).await.map_err(AppError::into_response)?;
+    let found = match TokenSecret::parse(text) {
+        Some(secret) => by_token::find(&db, &secret, &parts.method).await.map_err(failed)?,
+        None => Err(BadToken::Unknown),
+    };
+    let (who, grant) = match found {
+        Ok(found) => found,
+        Err(BadToken::ReadOnly) => return Err(refusal(BadToken::ReadOnly)),
+        Err(bad) => {
+            let address = ClientAddress::from_request_parts(parts, &()).await.map_err(failed)?;
+            limits.count_wrong_token(address).map_err(IntoResponse::into_response)?;
+            return Err(refusal(bad));
+        }
+    };
+    let left = limits.count_token(grant.token_id).map_err(IntoResponse::into_response)?;
+    note_use(&db, &grant);
+    parts.extensions.insert::<SignedIn>(who);
+    parts.extensions.insert::<Grant>(grant);
+    Ok(left)
+}
+
+/// 401, or 403 for what the token is not good for (RFC 6750, section 3.1).
+fn refusal(bad: BadToken) -> Response {
+    let (kind, code) = match bad {
+        BadToken::ReadOnly => (Kind::InsufficientScope, "insufficient_scope"),
+        _ => (Kind::InvalidToken, "invalid_token"),
+    };
+    let words = bad.words();
+    let scope = if bad == BadToken::ReadOnly { ", scope=\"write\"" } else { "" };
+    let challenge = format!("Bearer error=\"{code}\", error_description=\"{words}\"{scope}");
+    let problem = Problem::new(kind).detail(words);
+    problem.header(header::WWW_AUTHENTICATE, &challenge).into_response()
+}
+
+/// Beside the answer, which has no need to wait for it.
+fn note_use(db: &Db, grant: &Grant) {
+    let (at, id) = (now(), grant.token_id);
+    if tokens::use_is_due(grant.last_used, at) {
+        let db = db.clone();
+        // What keeps it from being written is in the log.
+        tokio::spawn(async move { tokens::note_use(&db, id, at).await });
+    }
+}

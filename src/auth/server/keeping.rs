@@ -1,0 +1,132 @@
+//! What is done to the accounts of others: by admins, and by the operator at the shell.
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
+
+use crate::auth::account::{Account, Role};
+use crate::base::error::AppError;
+use crate::base::server::database::Db;
+
+use super::access::{Admin, Keeper};
+use super::entities::account::{Column, Entity, Model};
+use super::passwords::PasswordHash;
+use super::{accounts, logins};
+
+/// An account as who keeps it sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptAccount {
+    /// Number, name and role.
+    pub account: Account,
+    /// Whether it may sign in.
+    pub active: bool,
+    /// When it was made, Unix seconds.
+    pub created: i64,
+    /// Its epoch, which each change raises.
+    pub version: i32,
+}
+
+/// What shall be otherwise; `None` stays as it is.
+#[derive(Clone, Default)]
+pub struct Change {
+    /// What it may do.
+    pub role: Option<Role>,
+    /// Whether it may sign in.
+    pub active: Option<bool>,
+    /// Its password.
+    pub password: Option<PasswordHash>,
+}
+
+/// The accounts whose number is above `after`, at most `size` of them, in the order of their
+/// numbers.
+pub async fn list(db: &Db, _: &Admin, after: i32, size: u64) -> Result<Vec<KeptAccount>, AppError> {
+    let found = Entity::find()
+        .filter(Column::Id.gt(after))
+        .order_by_asc(Column::Id)
+        .limit(size)
+        .all(&**db)
+        .await?;
+    found.into_iter().map(kept).collect()
+}
+
+/// The account with this number.
+pub async fn find(db: &Db, _: &Admin, id: i32) -> Result<Option<KeptAccount>, AppError> {
+    Entity::find_by_id(id).one(&**db).await?.map(kept).transpose()
+}
+
+/// Changes an account, if `allow` has nothing against it as it is now. A change ends all of its
+/// sessions and tokens: by the epoch, those too that are just being opened. That goes for the role
+/// as well, since a session should be begun anew where its rights change (OWASP Session Management
+/// Cheat Sheet), and a token of a guest should not wake up as one of an admin.
+///
+/// # Errors
+/// What `allow` refuses with; [`AppError::NotFound`]; [`AppError::Conflict`] when an admin would
+/// leave nobody who can open the back office.
+pub async fn change<E: From<AppError>>(
+    db: &Db,
+    who: impl Into<Keeper>,
+    id: i32,
+    change: Change,
+    allow: impl FnOnce(&KeptAccount) -> Result<(), E>,
+) -> Result<KeptAccount, E> {
+    let who = who.into();
+    let transaction = db.begin_write().await.map_err(AppError::from)?;
+    let row = Entity::find_by_id(id).one(&transaction).await.map_err(AppError::from)?;
+    let before = kept(row.ok_or(AppError::NotFound)?)?;
+    allow(&before)?;
+    let (role, active) =
+        (change.role.unwrap_or(before.account.role), change.active.unwrap_or(before.active));
+    let is_same = role == before.account.role && active == before.active;
+    if is_same && change.password.is_none() {
+        return Ok(before);
+    }
+    let after = KeptAccount {
+        account: Account { role, ..before.account.clone() },
+        active,
+        version: before.version + 1,
+        ..before
+    };
+    write(&transaction, &after, change.password).await?;
+    if !who.is_operator() && !is_kept(&transaction).await? {
+        transaction.rollback().await.map_err(AppError::from)?;
+        let message = "This is the last admin who can open the back office: make another first.";
+        return Err(AppError::Conflict(message.to_owned()).into());
+    }
+    transaction.commit().await.map_err(AppError::from)?;
+    let name = &after.account.username;
+    tracing::info!(by = who.name(), account = %name, role = role.as_str(), active, "account changed");
+    Ok(after)
+}
+
+async fn write(
+    transaction: &DatabaseTransaction,
+    after: &KeptAccount,
+    password: Option<PasswordHash>,
+) -> Result<(), AppError> {
+    let id = after.account.id;
+    let mut update = Entity::update_many()
+        .col_expr(Column::Role, Expr::value(after.account.role.as_str()))
+        .col_expr(Column::Active, Expr::value(after.active))
+        .col_expr(Column::Epoch, Expr::col(Column::Epoch).add(1));
+    if let Some(hash) = password {
+        update = update.col_expr(Column::PasswordHash, Expr::value(hash.into_database()));
+    }
+    update.filter(Column::Id.eq(id)).exec(transaction).await?;
+    logins::end_all(transaction, id).await
+}
+
+/// Whether somebody can open the back office. This transaction holds SQLite's one right to write
+/// when it counts. A database with many writers would need the isolation level `serializable` here.
+async fn is_kept(transaction: &DatabaseTransaction) -> Result<bool, AppError> {
+    let admins = Entity::find()
+        .filter(Column::Role.eq(Role::Admin.as_str()))
+        .filter(Column::Active.eq(true));
+    Ok(admins.count(transaction).await? > 0)
+}
+
+fn kept(row: Model) -> Result<KeptAccount, AppError> {
+    let (active, created, version) = (row.active, row.created, row.epoch);
+    Ok(KeptAccount { account: accounts::from_row(row)?, active, created, version })
+}

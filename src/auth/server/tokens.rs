@@ -1,0 +1,217 @@
+//! Personal tokens: made, listed, revoked; of each the database knows its hash alone.
+
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, Condition,
+    DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+use time::{Month, OffsetDateTime};
+
+use crate::auth::form::{NewToken, TOKEN_NAME};
+use crate::auth::token::{TokenState, TokenSummary};
+use crate::base::error::AppError;
+use crate::base::form::Date;
+use crate::base::server::database::Db;
+use crate::session::server::now;
+
+use super::access::SignedIn;
+use super::entities::token::{ActiveModel, Column, Entity, Model};
+use super::token_secret::TokenSecret;
+
+/// The most tokens of one account that are good, and the most that are kept in its list besides.
+const MAX_TOKENS: usize = 20;
+
+/// A year, and a day for whoever renews theirs each year.
+const MAX_DAYS: i64 = 366;
+
+/// What a form offers: long enough for a term.
+const USUAL_DAYS: i64 = 90;
+
+/// Ended tokens are shown to their owner this long.
+const KEEP_ENDED_SECS: i64 = 30 * 24 * 3600;
+
+/// A token's last use is written down at most this often: it is for people, and a write for each
+/// request would cost more than the request.
+const USE_NOTED_SECS: i64 = 60;
+
+const DAY_SECS: i64 = 24 * 3600;
+
+/// The days that a token may end with, in UTC.
+#[derive(Clone, Copy, Debug)]
+pub struct LastDays {
+    /// Today.
+    pub first: Date,
+    /// What a form offers.
+    pub usual: Date,
+    /// The last one that can be chosen.
+    pub last: Date,
+}
+
+impl LastDays {
+    /// Those of today.
+    pub fn now() -> Result<Self, AppError> {
+        let ahead = |days| day_of(now() + days * DAY_SECS).ok_or(AppError::Internal);
+        Ok(Self { first: ahead(0)?, usual: ahead(USUAL_DAYS)?, last: ahead(MAX_DAYS)? })
+    }
+}
+
+/// The number of a token as it stands in a path.
+///
+/// # Errors
+/// [`AppError::NotFound`] for what is no number: it is the number of none.
+pub fn id(text: &str) -> Result<i32, AppError> {
+    text.parse().map_err(|_| AppError::NotFound)
+}
+
+/// Makes a token for who is signed in. It is in no list and no log: whoever holds the answer holds
+/// the only copy.
+///
+/// # Errors
+/// A message when the name is taken by another that is good, or when there are too many.
+pub async fn make(db: &Db, who: &SignedIn, new: NewToken) -> Result<TokenSecret, AppError> {
+    let secret = TokenSecret::generate();
+    let now = now();
+    let transaction = db.begin_write().await?;
+    let rows = rows_of(&transaction, who).await?;
+    let (live, ended): (Vec<_>, Vec<_>) =
+        rows.iter().partition(|row| state(row, who.epoch(), now) == TokenState::Live);
+    if live.iter().any(|row| row.name == new.name) {
+        return Err(AppError::field(TOKEN_NAME.name, name_taken(&new.name)));
+    }
+    if live.len() >= MAX_TOKENS {
+        let message = format!("You have {MAX_TOKENS} tokens. Revoke one that is not needed.");
+        return Err(AppError::form(message));
+    }
+    let surplus: Vec<i32> = ended.iter().skip(MAX_TOKENS - 1).map(|row| row.id).collect();
+    if !surplus.is_empty() {
+        Entity::delete_many().filter(Column::Id.is_in(surplus)).exec(&transaction).await?;
+    }
+    let row = ActiveModel {
+        id: NotSet,
+        account_id: Set(who.account().id),
+        name: Set(new.name),
+        hint: Set(secret.hint().to_owned()),
+        hash: Set(secret.hash()),
+        scope: Set(new.scope.as_str().to_owned()),
+        epoch: Set(who.epoch()),
+        created: Set(now),
+        expires: Set(end_of(new.last_day).ok_or(AppError::Internal)?),
+        last_used: Set(None),
+        revoked: Set(None),
+    };
+    row.insert(&transaction).await?;
+    transaction.commit().await?;
+    Ok(secret)
+}
+
+/// Whoever loads the answer again sends the form again, and must not get a second token by that.
+fn name_taken(name: &str) -> String {
+    format!(
+        "You have a token named {name}. If you made it just now and did not keep it, revoke it \
+         and make another: no token is shown twice."
+    )
+}
+
+/// The tokens of who is signed in, newest first.
+pub async fn list_own(db: &Db, who: &SignedIn) -> Result<Vec<TokenSummary>, AppError> {
+    let rows = of(who).limit(2 * MAX_TOKENS as u64).all(&**db).await?;
+    rows.into_iter().map(|row| summary(row, who)).collect()
+}
+
+/// One token of who is signed in.
+///
+/// # Errors
+/// [`AppError::NotFound`], also for somebody else's.
+pub async fn find_own(db: &Db, who: &SignedIn, id: i32) -> Result<TokenSummary, AppError> {
+    let row = of(who).filter(Column::Id.eq(id)).one(&**db).await?;
+    summary(row.ok_or(AppError::NotFound)?, who)
+}
+
+/// Ends a token of who is signed in, for good. One that is revoked stays as it is.
+///
+/// # Errors
+/// [`AppError::NotFound`], also for somebody else's.
+pub async fn revoke(db: &Db, who: &SignedIn, id: i32) -> Result<(), AppError> {
+    find_own(db, who, id).await?;
+    Entity::update_many()
+        .col_expr(Column::Revoked, Expr::value(now()))
+        .filter(Column::Id.eq(id))
+        .filter(Column::AccountId.eq(who.account().id))
+        .filter(Column::Revoked.is_null())
+        .exec(db.writer())
+        .await?;
+    Ok(())
+}
+
+/// Whether the last use of a token is so long ago that the next is to be written down.
+pub(super) fn use_is_due(last_used: Option<i64>, now: i64) -> bool {
+    last_used.is_none_or(|last| now - last >= USE_NOTED_SECS)
+}
+
+/// Writes down that a token was used; of many at once, one writes.
+pub(super) async fn note_use(db: &Db, id: i32, now: i64) -> Result<(), AppError> {
+    let due = Column::LastUsed.is_null().or(Column::LastUsed.lte(now - USE_NOTED_SECS));
+    Entity::update_many()
+        .col_expr(Column::LastUsed, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .filter(due)
+        .exec(db.writer())
+        .await?;
+    Ok(())
+}
+
+/// Removes tokens that have been of no use for long.
+pub async fn prune(db: &Db) -> Result<(), AppError> {
+    let long_ago = now() - KEEP_ENDED_SECS;
+    let old = Condition::any().add(Column::Expires.lt(long_ago)).add(Column::Revoked.lt(long_ago));
+    Entity::delete_many().filter(old).exec(db.writer()).await?;
+    Ok(())
+}
+
+/// Whether a token is good for an account of this epoch.
+pub(super) fn state(row: &Model, epoch: i32, now: i64) -> TokenState {
+    match row {
+        row if row.revoked.is_some() => TokenState::Revoked,
+        row if row.epoch != epoch => TokenState::Ended,
+        row if row.expires <= now => TokenState::Expired,
+        _ => TokenState::Live,
+    }
+}
+
+fn of(who: &SignedIn) -> sea_orm::Select<Entity> {
+    Entity::find().filter(Column::AccountId.eq(who.account().id)).order_by_desc(Column::Id)
+}
+
+async fn rows_of(
+    transaction: &DatabaseTransaction,
+    who: &SignedIn,
+) -> Result<Vec<Model>, AppError> {
+    Ok(of(who).all(transaction).await?)
+}
+
+fn summary(row: Model, who: &SignedIn) -> Result<TokenSummary, AppError> {
+    let state = state(&row, who.epoch(), now());
+    Ok(TokenSummary {
+        id: row.id,
+        name: row.name,
+        hint: row.hint,
+        scope: row.scope.parse().map_err(|cause: String| AppError::internal(cause))?,
+        created: row.created,
+        expires: row.expires,
+        last_used: row.last_used,
+        state,
+    })
+}
+
+fn day_of(unix_secs: i64) -> Option<Date> {
+    let day = OffsetDateTime::from_unix_timestamp(unix_secs).ok()?.date();
+    Date::new(day.year().try_into().ok()?, day.month().into(), day.day())
+}
+
+/// The first second after a day.
+fn end_of(day: Date) -> Option<i64> {
+    let (year, month, day) = day.parts();
+    let month = Month::try_from(month).ok()?;
+    let day = time::Date::from_calendar_date(year.into(), month, day).ok()?;
+    Some(day.midnight().assume_utc().unix_timestamp() + DAY_SECS)
+}

@@ -1,0 +1,85 @@
+//! Personal tokens, as far as their owner may see them: never the token itself.
+
+use super::form::TOKEN_SCOPE;
+
+/// What a token may do: at most what its account may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Only ask.
+    Read,
+    /// Ask and change.
+    Write,
+}
+
+impl Scope {
+    /// The name in forms, in the database and in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Write => "write",
+        }
+    }
+
+    /// The words for people.
+    pub fn label(self) -> &'static str {
+        TOKEN_SCOPE.kind.label(self.as_str())
+    }
+}
+
+impl std::str::FromStr for Scope {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "read" => Ok(Self::Read),
+            "write" => Ok(Self::Write),
+            other => Err(format!("`{other}` is no scope; there are `read` and `write`")),
+        }
+    }
+}
+
+/// Whether a token is good, or why not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenState {
+    /// It is taken.
+    Live,
+    /// Its last day is over.
+    Expired,
+    /// Its owner has revoked it.
+    Revoked,
+    /// All sessions and tokens of the account were ended: by a new password, say.
+    Ended,
+}
+
+impl TokenState {
+    /// The words for people.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Live => "In use",
+            Self::Expired => "Expired",
+            Self::Revoked => "Revoked",
+            Self::Ended => "Ended with the password",
+        }
+    }
+}
+
+/// One token in the list of its owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenSummary {
+    /// Its number.
+    pub id: i32,
+    /// What its owner calls it.
+    pub name: String,
+    /// How it begins.
+    pub hint: String,
+    /// What it may do.
+    pub scope: Scope,
+    /// When it was made. Unix seconds, like all times here.
+    pub created: i64,
+    /// From when on it is not taken any more.
+    pub expires: i64,
+    /// When it was used last, to the minute.
+    pub last_used: Option<i64>,
+    /// Whether it is good.
+    pub state: TokenState,
+}

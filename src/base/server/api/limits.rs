@@ -1,0 +1,247 @@
+//! How often programs may ask, counted in this process, for each address and for each token.
+//!
+//! What is left is told in `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers,
+//! 10), so that a script can slow down before it is refused.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use governor::clock::{Clock, MonotonicClock};
+use governor::middleware::StateInformationMiddleware;
+use governor::nanos::Nanos;
+use governor::state::StateStore;
+use governor::{NotUntil, Quota, RateLimiter};
+
+use crate::base::error::AppError;
+use crate::base::server::client_address::ClientAddress;
+
+use super::{ApiSettings, Problem};
+
+const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+const LEFT: HeaderName = HeaderName::from_static("ratelimit");
+
+/// The time over which requests are counted.
+const WINDOW_SECS: u64 = 60;
+
+/// A wrong token counts as so many requests of its address, so that trying them out, or a script
+/// that does not notice that its token has ended, comes to its end sooner.
+const WRONG_TOKEN_COSTS: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
+
+/// The most addresses, or tokens, that are counted at a time: a few megabytes.
+const MAX_KEYS: usize = 50_000;
+
+/// The limits of the API.
+pub struct Limits {
+    addresses: Option<Limit<ClientAddress>>,
+    tokens: Option<Limit<i32>>,
+}
+
+impl Limits {
+    /// As they are set; a limit of 0 is none.
+    pub fn new(settings: &ApiSettings) -> Arc<Self> {
+        Arc::new(Self {
+            addresses: Limit::new("address", settings.address_requests_per_minute),
+            tokens: Limit::new("token", settings.token_requests_per_minute),
+        })
+    }
+
+    /// Counts a request by the token with this number.
+    ///
+    /// # Errors
+    /// 429.
+    pub fn count_token(&self, id: i32) -> Result<Left, TooMany> {
+        self.tokens.as_ref().map_or(Ok(Left::default()), |limit| limit.count(&id, NonZeroU32::MIN))
+    }
+
+    /// Counts a wrong token from this address.
+    ///
+    /// # Errors
+    /// 429.
+    pub fn count_wrong_token(&self, address: ClientAddress) -> Result<(), TooMany> {
+        let limit = self.addresses.as_ref();
+        limit.map_or(Ok(()), |limit| limit.count(&address, WRONG_TOKEN_COSTS).map(drop))
+    }
+}
+
+/// The layer that counts the requests of each address. It stands before any look-up.
+pub async fn limit_addresses(
+    State(limits): State<Arc<Limits>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let Some(limit) = &limits.addresses else {
+        return next.run(request).await;
+    };
+    let (mut parts, body) = request.into_parts();
+    let address = match ClientAddress::from_request_parts(&mut parts, &()).await {
+        Ok(address) => address,
+        Err(error) => return error.into_response(),
+    };
+    match limit.count(&address, NonZeroU32::MIN) {
+        Ok(left) => left.told(next.run(Request::from_parts(parts, body)).await),
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+/// What a limit leaves, as its two headers say it; none, where there is no limit.
+#[derive(Clone, Debug, Default)]
+pub struct Left(Option<(HeaderValue, HeaderValue)>);
+
+impl Left {
+    fn new(name: &str, quota: u32, left: u32) -> Self {
+        // Until all of it is there again: what was used comes back little by little.
+        let used = u64::from(quota.saturating_sub(left));
+        let reset_secs = (used * WINDOW_SECS).div_ceil(u64::from(quota).max(1));
+        let policy = format!("\"{name}\";q={quota};w={WINDOW_SECS}");
+        let left = format!("\"{name}\";r={left};t={reset_secs}");
+        Self(HeaderValue::try_from(policy).ok().zip(HeaderValue::try_from(left).ok()))
+    }
+
+    /// The response with its headers.
+    pub fn told(self, mut response: Response) -> Response {
+        self.add_to(response.headers_mut());
+        response
+    }
+
+    fn add_to(self, headers: &mut HeaderMap) {
+        if let Some((policy, left)) = self.0 {
+            headers.append(POLICY, policy);
+            headers.append(LEFT, left);
+        }
+    }
+}
+
+/// A request too many.
+#[derive(Clone, Debug)]
+pub struct TooMany {
+    whose: &'static str,
+    quota: u32,
+    retry_after_secs: u64,
+}
+
+impl IntoResponse for TooMany {
+    fn into_response(self) -> Response {
+        let Self { whose, quota, retry_after_secs } = self;
+        let detail = format!(
+            "From one {whose} come at most {quota} requests a minute. Wait as long as \
+             `Retry-After` says; `RateLimit` tells beforehand what is left."
+        );
+        let problem = Problem::from(AppError::TooMany { retry_after_secs }).detail(detail);
+        Left::new(whose, quota, 0).told(problem.into_response())
+    }
+}
+
+type Counter<K> = RateLimiter<K, Counted<K>, MonotonicClock, StateInformationMiddleware>;
+
+/// So many requests a minute for each key: all at once, or evenly over the minute.
+struct Limit<K: Clone + Eq + Hash> {
+    name: &'static str,
+    quota: u32,
+    counter: Counter<K>,
+}
+
+impl<K: Clone + Eq + Hash> Limit<K> {
+    fn new(name: &'static str, per_minute: u32) -> Option<Self> {
+        let quota = Quota::per_minute(NonZeroU32::new(per_minute)?);
+        let counter = Counter::new(quota, Counted::default(), MonotonicClock);
+        Some(Self { name, quota: per_minute, counter })
+    }
+
+    fn count(&self, key: &K, requests: NonZeroU32) -> Result<Left, TooMany> {
+        // More at once than there ever are: then all that there are.
+        let requests = requests.min(NonZeroU32::new(self.quota).unwrap_or(requests));
+        match self.counter.check_key_n(key, requests) {
+            Ok(Ok(state)) => Ok(Left::new(self.name, self.quota, state.remaining_burst_capacity())),
+            Ok(Err(refusal)) => Err(self.refusal(&refusal)),
+            Err(_) => Ok(Left::default()),
+        }
+    }
+
+    fn refusal(&self, refusal: &NotUntil<<MonotonicClock as Clock>::Instant>) -> TooMany {
+        let wait = refusal.wait_time_from(self.counter.clock().now());
+        let retry_after_secs = wait.saturating_add(Duration::from_millis(999)).as_secs().max(1);
+        TooMany { whose: self.name, quota: self.quota, retry_after_secs }
+    }
+}
+
+/// What was counted, in bounded memory. When there are too many keys, all begin anew: against
+/// somebody with so many addresses a limit by address is of no help, and it must not cost memory.
+struct Counted<K>(Mutex<HashMap<K, Nanos>>);
+
+impl<K> Default for Counted<K> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<K: Clone + Eq + Hash> StateStore for Counted<K> {
+    type Key = K;
+
+    fn measure_and_replace<T, F, E>(&self, key: &K, measure: F) -> Result<T, E>
+    where
+        F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
+    {
+        // A panic elsewhere leaves whole values behind: each is one assignment.
+        let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (outcome, next) = measure(counted.get(key).copied())?;
+        if counted.len() >= MAX_KEYS && !counted.contains_key(key) {
+            counted.clear();
+        }
+        counted.insert(key.clone(), next);
+        Ok(outcome)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn limit(per_minute: u32) -> Limit<i32> {
+        Limit::new("token", per_minute).expect("a limit")
+    }
+
+    fn texts(left: Left) -> (String, String) {
+        let (policy, left) = left.0.expect("headers");
+        let text = |value: HeaderValue| value.to_str().expect("ASCII").to_owned();
+        (text(policy), text(left))
+    }
+
+    #[test]
+    fn each_key_has_its_own_quota_and_is_told_what_is_left() {
+        let limit = limit(3);
+        for (left, secs) in [(2, 20), (1, 40), (0, 60)] {
+            let told = texts(limit.count(&1, NonZeroU32::MIN).expect("within the limit"));
+            let expected =
+                ("\"token\";q=3;w=60".to_owned(), format!("\"token\";r={left};t={secs}"));
+            assert_eq!(told, expected);
+        }
+        let refusal = limit.count(&1, NonZeroU32::MIN).expect_err("one too many");
+        assert!((1..=20).contains(&refusal.retry_after_secs), "{refusal:?}");
+        assert!(limit.count(&2, NonZeroU32::MIN).is_ok());
+    }
+
+    #[test]
+    fn what_costs_more_than_there_ever_is_takes_all_that_there_is() {
+        let limit = limit(3);
+        assert!(limit.count(&1, WRONG_TOKEN_COSTS).is_ok());
+        assert!(limit.count(&1, NonZeroU32::MIN).is_err());
+        assert!(Limit::<i32>::new("token", 0).is_none());
+    }
+
+    #[test]
+    fn it_takes_no_more_memory_than_it_may() {
+        let limit = limit(1);
+        let most = i32::try_from(MAX_KEYS).expect("few");
+        for key in 0..=most {
+            assert!(limit.count(&key, NonZeroU32::MIN).is_ok());
+        }
+        assert_eq!(limit.counter.into_state_store().0.lock().expect("counted").len(), 1);
+    }
+}
