@@ -8,6 +8,7 @@ use crate::auth::server::migration::{CountAttempts, CreateAccounts};
 use crate::base::server::database::{self, Db, is_busy};
 use crate::students::server::import::later_migrations::{RememberAgain, RemoveSearchRowsOfNobody};
 use crate::students::server::import::migration::{CreateImports, WriteImportsInPieces};
+use crate::students::server::later_migrations::SearchByName;
 use crate::students::server::migration::{CreateStudents, IndexSortKeys};
 
 struct Migrator;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(IndexSortKeys),
             Box::new(RemoveSearchRowsOfNobody),
             Box::new(RememberAgain),
+            Box::new(SearchByName),
         ]
     }
 }
