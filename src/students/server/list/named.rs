@@ -14,7 +14,7 @@ use super::asked::{Asked, Slice};
 /// So many rows of the index are looked at in one go, and as many students are read and sorted who
 /// share a label: 1 to 2 µs each. Where more share one, the index of names is walked: a page is
 /// not far where they lie so close.
-const AT_ONCE: usize = 1000;
+const AT_ONCE: usize = 400;
 
 /// Students of the list, in the order in which the slice is read. `known` are the rows of all who
 /// match, where they are known.
