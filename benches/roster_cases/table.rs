@@ -50,10 +50,15 @@ fn slowest(groups: &[Group]) -> Option<(Duration, &Group)> {
 }
 
 /// A case's line of the table.
-pub fn print_line(case: &str, hits: usize, own: &[Group], other: &[Group]) {
+pub fn print_line(case: &str, has_goal: bool, hits: usize, own: &[Group], other: &[Group]) {
     let Some((median, slow)) = slowest(own) else { return };
     let bad = own.iter().filter(|group| !group.is_good(|times| &times.wall)).count();
-    let verdict = if bad == 0 { "met".to_owned() } else { format!("{bad} missed") };
+    let verdict = match (bad, has_goal) {
+        (0, true) => "met".to_owned(),
+        (bad, true) => format!("{bad} missed"),
+        (0, false) => "none, and met".to_owned(),
+        (bad, false) => format!("none; {bad} above"),
+    };
     let p99 = |times: &[Duration]| ms(percentile(times, 99));
     print!(
         "| {} | {hits} | {} | {} | {} ({}) | {} | {verdict} |",

@@ -47,7 +47,7 @@ impl Mask {
     }
 
     /// Both filters.
-    pub fn and(self, other: Self) -> Self {
+    fn and(self, other: Self) -> Self {
         Self { mask: self.mask | other.mask, value: self.value | other.value }
     }
 
@@ -62,14 +62,6 @@ impl Mask {
             (self.mask & mask != 0).then_some((self.value & mask) >> mask.trailing_zeros())
         };
         [of(PROGRAMME), of(ONLINE), of(ACTIVE), of(YEAR)]
-    }
-
-    /// Each filter alone.
-    pub fn parts(self) -> impl Iterator<Item = Self> {
-        let masks = [PROGRAMME, ONLINE, ACTIVE, YEAR].into_iter();
-        masks
-            .filter(move |mask| self.mask & mask != 0)
-            .map(move |mask| Self { mask, value: self.value & mask })
     }
 }
 
@@ -92,8 +84,6 @@ mod tests {
         assert!(!matches(facet(MAX_PROGRAMME_CODE, Mode::Campus, false, 10)));
         assert!(!matches(facet(MAX_PROGRAMME_CODE, Mode::Online, true, 10)));
         assert!(!matches(facet(MAX_PROGRAMME_CODE, Mode::Online, false, 2)));
-        assert_eq!(mask.parts().count(), 4);
-        assert_eq!(mask.parts().fold(Mask::default(), Mask::and), mask);
         assert_eq!(mask.asks(), [Some(MAX_PROGRAMME_CODE), Some(1), Some(0), Some(10)]);
         assert_eq!(Mask::new(&Filter::default(), None), Mask::default());
     }

@@ -21,6 +21,7 @@ mod reader;
 pub mod roster;
 mod rows;
 pub mod saving;
+mod search_id;
 pub mod seed;
 mod settings;
 mod sqlite;

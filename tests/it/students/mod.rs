@@ -3,6 +3,7 @@
 mod address;
 mod changes;
 mod conflict;
+mod earlier;
 mod export;
 mod ids;
 mod import;

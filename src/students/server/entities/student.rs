@@ -1,9 +1,9 @@
-//! The table `students`: what an admin filled in, and three columns made from it.
+//! The table `students`: what an admin filled in, and four columns made from it.
 
 use sea_orm::entity::prelude::*;
 
 use crate::base::error::AppError;
-use crate::students::server::{facet, fold};
+use crate::students::server::{facet, fold, search_id};
 use crate::students::student::{Facts, Mode, Student};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -32,6 +32,8 @@ pub struct Model {
     pub city_key: String,
     /// The words of name and city: the list searches it, and sorts by it. See `fold.rs`.
     pub search: String,
+    /// The row of the search index: see `search_id.rs`.
+    pub search_id: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -43,6 +45,7 @@ impl Model {
     /// The row of a student whose programme has this code.
     pub fn of(student: &Student, programme_code: i32) -> Self {
         let facts = &student.facts;
+        let search = fold::search(&facts.name, &facts.city);
         Self {
             id: student.id,
             name: facts.name.clone(),
@@ -59,7 +62,8 @@ impl Model {
             version: student.version,
             facet: facet::facet(programme_code, facts.mode, facts.active, facts.year),
             city_key: fold::key(&facts.city),
-            search: fold::search(&facts.name, &facts.city),
+            search_id: search_id::search_id(&search, student.id),
+            search,
         }
     }
 }

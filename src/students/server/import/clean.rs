@@ -91,10 +91,13 @@ pub(super) async fn leftovers(db: &Db, folder: &Folder, _: &Turn) -> Result<(), 
 pub(super) async fn search_rows_of_nobody(db: &Db) -> Result<(), AppError> {
     let mut breath = Breath::default();
     for (first, last) in staged_ids(db).await? {
-        // Few at a time: the index puts its parts together now and then, which takes longer.
-        for from in (first..=last).step_by(500) {
-            let to = std::cmp::min(last, from.saturating_add(499));
-            sqlite::unindex_range(db.writer(), (from, to)).await?;
+        let mut after = 0;
+        loop {
+            // Few at a time: the index puts its parts together now and then, which takes longer.
+            let rows = sqlite::next_staged(&**db, (first, last), after, 500).await?;
+            let Some(furthest) = rows.last() else { break };
+            after = *furthest;
+            sqlite::unindex_rows(db.writer(), &rows).await?;
             breath.take().await;
         }
         let of_range = ExprTrait::eq(Expr::col("first_id"), first);

@@ -3,10 +3,8 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::boolean;
 
-use crate::students::server::sqlite;
-
-/// Takes search rows away that no student has and no import waits for: imports that were killed
-/// while they prepared left such rows, and the counts of searches had them in.
+/// Took search rows away that no student had and no import waited for. Since then the whole search
+/// index is written anew, in `SearchByName`.
 pub struct RemoveSearchRowsOfNobody;
 
 impl MigrationName for RemoveSearchRowsOfNobody {
@@ -21,8 +19,8 @@ impl MigrationTrait for RemoveSearchRowsOfNobody {
         Some(true)
     }
 
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.get_connection().execute_unprepared(sqlite::UNINDEX_NOBODY).await.map(drop)
+    async fn up(&self, _: &SchemaManager) -> Result<(), DbErr> {
+        Ok(())
     }
 }
 

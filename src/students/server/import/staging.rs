@@ -22,7 +22,7 @@ pub(super) const ADD: &str = "add";
 /// See [`ADD`].
 pub(super) const CHANGE: &str = "change";
 
-/// So many rows go into one statement: 21 values each, of at most 32,766 that SQLite binds.
+/// So many rows go into one statement: 22 values each, of at most 32,766 that SQLite binds.
 const ROWS_IN_A_STATEMENT: usize = 500;
 
 /// What a transaction of the check writes.
@@ -129,6 +129,7 @@ impl Planned {
             facet: student.facet,
             city_key: student.city_key,
             search: student.search,
+            search_id: student.search_id,
             created: student.created,
             base_version: student.version,
             before: before.map_err(AppError::internal)?,

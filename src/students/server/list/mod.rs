@@ -3,6 +3,7 @@
 mod asked;
 mod cities;
 mod count;
+mod named;
 mod page;
 mod plan;
 #[cfg(test)]

@@ -10,33 +10,30 @@ use crate::students::server::sqlite;
 use crate::students::student::Student;
 
 use super::asked::{Asked, Slice, key};
-use super::count::{Hits, narrow_part};
+use super::count::Hits;
+use super::named;
 use super::plan::{Plan, for_page};
 
 /// Students of the list, in the order in which the slice is read; of a probe perhaps too few.
-/// `ids` are those of all who match a search, where they are known.
+/// `known` are the rows of all who match a search, where they are known.
 pub(super) async fn rows(
     db: &Db,
     asked: &Asked,
-    ids: Option<&str>,
+    known: Option<&[i64]>,
     plan: Plan,
     slice: Slice<'_>,
 ) -> Result<Vec<student::Model>, AppError> {
-    let statement = match (plan, &asked.sorted_value) {
-        (Plan::Nobody, _) => return Ok(Vec::new()),
-        (Plan::FetchFiltered, _) => sqlite::fetch_filtered(asked, slice),
-        (Plan::FetchFound, _) => match ids {
-            Some(ids) => sqlite::fetch_ids(asked, ids, slice),
-            None => sqlite::fetch_found(asked, slice),
+    let statement = match plan {
+        Plan::Nobody => return Ok(Vec::new()),
+        Plan::FoundByName => return named::rows(db, asked, known, slice).await,
+        Plan::FetchFiltered => sqlite::fetch_filtered(asked, slice),
+        Plan::FetchFound => match known.map(serde_json::to_string).transpose() {
+            Ok(Some(known)) => sqlite::fetch_rows(asked, &known, slice),
+            Ok(None) => sqlite::fetch_found(asked, slice),
+            Err(cause) => return Err(AppError::internal(cause)),
         },
-        (Plan::WalkEqual, Some(value)) => sqlite::walk_equal(asked, value, slice),
-        (Plan::FoundById, _) => sqlite::found_by_id(asked, slice),
-        (Plan::Walk | Plan::WalkEqual, _) => sqlite::walk(asked, slice),
-        (Plan::WalkSet, _) => sqlite::walk_set(asked, narrow_part(db, asked.mask).await?, slice),
-        (Plan::Probe(entries), _) => sqlite::probe(asked, entries, slice),
-        (Plan::ProbeSet(entries), _) => {
-            sqlite::probe_set(asked, narrow_part(db, asked.mask).await?, entries, slice)
-        }
+        Plan::Walk => sqlite::walk(asked, slice),
+        Plan::Probe(entries) => sqlite::probe(asked, entries, slice),
     };
     Ok(student::Entity::find().from_raw_sql(statement).all(&**db).await?)
 }
@@ -125,8 +122,8 @@ impl Pages<'_> {
     ) -> Result<(Vec<student::Model>, bool), AppError> {
         let slice = Slice { after, backward, limit: limit + 1 };
         let mut rows = Vec::new();
-        for plan in for_page(self.asked, &self.hits, slice.limit) {
-            rows = self::rows(self.db, self.asked, self.hits.ids.as_deref(), plan, slice).await?;
+        for plan in for_page(self.asked, &self.hits) {
+            rows = self::rows(self.db, self.asked, self.hits.found.as_deref(), plan, slice).await?;
             if rows.len() >= slice.limit {
                 break;
             }

@@ -6,7 +6,7 @@ use crate::base::server::database::Db;
 
 use super::{SEARCH_COLUMNS, SEARCH_VALUES};
 
-/// The columns of a student that an import copies.
+/// The columns of a student that an import copies. What holds the id, it makes of both.
 const FACTS: &str = "name, city, addr, pin, year, fee_cents, programme, mode, active, facet, \
     city_key, search";
 
@@ -27,29 +27,40 @@ pub(in crate::students::server) async fn index_staged(
 ) -> Result<(), DbErr> {
     let sql = format!(
         "INSERT INTO student_search ({SEARCH_COLUMNS}) SELECT {SEARCH_VALUES} FROM \
-         (SELECT id + ? AS id, search, facet FROM import_rows \
-         WHERE import_id = ? AND action = 'add' AND id BETWEEN ? AND ? ORDER BY id)"
+         (SELECT search_id + ? AS search_id, search, facet FROM import_rows \
+         WHERE import_id = ? AND action = 'add' AND id BETWEEN ? AND ?) ORDER BY search_id"
     );
     run(conn, &sql, [first_id.into(), import.into(), from.into(), to.into()]).await?;
     Ok(())
 }
 
-/// Takes the search rows of a range of ids away.
-pub(in crate::students::server) async fn unindex_range(
+/// The next search rows of students of a range of ids, behind this one. The index has a row in
+/// `student_search_docsize` for each of its own: to read those costs least.
+pub(in crate::students::server) async fn next_staged(
     conn: &impl ConnectionTrait,
     (from, to): (i32, i32),
-) -> Result<(), DbErr> {
-    let sql = "DELETE FROM student_search WHERE rowid BETWEEN ? AND ?";
-    run(conn, sql, [from.into(), to.into()]).await?;
-    Ok(())
+    after: i64,
+    count: u64,
+) -> Result<Vec<i64>, DbErr> {
+    let sql = "SELECT id FROM student_search_docsize WHERE id > ? \
+        AND (id & 2147483647) BETWEEN ? AND ? ORDER BY id LIMIT ?";
+    let values = [after.into(), from.into(), to.into(), count.into()];
+    let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, values);
+    let rows = conn.query_all_raw(statement).await?;
+    rows.into_iter().map(|row| row.try_get_by_index(0)).collect()
 }
 
-/// Takes the search rows away that no student has and for which no reserved id waits. The index has
-/// a row in `student_search_docsize` for each of its own: to read those costs least.
-pub(in crate::students::server) const UNINDEX_NOBODY: &str = "DELETE FROM student_search \
-    WHERE rowid IN (SELECT d.id FROM student_search_docsize d \
-    WHERE NOT EXISTS (SELECT 1 FROM students s WHERE s.id = d.id) \
-    AND NOT EXISTS (SELECT 1 FROM staged_ids WHERE d.id BETWEEN first_id AND last_id))";
+/// Takes search rows away.
+pub(in crate::students::server) async fn unindex_rows(
+    conn: &impl ConnectionTrait,
+    rows: &[i64],
+) -> Result<(), DbErr> {
+    let places = vec!["?"; rows.len()].join(", ");
+    let sql = format!("DELETE FROM student_search WHERE rowid IN ({places})");
+    let values = rows.iter().map(|row| (*row).into());
+    conn.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)).await?;
+    Ok(())
+}
 
 /// Takes some of the checked rows of an import away, and answers how many.
 pub(in crate::students::server) async fn delete_staged(
@@ -140,18 +151,20 @@ pub(in crate::students::server) async fn write_piece(
     let (changed_from, changed_to) = piece.changed;
     let changed = || [piece.import.into(), changed_from.into(), changed_to.into()];
     // Most changes are of something that is not searched.
-    let moved = "SELECT r.id FROM import_rows r JOIN students s ON s.id = r.id \
+    let moved = "FROM import_rows r JOIN students s ON s.id = r.id \
         WHERE r.import_id = ?1 AND r.action = 'change' AND r.id BETWEEN ?2 AND ?3 \
-        AND (r.facet <> s.facet OR r.search <> s.search)";
-    run(conn, &format!("DELETE FROM student_search WHERE rowid IN ({moved})"), changed()).await?;
+        AND (r.facet <> s.facet OR r.search <> s.search OR r.search_id <> s.search_id)";
+    let unindex = format!("DELETE FROM student_search WHERE rowid IN (SELECT s.search_id {moved})");
+    run(conn, &unindex, changed()).await?;
     let again = format!(
-        "INSERT INTO student_search ({SEARCH_COLUMNS}) SELECT {SEARCH_VALUES} FROM import_rows \
-         WHERE import_id = ?1 AND action = 'change' AND id IN ({moved}) ORDER BY id"
+        "INSERT INTO student_search ({SEARCH_COLUMNS}) SELECT {SEARCH_VALUES} FROM \
+         (SELECT r.search_id, r.search, r.facet {moved}) ORDER BY search_id"
     );
     run(conn, &again, changed()).await?;
     let facts: Vec<String> = FACTS.split(", ").map(|name| format!("{name} = r.{name}")).collect();
     let change = format!(
-        "UPDATE students SET {}, updated = ?4, version = r.base_version + 1 FROM import_rows r \
+        "UPDATE students SET {}, search_id = r.search_id, updated = ?4, \
+         version = r.base_version + 1 FROM import_rows r \
          WHERE r.import_id = ?1 AND r.action = 'change' AND r.id BETWEEN ?2 AND ?3 \
          AND r.id = students.id",
         facts.join(", ")
@@ -159,8 +172,8 @@ pub(in crate::students::server) async fn write_piece(
     let [import, from, to] = changed();
     run(conn, &change, [import, from, to, at.into()]).await?;
     let add = format!(
-        "INSERT INTO students (id, {FACTS}, created, updated, version) \
-         SELECT id + ?4, {FACTS}, ?5, ?5, 1 FROM import_rows \
+        "INSERT INTO students (id, search_id, {FACTS}, created, updated, version) \
+         SELECT id + ?4, search_id + ?4, {FACTS}, ?5, ?5, 1 FROM import_rows \
          WHERE import_id = ?1 AND action = 'add' AND id BETWEEN ?2 AND ?3 ORDER BY id"
     );
     let (from, to) = piece.new;

@@ -16,7 +16,7 @@ use super::search::expression;
 /// Few match the filters: all of them, sorted.
 pub(in crate::students::server) fn fetch_filtered(asked: &Asked, slice: Slice<'_>) -> Statement {
     let mut found = Sql::new(
-        "(SELECT id AS k FROM students INDEXED BY students_by_facet \
+        "(SELECT search_id AS k FROM students INDEXED BY students_by_facet \
          WHERE facet IN (SELECT facet FROM student_counts WHERE ",
     );
     found.append(&filters(asked.mask)).push("))");
@@ -31,26 +31,29 @@ pub(in crate::students::server) fn fetch_found(asked: &Asked, slice: Slice<'_>) 
     fetch(asked, slice, &found)
 }
 
-/// The same, with the ids that [`count_found`](super::count_found) has found.
-pub(in crate::students::server) fn fetch_ids(
+/// The same, with rows of the search index that are known, as a JSON array.
+pub(in crate::students::server) fn fetch_rows(
     asked: &Asked,
-    ids: &str,
+    found: &str,
     slice: Slice<'_>,
 ) -> Statement {
-    let mut found = Sql::new("(SELECT value AS k FROM json_each(?))");
-    found.bind(ids);
-    fetch(asked, slice, &found)
+    let mut rows = Sql::new("(SELECT value AS k FROM json_each(?))");
+    rows.bind(found);
+    fetch(asked, slice, &rows)
 }
 
-/// Sorts the ids first, by an index that holds little more than what sorts, and reads the rows of
-/// those on the page alone.
+/// Sorts first, by an index that holds little more than what sorts and stands in the order of the
+/// search index, and reads the rows of those on the page alone.
 fn fetch(asked: &Asked, slice: Slice<'_>, found: &Sql) -> Statement {
     let (sorts, beyond, desc) = order(asked, slice);
     let by = format!("ORDER BY s.{sorts}{desc}, s.id{desc}");
     // What sorts names is in the row alone.
-    let index = if asked.sort == Sort::Name { "" } else { "INDEXED BY students_by_id" };
+    let join = match asked.sort {
+        Sort::Name => "students s ON s.id = (f.k & 2147483647)",
+        _ => "students s INDEXED BY students_by_search_id ON s.search_id = f.k",
+    };
     let mut sql = Sql::new("SELECT s.* FROM (SELECT s.id AS k FROM ");
-    sql.append(found).push(&format!(" f CROSS JOIN students s {index} ON s.id = f.k"));
+    sql.append(found).push(&format!(" f CROSS JOIN {join}"));
     if let Some(after) = slice.after {
         sql.push(&format!(" WHERE (+s.{sorts}, +s.id) {beyond} (?, ?)"))
             .bind(key(after))
@@ -60,98 +63,39 @@ fn fetch(asked: &Asked, slice: Slice<'_>, found: &Sql) -> Statement {
     sql.statement()
 }
 
-/// All are equal in the column that sorts: by id, in the part of its index with this value.
-pub(in crate::students::server) fn walk_equal(
-    asked: &Asked,
-    value: &Value,
-    slice: Slice<'_>,
-) -> Statement {
-    let (sorts, beyond, desc) = order(asked, slice);
-    let mut sql = Sql::new("SELECT * FROM students INDEXED BY ");
-    sql.push(&format!("{} WHERE {sorts} = ? AND id {beyond} ? AND ", index(asked)));
-    sql.bind(value.clone()).bind(last_id(slice, desc)).append(&filters(asked.mask));
-    sql.push(&format!(" ORDER BY id{desc} LIMIT ?")).bind(limit(slice));
-    sql.statement()
-}
-
-/// All are equal in the column that sorts: by id, as the search index has them.
-pub(in crate::students::server) fn found_by_id(asked: &Asked, slice: Slice<'_>) -> Statement {
-    let (_, beyond, desc) = order(asked, slice);
-    // Ids that an import has staged are skipped by the join, so the limit stands behind it.
-    let mut sql = Sql::new(format!(
-        "SELECT s.* FROM student_search f CROSS JOIN students s ON s.id = f.rowid \
-         WHERE f.student_search MATCH ? AND f.rowid {beyond} ? ORDER BY f.rowid{desc} LIMIT ?"
-    ));
-    sql.bind(expression(&asked.words, asked.mask)).bind(last_id(slice, desc)).bind(limit(slice));
-    sql.statement()
-}
-
 /// Along the index of the column that sorts; each word is looked for in each student.
 pub(in crate::students::server) fn walk(asked: &Asked, slice: Slice<'_>) -> Statement {
     let mut conditions = filters(asked.mask);
-    conditions.append(&contains_words(asked, "search"));
+    conditions.append(&contains_words(asked));
     branches("*", asked, slice, &conditions, limit(slice)).statement()
 }
 
-/// Along the index of the column that sorts; those who match are gathered in a set before.
-/// `narrow` are the filters that are searched for; the others are checked on the way.
-pub(in crate::students::server) fn walk_set(
+/// The same along the index of names, no further than to this text.
+pub(in crate::students::server) fn walk_to(
     asked: &Asked,
-    narrow: Mask,
     slice: Slice<'_>,
+    end: &str,
 ) -> Statement {
     let mut conditions = filters(asked.mask);
-    // The plus keeps the index of the column as the one that is walked.
-    conditions.push(" AND +id IN (SELECT rowid FROM student_search WHERE student_search MATCH ?)");
-    conditions.bind(expression(&asked.words, narrow));
+    let (sorts, beyond, _) = order(asked, slice);
+    let within = if beyond == '>' { "<=" } else { ">=" };
+    conditions.push(&format!(" AND {sorts} {within} ?")).bind(end);
+    conditions.append(&contains_words(asked));
     branches("*", asked, slice, &conditions, limit(slice)).statement()
 }
 
 /// Those who match among the next so many entries of the index of the column that sorts; each
-/// word is looked for in each student.
+/// word is looked for in each student's row.
 pub(in crate::students::server) fn probe(
     asked: &Asked,
     entries: u64,
     slice: Slice<'_>,
 ) -> Statement {
-    // The index of names holds what is searched.
-    match asked.sort {
-        Sort::Name => window(
-            "id AS k, facet, search",
-            asked,
-            entries,
-            slice,
-            &contains_words(asked, "w.search"),
-        ),
-        _ => window("id AS k, facet", asked, entries, slice, &contains_words(asked, "s.search")),
-    }
-}
-
-/// The same, with those who match gathered in a set before; `narrow` as for [`walk_set`].
-pub(in crate::students::server) fn probe_set(
-    asked: &Asked,
-    narrow: Mask,
-    entries: u64,
-    slice: Slice<'_>,
-) -> Statement {
-    let mut condition =
-        Sql::new(" AND k IN (SELECT rowid FROM student_search WHERE student_search MATCH ?)");
-    condition.bind(expression(&asked.words, narrow));
-    window("id AS k, facet", asked, entries, slice, &condition)
-}
-
-fn window(
-    columns: &str,
-    asked: &Asked,
-    entries: u64,
-    slice: Slice<'_>,
-    condition: &Sql,
-) -> Statement {
     let entries = i64::try_from(entries).unwrap_or(i64::MAX);
     let mut sql = Sql::new("SELECT s.* FROM (");
-    sql.append(&branches(columns, asked, slice, &Sql::new("true"), entries.into()));
+    sql.append(&branches("id AS k, facet", asked, slice, &Sql::new("true"), entries.into()));
     sql.push(") w CROSS JOIN students s ON s.id = k WHERE (w.facet & ?) = ?");
-    sql.bind(asked.mask.mask).bind(asked.mask.value).append(condition);
+    sql.bind(asked.mask.mask).bind(asked.mask.value).append(&contains_words(asked));
     sql.push(" LIMIT ?").bind(limit(slice));
     sql.statement()
 }
@@ -169,6 +113,13 @@ fn branches(columns: &str, asked: &Asked, slice: Slice<'_>, conditions: &Sql, li
             .bind(programme.as_str()),
         _ => source.push(&format!("{} WHERE ", index(asked))),
     };
+    if let Some(value) = &asked.sorted_value {
+        // All are equal in the column, and stand by id where its index has this value.
+        source.push(&format!("{sorts} = ? AND id {beyond} ? AND "));
+        source.bind(value.clone()).bind(last_id(slice, desc)).append(conditions);
+        source.push(&format!(" ORDER BY id{desc} LIMIT ?")).bind(limit);
+        return source;
+    }
     let Some(after) = slice.after else {
         let by = format!(" ORDER BY {sorts}{desc}, id{desc} LIMIT ?");
         source.append(conditions).push(&by).bind(limit);
@@ -206,10 +157,10 @@ fn filters(mask: Mask) -> Sql {
     sql
 }
 
-fn contains_words(asked: &Asked, column: &str) -> Sql {
+fn contains_words(asked: &Asked) -> Sql {
     let mut sql = Sql::new("");
     for pattern in asked.words.patterns() {
-        sql.push(&format!(" AND {column} LIKE ? ESCAPE '\\'")).bind(pattern);
+        sql.push(&format!(" AND search LIKE ? ESCAPE '\\'")).bind(pattern);
     }
     sql
 }

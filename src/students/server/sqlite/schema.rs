@@ -6,9 +6,10 @@ pub(in crate::students::server) const STATEMENTS: [&str; 4] =
 
 /// Groups of three characters of `search`, and of one short text for each filter, so that a
 /// search with filters is one question. It keeps no copy of the text, only where the groups are.
+/// Its rows stand in the order of names: `search_id.rs`.
 /// Whoever writes a student writes its row here too, in the same transaction: an import does it
 /// long before it commits, which a trigger could not.
-const SEARCH_INDEX: &str = "CREATE VIRTUAL TABLE student_search USING fts5(\
+pub(super) const SEARCH_INDEX: &str = "CREATE VIRTUAL TABLE student_search USING fts5(\
     search, p, m, a, y, \
     content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1')";
 

@@ -21,21 +21,43 @@ pub(super) fn expression(words: &Words, mask: Mask) -> String {
     words.chain(filters.into_iter().flatten()).collect::<Vec<_>>().join(" AND ")
 }
 
-/// How many match, counted no further than `limit`; the greatest id of those, and of all students.
-/// Of at most `few` the ids too, as a JSON array: to search costs more than to note them.
+/// The rows that match, without those of students whom an import has not added yet. The id of a
+/// student is the lower half of the row's. It is asked once whether an import waits: to ask each
+/// row of those who match costs as much as to find it.
+const FOUND: &str = "SELECT rowid AS k FROM student_search WHERE student_search MATCH ? \
+    AND CASE WHEN EXISTS (SELECT 1 FROM staged_ids) THEN (rowid & 2147483647) NOT BETWEEN \
+    (SELECT first_id FROM staged_ids) AND (SELECT last_id FROM staged_ids) ELSE 1 END";
+
+/// How many match, counted no further than `limit`, and the greatest id of all students. Of at most
+/// `few` their rows in the index too, as a JSON array: to search costs more than to note them.
 pub(in crate::students::server) fn count_found(
     words: &Words,
     mask: Mask,
     limit: u64,
     few: u64,
 ) -> Statement {
-    // The plus keeps SQLite from looking for the two ends of the range one after the other.
-    let sql = "SELECT count(*) AS counted, coalesce(max(k), 0) AS furthest, \
-         coalesce((SELECT max(id) FROM students), 0) AS greatest, \
-         CASE WHEN count(*) <= ? THEN json_group_array(k) END AS ids \
-         FROM (SELECT rowid AS k FROM student_search WHERE student_search MATCH ? \
-         AND +rowid NOT BETWEEN coalesce((SELECT first_id FROM staged_ids), 0) \
-         AND coalesce((SELECT last_id FROM staged_ids), 0) LIMIT ?)";
+    let sql = format!(
+        "SELECT count(*) AS counted, coalesce((SELECT max(id) FROM students), 0) AS greatest, \
+         CASE WHEN count(*) <= ? THEN json_group_array(k) END AS found FROM ({FOUND} LIMIT ?)"
+    );
     let values = [few.into(), expression(words, mask).into(), limit.into()];
+    Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)
+}
+
+/// The next rows of the index that match, from this one on, as a JSON array in their order or
+/// from their end.
+pub(in crate::students::server) fn next_found(
+    words: &Words,
+    mask: Mask,
+    from: i64,
+    descending: bool,
+    limit: u64,
+) -> Statement {
+    let (beyond, desc) = if descending { ("<=", " DESC") } else { (">=", "") };
+    let sql = format!(
+        "SELECT json_group_array(k) FROM \
+         ({FOUND} AND rowid {beyond} ? ORDER BY rowid{desc} LIMIT ?)"
+    );
+    let values = [expression(words, mask).into(), from.into(), limit.into()];
     Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)
 }

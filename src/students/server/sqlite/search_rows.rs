@@ -4,13 +4,15 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 use crate::students::server::entities::student;
 
-/// The columns of a row in the search index, the student's id first.
+/// The columns of a row in the search index, its id first.
 pub(in crate::students::server) const SEARCH_COLUMNS: &str = "rowid, search, p, m, a, y";
 
-/// Their values, read from columns `id`, `search` and `facet`: for a statement that writes the
+/// Their values, read from columns `search_id`, `search` and `facet`: for a statement that writes the
 /// search rows of many students at once, `INSERT INTO student_search (SEARCH_COLUMNS) SELECT
-/// SEARCH_VALUES FROM …`. Three characters for each filter: the groups that are indexed.
-pub(in crate::students::server) const SEARCH_VALUES: &str = "id, search, \
+/// SEARCH_VALUES FROM … ORDER BY
+/// search_id`: what comes out of order makes the index write another of its parts. Three
+/// characters for each filter: the groups that are indexed.
+pub(in crate::students::server) const SEARCH_VALUES: &str = "search_id, search, \
     printf('p%02x', facet >> 6), \
     'm' || ((facet >> 5) & 1) || 'm', \
     'a' || ((facet >> 4) & 1) || 'a', \
@@ -26,11 +28,13 @@ pub(in crate::students::server) async fn index(
     }
     let places = vec!["(?, ?, ?)"; rows.len()].join(", ");
     let sql = format!(
-        "WITH added (id, search, facet) AS (VALUES {places}) \
-         INSERT INTO student_search ({SEARCH_COLUMNS}) SELECT {SEARCH_VALUES} FROM added"
+        "WITH added (search_id, search, facet) AS (VALUES {places}) \
+         INSERT INTO student_search ({SEARCH_COLUMNS}) SELECT {SEARCH_VALUES} FROM added \
+         ORDER BY search_id"
     );
-    let values =
-        rows.iter().flat_map(|row| [row.id.into(), row.search.as_str().into(), row.facet.into()]);
+    let values = rows
+        .iter()
+        .flat_map(|row| [row.search_id.into(), row.search.as_str().into(), row.facet.into()]);
     conn.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)).await?;
     Ok(())
 }
@@ -40,7 +44,8 @@ pub(in crate::students::server) async fn unindex(
     conn: &impl ConnectionTrait,
     id: i32,
 ) -> Result<(), DbErr> {
-    let sql = "DELETE FROM student_search WHERE rowid = ?";
+    let sql =
+        "DELETE FROM student_search WHERE rowid = (SELECT search_id FROM students WHERE id = ?)";
     conn.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, [id.into()])).await?;
     Ok(())
 }

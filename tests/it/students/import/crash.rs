@@ -121,9 +121,9 @@ async fn students_to_change(server: &Server, shell: &Shell) -> std::path::PathBu
          INSERT INTO counters (name, next) VALUES ('students', {CHANGES} + 1); \
          WITH RECURSIVE n (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM n WHERE id < {CHANGES}) \
          INSERT INTO students SELECT id, 'Ada', '', '', '', 1, 0, 'law', 'campus', 1, 0, 0, 1, 81, \
-         '', ' ada' FROM n; \
+         '', ' ada', id FROM n; \
          INSERT INTO student_search (rowid, search, p, m, a, y) \
-         SELECT id, search, 'p01', 'm0m', 'a1a', 'y01' FROM students"
+         SELECT search_id, search, 'p01', 'm0m', 'a1a', 'y01' FROM students"
     );
     server.sql(&sql).await;
     let mut text = String::from("id,fee\n");

@@ -43,29 +43,6 @@ async fn the_next_import_takes_away_what_one_that_was_killed_had_prepared() {
     server.sql("INSERT INTO student_search (student_search) VALUES ('integrity-check')").await;
 }
 
-#[tokio::test]
-async fn search_rows_that_stayed_behind_go_when_the_database_is_brought_up_to_date() {
-    let server = crate::students::filled(20).await;
-    let file: String = server.ask("SELECT file FROM pragma_database_list").await;
-    // Ghosts, and a row that an import has prepared and still needs.
-    server
-        .sql(
-            "INSERT INTO student_search (rowid, search, p, m, a, y) \
-             VALUES (100, ' ghost', 'p01', 'm0m', 'a1a', 'y01'), \
-             (101, ' ghost', 'p01', 'm0m', 'a1a', 'y01'), \
-             (205, ' ghost', 'p01', 'm0m', 'a1a', 'y01'); \
-             INSERT INTO staged_ids VALUES (200, 210); \
-             DELETE FROM seaql_migrations WHERE version LIKE '0007%'",
-        )
-        .await;
-    let url = format!("sqlite://{file}");
-    rollcall::app::server::open_database(&url).await.unwrap();
-    assert_eq!(server.ask::<i64>("SELECT count(*) FROM student_search").await, 21);
-    let ghosts = "SELECT rowid FROM student_search WHERE student_search MATCH 'search:ghost'";
-    assert_eq!(server.ask::<i32>(ghosts).await, 205);
-    server.sql("INSERT INTO student_search (student_search) VALUES ('integrity-check')").await;
-}
-
 /// Lets so many seconds pass for all imports, tidies up, and says how many files and how many
 /// problems are left.
 async fn later(server: &Server, seconds: i64) -> (usize, i64) {

@@ -6,6 +6,7 @@ use rollcall::students::import::ImportState;
 use rollcall::students::server::import::go_on;
 use sea_orm::ConnectionTrait;
 
+use crate::students::earlier::{brought_up_to_date, search_by_id};
 use crate::students::{delete, post};
 use crate::support::{Server, facts};
 
@@ -91,6 +92,23 @@ async fn halfway_the_new_students_who_are_there_are_counted_found_and_can_be_edi
     assert!(admin.get("/students?q=student").await.says("of 2,498"));
     assert!(admin.get("/students/7").await.says("José Núñez"));
     assert_eq!(admin.get("/students/2500").await.status, StatusCode::OK);
+    server.sql("INSERT INTO student_search (student_search) VALUES ('integrity-check')").await;
+}
+
+#[tokio::test]
+async fn a_program_that_brings_the_search_index_up_to_date_halfway_goes_on_with_the_import() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    left_halfway(&server, &mut admin, &many(2500)).await;
+    search_by_id(&server).await;
+    brought_up_to_date(&server).await;
+    assert_eq!(server.ask::<i64>("SELECT count(*) FROM student_search").await, 2500);
+    assert!(admin.get("/students?q=student").await.says("of 1,000"));
+    go_on(&server.db).await.unwrap();
+    assert_eq!(everything(&server).await, (2500, 2500, 2500, 2500));
+    assert!(admin.get("/students?q=student").await.says("of 2,500"));
+    assert!(admin.get("/students?q=student+2499").await.says("Student 2499"));
+    assert!(is_clean(&server).await);
     server.sql("INSERT INTO student_search (student_search) VALUES ('integrity-check')").await;
 }
 

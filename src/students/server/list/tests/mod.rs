@@ -1,5 +1,7 @@
 //! Every plan, against a look at each student.
 
+mod by_name;
+
 use sea_orm::EntityTrait;
 use sea_orm_migration::{MigrationTrait, SchemaManager};
 
@@ -14,6 +16,8 @@ use crate::base::server::database::{self, Db};
 use crate::students::list::{Cursor, CursorKey, Filter, ListQuery, Sort, Total};
 use crate::students::server::entities::student;
 use crate::students::server::facet::Mask;
+use crate::students::server::import::migration::{CreateImports, WriteImportsInPieces};
+use crate::students::server::later_migrations::SearchByName;
 use crate::students::server::migration::{CreateStudents, IndexSortKeys};
 use crate::students::server::seed::seed;
 use crate::students::student::Mode;
@@ -26,8 +30,11 @@ async fn roster(folder: &tempfile::TempDir, count: u32) -> Db {
     let url = format!("sqlite://{}/test.db", folder.path().display());
     let db = database::open(&url).await.expect("a database");
     let manager = SchemaManager::new(db.writer());
-    CreateStudents.up(&manager).await.expect("tables");
-    IndexSortKeys.up(&manager).await.expect("an index");
+    let made: [&dyn MigrationTrait; 5] =
+        [&CreateStudents, &CreateImports, &WriteImportsInPieces, &IndexSortKeys, &SearchByName];
+    for migration in made {
+        migration.up(&manager).await.expect("tables");
+    }
     seed(&db, Operator::at_the_shell(), PROGRAMMES, count, 5, |_| ()).await.expect("students");
     db
 }
@@ -52,16 +59,13 @@ fn reference(all: &[student::Model], asked: &Asked) -> Vec<student::Model> {
 
 /// All plans that lead to the answer of this question, wise or not.
 fn plans(asked: &Asked) -> Vec<Plan> {
-    let equal = asked.sorted_value.is_some();
     let mut plans = vec![Plan::Walk];
     if asked.words.is_empty() {
         plans.push(Plan::FetchFiltered);
-        plans.extend(equal.then_some(Plan::WalkEqual));
     } else {
-        // Probes as far as there are entries, so that they fill the page.
-        plans.extend([Plan::FetchFound, Plan::WalkSet]);
-        plans.extend([Plan::Probe(9999), Plan::ProbeSet(9999)]);
-        plans.extend(equal.then_some(Plan::FoundById));
+        // A probe as far as there are entries, so that it fills the page.
+        plans.extend([Plan::FetchFound, Plan::Probe(9999)]);
+        plans.extend((asked.sort == Sort::Name).then_some(Plan::FoundByName));
     }
     plans
 }
@@ -123,14 +127,16 @@ async fn compare(db: &Db, all: &[student::Model], query: &ListQuery) -> usize {
     let middle = expected.len() / 2;
     let after = expected.get(middle).map(cursor);
     let mut compared = 0;
-    let of_ids = hits.ids.as_deref().map(|ids| (Plan::FetchFound, Some(ids)));
-    for (plan, ids) in plans(&asked).into_iter().map(|plan| (plan, None)).chain(of_ids) {
+    let known = hits.found.as_deref();
+    let found = |plan: &Plan| matches!(plan, Plan::FetchFound | Plan::FoundByName);
+    let with_known = plans(&asked).into_iter().filter(found).map(|plan| (plan, known));
+    for (plan, known) in plans(&asked).into_iter().map(|plan| (plan, None)).chain(with_known) {
         for (after, backward) in
             [(None, false), (None, true), (after.as_ref(), false), (after.as_ref(), true)]
         {
             let limit = 26;
             let slice = Slice { after, backward, limit };
-            let found = rows(db, &asked, ids, plan, slice).await.expect("rows");
+            let found = rows(db, &asked, known, plan, slice).await.expect("rows");
             let expected: Vec<_> = match (after, backward) {
                 (None, false) => expected.iter().take(limit).cloned().collect(),
                 (None, true) => expected.iter().rev().take(limit).cloned().collect(),
@@ -156,11 +162,9 @@ async fn a_probe_looks_no_further_than_it_is_told() {
         let seen = reference(&all, &nothing.expect("a question"));
         let matching = reference(&seen[..50], &asked);
         assert!(!matching.is_empty() && matching.len() < 50);
-        for plan in [Plan::Probe(50), Plan::ProbeSet(50)] {
-            let slice = Slice { after: None, backward: false, limit: 300 };
-            let found = rows(&db, &asked, None, plan, slice).await.expect("rows");
-            assert_eq!(found, matching, "{plan:?} {sort:?}");
-        }
+        let slice = Slice { after: None, backward: false, limit: 300 };
+        let found = rows(&db, &asked, None, Plan::Probe(50), slice).await.expect("rows");
+        assert_eq!(found, matching, "{sort:?}");
     }
 }
 
@@ -180,32 +184,27 @@ fn the_number_of_those_who_match_decides_about_the_plan() {
     let named = asked("jo", Sort::Name, false, false);
     let found = asked("jo", Sort::Fee, false, false);
     let found_equal = asked("jo", Sort::Year, true, true);
-    let set = |entries| vec![Plan::ProbeSet(entries), Plan::FetchFound];
-    for (asked, estimate, expected) in [
-        (&filtered, 0, vec![Plan::Nobody]),
-        (&filtered, 5000, vec![Plan::FetchFiltered]),
-        (&filtered, 5001, vec![Plan::Walk]),
-        (&everybody, 1_000_000, vec![Plan::Walk]),
-        (&equal, 5000, vec![Plan::FetchFiltered]),
-        (&equal, 5001, vec![Plan::WalkEqual]),
-        (&found_equal, 1, vec![Plan::FoundById]),
-        (&found_equal, 50_000, vec![Plan::FoundById]),
-        (&found, 0, vec![Plan::Nobody]),
-        (&found, 5000, vec![Plan::FetchFound]),
-        (&found, 5001, set(1599 * 51)),
-        (&found, 8000, set(8 * 125 * 51)),
-        (&found, 20_000, set(8 * 50 * 51)),
-        (&found, 20_001, vec![Plan::Probe(4000), Plan::FetchFound]),
-        (&found, 120_001, vec![Plan::Probe(4000), Plan::WalkSet]),
-        (&named, 5000, vec![Plan::FetchFound]),
-        (&named, 8000, vec![Plan::Probe(8 * 125 * 51), Plan::FetchFound]),
-        (&named, 30_001, vec![Plan::Walk]),
+    let probe = vec![Plan::Probe(4000), Plan::FetchFound];
+    for (asked, counted, expected, walk) in [
+        (&filtered, 0, vec![Plan::Nobody], Plan::Nobody),
+        (&filtered, 5000, vec![Plan::FetchFiltered], Plan::FetchFiltered),
+        (&filtered, 5001, vec![Plan::Walk], Plan::Walk),
+        (&everybody, 1_000_000, vec![Plan::Walk], Plan::Walk),
+        (&equal, 5000, vec![Plan::FetchFiltered], Plan::FetchFiltered),
+        (&equal, 5001, vec![Plan::Walk], Plan::Walk),
+        (&found, 0, vec![Plan::Nobody], Plan::Nobody),
+        (&found, 5000, vec![Plan::FetchFound], Plan::FetchFound),
+        (&found, 5001, probe.clone(), Plan::Walk),
+        (&found, 10_001, probe.clone(), Plan::Walk),
+        (&found_equal, 1, vec![Plan::FetchFound], Plan::FetchFound),
+        (&found_equal, 10_001, probe, Plan::Walk),
+        (&named, 1, vec![Plan::FoundByName], Plan::FoundByName),
+        (&named, 10_001, vec![Plan::FoundByName], Plan::FoundByName),
     ] {
-        let total = Total::Exactly(estimate);
-        let hits = Hits { counted: estimate, estimate, students: 1_000_000, total, ids: None };
-        assert_eq!(for_page(asked, &hits, 51), expected, "{asked:?} {estimate}");
-        let walk = for_walk(asked, &hits);
-        assert!(!matches!(walk, Plan::Probe(_) | Plan::ProbeSet(_) | Plan::WalkSet), "{walk:?}");
+        let total = Total::Exactly(counted);
+        let hits = Hits { counted, students: 1_000_000, total, found: None };
+        assert_eq!(for_page(asked, &hits), expected, "{asked:?} {counted}");
+        assert_eq!(for_walk(asked, &hits), walk, "{asked:?} {counted}");
     }
 }
 
@@ -219,16 +218,11 @@ fn those_who_are_every_tenth_are_met_on_a_walk_before_they_are_read() {
         programme: None,
         sorted_value: None,
     };
-    let hits = |counted| Hits {
-        counted,
-        estimate: counted,
-        students: 10_000,
-        total: Total::Exactly(counted),
-        ids: None,
-    };
-    assert_eq!(for_page(&query(""), &hits(1000), 51), [Plan::FetchFiltered]);
-    assert_eq!(for_page(&query(""), &hits(1001), 51), [Plan::Walk]);
-    assert_eq!(for_page(&query("jo"), &hits(1000), 51), [Plan::FetchFound]);
+    let hits =
+        |counted| Hits { counted, students: 10_000, total: Total::Exactly(counted), found: None };
+    assert_eq!(for_page(&query(""), &hits(1000)), [Plan::FetchFiltered]);
+    assert_eq!(for_page(&query(""), &hits(1001)), [Plan::Walk]);
+    assert_eq!(for_page(&query("jo"), &hits(1000)), [Plan::FetchFound]);
     let probe = [Plan::Probe(4000), Plan::FetchFound];
-    assert_eq!(for_page(&query("jo"), &hits(1001), 51), probe);
+    assert_eq!(for_page(&query("jo"), &hits(1001)), probe);
 }
