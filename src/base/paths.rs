@@ -32,6 +32,15 @@ pub const EXPORT_JSON_LINES: &str = "/students/export.jsonl";
 /// What was changed on the roster.
 pub const AUDIT: &str = "/admin/audit";
 
+/// The Lab's contents page.
+pub const LAB: &str = "/lab";
+/// The Lab's room that shows a request: page and form.
+pub const LAB_REQUEST: &str = "/lab/request";
+/// The Lab's room that shows a session: page and action.
+pub const LAB_SESSION: &str = "/lab/session";
+/// The Lab's room that tricks a session.
+pub const LAB_TAMPER: &str = "/lab/tamper";
+
 /// The name of the query argument and form field that says where to go after log-in.
 pub const NEXT: &str = "next";
 

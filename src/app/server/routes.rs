@@ -8,6 +8,7 @@ use leptos_axum::handle_server_fns;
 use crate::admin::server::pages as admin;
 use crate::auth::server::pages as auth;
 use crate::base::paths;
+use crate::lab::server::pages as lab;
 use crate::students::server::export;
 use crate::students::server::import::pages as imports;
 use crate::students::server::pages as students;
@@ -56,33 +57,52 @@ pub struct Route {
     pub access: Access,
     /// What answers.
     pub(super) handler: MethodRouter,
-    is_upload: bool,
+    body: Body,
+}
+
+/// Who reads the body of a request.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Body {
+    /// Nobody: there is none.
+    None,
+    /// `outcomes`, for a server function.
+    Action,
+    /// The handler, at once.
+    Handler,
+    /// The handler, which gives a slow line time for a large file.
+    Upload,
 }
 
 impl Route {
     /// Whether a server function answers, and not a handler that reads the body itself.
     pub fn is_action(&self) -> bool {
-        self.method == "POST" && !self.is_upload
+        self.body == Body::Action
     }
 }
 
 fn page(path: &'static str, access: Access, handler: MethodRouter) -> Route {
-    Route { method: "GET", path, access, handler, is_upload: false }
+    Route { method: "GET", path, access, handler, body: Body::None }
 }
 
 /// A server function finds itself by its path.
 fn action(path: &'static str, access: Access) -> Route {
-    Route { method: "POST", path, access, handler: post(handle_server_fns), is_upload: false }
+    let handler = post(handle_server_fns);
+    Route { method: "POST", path, access, handler, body: Body::Action }
+}
+
+/// A form whose handler reads it, since no server function could.
+fn handled(path: &'static str, access: Access, handler: MethodRouter) -> Route {
+    Route { method: "POST", path, access, handler, body: Body::Handler }
 }
 
 /// A form with a file: its handler reads it a piece at a time.
 fn upload(path: &'static str, access: Access, handler: MethodRouter) -> Route {
-    Route { method: "POST", path, access, handler, is_upload: true }
+    Route { method: "POST", path, access, handler, body: Body::Upload }
 }
 
 /// The paths whose posts are uploads.
 pub(super) fn uploads() -> Arc<[&'static str]> {
-    table().into_iter().filter(|route| route.is_upload).map(|route| route.path).collect()
+    table().into_iter().filter(|route| route.body == Body::Upload).map(|route| route.path).collect()
 }
 
 /// All pages and actions.
@@ -124,6 +144,12 @@ pub fn table() -> Vec<Route> {
         page(paths::EXPORT_CSV, SignedIn, get(export::csv)),
         page(paths::EXPORT_JSON_LINES, SignedIn, get(export::json_lines)),
         page(paths::AUDIT, Admin, get(admin::audit)),
+        page(paths::LAB, Everyone, get(lab::contents)),
+        page(paths::LAB_REQUEST, Everyone, get(lab::request)),
+        handled(paths::LAB_REQUEST, Everyone, post(lab::receive)),
+        page(paths::LAB_SESSION, Everyone, get(lab::session)),
+        action(paths::LAB_SESSION, Everyone),
+        page(paths::LAB_TAMPER, Everyone, get(lab::tamper)),
     ]
 }
 

@@ -47,15 +47,12 @@ pub async fn sessions<L: Logins>(
 ) -> Response {
     let bearer = is_bearer(request.headers());
     let arrived_at = now();
-    let mut decisions =
-        if bearer { Decisions::default() } else { sessions.read(request.headers(), arrived_at) };
-    if let Some((sid, claim)) = decisions.current.as_ref().and_then(|s| Some((s.sid, s.claim?))) {
-        match logins.find(sid, claim).await {
-            Ok(Ok(account)) => {
-                request.extensions_mut().insert(account);
-            }
-            Ok(Err(refusal)) => {
-                decisions = Decisions { refused: Some(refusal), ..Decisions::default() };
+    let mut decisions = Decisions::default();
+    if !bearer {
+        match judge(&sessions, logins.as_ref(), request.headers(), arrived_at).await {
+            Ok((judged, account)) => {
+                decisions = judged;
+                account.map(|account| request.extensions_mut().insert(account));
             }
             // Not to know is no reason to sign somebody out: the cookie stays.
             Err(error) => return failure(error),
@@ -79,6 +76,25 @@ pub async fn sessions<L: Logins>(
 
     let response = next.run(request).await;
     finish(&handle, logins.as_ref(), navigation, response).await.unwrap_or_else(failure)
+}
+
+/// Whom the session cookie of a request speaks for: every check in its order, the login's row last.
+///
+/// # Errors
+/// Only a failure to find out; a cookie that is not believed is a decision.
+pub(super) async fn judge<L: Logins>(
+    sessions: &Sessions,
+    logins: &L,
+    headers: &HeaderMap,
+    now: i64,
+) -> Result<(Decisions, Option<L::Account>), AppError> {
+    let decisions = sessions.read(headers, now);
+    let claim = decisions.current.as_ref().and_then(|session| Some((session.sid, session.claim?)));
+    let Some((sid, claim)) = claim else { return Ok((decisions, None)) };
+    Ok(match logins.find(sid, claim).await? {
+        Ok(account) => (decisions, Some(account)),
+        Err(refusal) => (Decisions { refused: Some(refusal), ..Decisions::default() }, None),
+    })
 }
 
 /// The answer when the session itself is what failed.
@@ -123,7 +139,7 @@ async fn finish<L: Logins>(
     headers.append(header::VARY, HeaderValue::from_static("Cookie"));
     let decisions = handle.store.decisions();
     let signed_in = decisions.current.as_ref().is_some_and(|session| session.claim.is_some());
-    if signed_in || decisions.token_rendered || !cookies.is_empty() {
+    if signed_in || decisions.session_rendered || !cookies.is_empty() {
         forbid_storing(headers);
     } else if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));

@@ -14,8 +14,8 @@ mod signed;
 mod store;
 
 pub use flash_cookie::MAX_FLASH_BYTES;
-pub use handle::{Key, SessionHandle};
-pub use keys::{Purpose, SecretKey, SigningKeys};
+pub use handle::{Key, SessionHandle, SignedSession};
+pub use keys::{Purpose, SecretKey, SigningKeys, TUTORIAL_KEYS};
 pub use layer::{Logins, sessions};
 pub use origin::{Origin, refuse_cross_origin};
 pub use payload::{Claim, Payload, now};

@@ -33,7 +33,7 @@ const ADA: &str = "/guest/ada";
 const OWN: [Gets; 4] = [Again, To("/guest/bob"), To(ADA), To("/admin")];
 
 /// Once there is an admin.
-pub const ROWS: [Row; 35] = {
+pub const ROWS: [Row; 41] = {
     use Access::*;
     [
         Row("GET", "/", Everyone, [Page; 4]),
@@ -78,6 +78,13 @@ pub const ROWS: [Row; 35] = {
         Row("GET", "/students/export.csv", SignedIn, [LogIn, File, File, File]),
         Row("GET", "/students/export.jsonl", SignedIn, [LogIn, File, File, File]),
         Row("GET", "/admin/audit", Admin, ADMIN_PAGE),
+        Row("GET", "/lab", Everyone, [Page; 4]),
+        Row("GET", "/lab/request", Everyone, [Page; 4]),
+        // It takes nothing but its own form, which sends a file.
+        Row("POST", "/lab/request", Everyone, [Again; 4]),
+        Row("GET", "/lab/session", Everyone, [Page; 4]),
+        Row("POST", "/lab/session", Everyone, [Again; 4]),
+        Row("GET", "/lab/tamper", Everyone, [Page; 4]),
     ]
 };
 const OUT: Gets = To(ACCOUNT);

@@ -1,0 +1,50 @@
+// The rooms of the Lab in each state that looks different, and how to get there.
+
+import type { Stage } from './pages';
+import { field, ready, summary, visit } from './steps';
+
+export const labPages: Record<string, (stage: Stage) => Promise<void>> = {
+  lab: async ({ page }) => {
+    await visit(page, '/lab');
+  },
+  'lab, a request': async ({ page }) => {
+    await visit(page, '/lab/request');
+    await visit(page, '/lab/request?word=a+long+way&times=3');
+  },
+  'lab, a post with a file': async ({ page }) => {
+    await visit(page, '/lab/request');
+    await field(page, 'A name').fill('Ada');
+    const file = { name: 'pear.txt', mimeType: 'text/plain', buffer: Buffer.from('a pear') };
+    await page.locator('input[type=file]').setInputFiles(file);
+    await page.getByRole('button', { name: 'Send with POST' }).click();
+    await page.getByRole('heading', { name: 'Files' }).waitFor();
+  },
+  'lab, a session': async ({ page }) => {
+    await visit(page, '/lab/session');
+    await setKey({ page }, 'color', 'teal');
+  },
+  'lab, a session that is full': async (stage) => {
+    const { page, complaints } = stage;
+    complaints.expectAnswer(422);
+    await visit(page, '/lab/session');
+    await setKey(stage, 'much', 'x'.repeat(2500));
+    await setKey(stage, 'more', 'x'.repeat(2500));
+    await summary(page).waitFor();
+  },
+  'lab, a cookie to break': async ({ page }) => {
+    await visit(page, '/lab/tamper');
+  },
+  'lab, a cookie that died': async ({ page }) => {
+    await visit(page, '/lab/tamper');
+    await page.getByRole('button', { name: 'Copy it, log out, put it back' }).click();
+    await page.getByRole('heading', { name: 'Verdict' }).waitFor();
+    await page.locator('.verdict summary').click();
+  },
+};
+
+async function setKey({ page }: Pick<Stage, 'page'>, key: string, value: string): Promise<void> {
+  await field(page, 'Key').fill(key);
+  await field(page, 'Value').fill(value);
+  await page.getByRole('button', { name: 'Set', exact: true }).click();
+  await ready(page);
+}

@@ -1,0 +1,32 @@
+//! The actions of the Lab: who, what, do. Each posts to the path of its page.
+
+// The macro makes a struct of each action, and its fields cannot carry docs.
+#![allow(missing_docs)]
+
+use leptos::prelude::*;
+
+use crate::base::error::AppError;
+use crate::base::form::Done;
+
+/// Sets or removes a key in the data of one's own session, or fills it: the button says which.
+#[server(prefix = "", endpoint = "lab/session")]
+pub async fn change_session(
+    #[server(default)] key: String,
+    #[server(default)] value: String,
+    #[server(default)] remove: String,
+    #[server(default)] fill: String,
+) -> Result<Done, AppError> {
+    use crate::base::server::action::extract;
+    use crate::lab::form::OwnKey;
+    use crate::lab::server::session;
+    use crate::session::server::SessionHandle;
+
+    let handle: SessionHandle = extract().await?;
+    if !remove.is_empty() {
+        return session::remove(&handle, &OwnKey::parse(&remove)?).await;
+    }
+    if !fill.is_empty() {
+        return session::fill(&handle).await;
+    }
+    session::set(&handle, &OwnKey::parse(&key)?, &value).await
+}

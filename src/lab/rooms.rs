@@ -1,0 +1,47 @@
+//! The rooms of the Lab, in the order in which a course takes them.
+
+use crate::base::paths;
+
+/// One room.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    /// Where it is.
+    pub path: &'static str,
+    /// Its name.
+    pub title: &'static str,
+    /// What one does there, in a sentence.
+    pub task: &'static str,
+    /// What one knows afterwards.
+    pub teaches: &'static str,
+}
+
+impl Room {
+    /// The number of the room at `path`, counted from one, and the rooms beside it.
+    pub fn place(path: &str) -> (usize, Option<Self>, Option<Self>) {
+        let index = ROOMS.iter().position(|room| room.path == path).unwrap_or_default();
+        let before = index.checked_sub(1).and_then(|before| ROOMS.get(before));
+        (index + 1, before.copied(), ROOMS.get(index + 1).copied())
+    }
+}
+
+/// All of them.
+pub const ROOMS: &[Room] = &[
+    Room {
+        path: paths::LAB_REQUEST,
+        title: "Your request",
+        task: "Look at the very request that made the page: path, arguments, headers, cookies, form.",
+        teaches: "What a browser tells a server each time, and where args and form come from.",
+    },
+    Room {
+        path: paths::LAB_SESSION,
+        title: "Your session",
+        task: "Take your own cookie apart, put something into it, and fill it until it is full.",
+        teaches: "What a signed cookie holds, that anybody can read it, and how much fits.",
+    },
+    Room {
+        path: paths::LAB_TAMPER,
+        title: "Break it",
+        task: "Edit a copy of your cookie, sign it with guessed keys, bring it back after log-out.",
+        teaches: "Which check stops which trick, and why a refused cookie is no error.",
+    },
+];

@@ -1,0 +1,9 @@
+//! The server's half of the Lab: what is read of a request, and what of it may be shown.
+
+mod headers;
+pub mod inspect;
+mod mask;
+pub mod pages;
+mod request;
+pub mod session;
+pub mod tamper;
