@@ -40,6 +40,25 @@ export const labPages: Record<string, (stage: Stage) => Promise<void>> = {
     await page.getByRole('heading', { name: 'Verdict' }).waitFor();
     await page.locator('.verdict summary').click();
   },
+  'lab, fields': async ({ page }) => {
+    await visit(page, '/lab/fields');
+  },
+  'lab, fields that are wrong': async ({ page, complaints }) => {
+    complaints.expectAnswer(422);
+    await visit(page, '/lab/fields');
+    // Without the browser's own bubbles, as a program would send it.
+    await page.locator('form[action="/lab/fields"]').evaluate((form) => {
+      (form as HTMLFormElement).noValidate = true;
+    });
+    await page.getByRole('button', { name: 'Send all' }).click();
+    await summary(page).waitFor();
+  },
+  'lab, routes': async ({ page }) => {
+    await visit(page, '/lab/routes?name=edit_student&argument=7');
+  },
+  'lab, a URL that cannot be built': async ({ page }) => {
+    await visit(page, '/lab/routes?name=edit_student&argument=seven');
+  },
 };
 
 async function setKey({ page }: Pick<Stage, 'page'>, key: string, value: string): Promise<void> {

@@ -40,6 +40,10 @@ pub const LAB_REQUEST: &str = "/lab/request";
 pub const LAB_SESSION: &str = "/lab/session";
 /// The Lab's room that tricks a session.
 pub const LAB_TAMPER: &str = "/lab/tamper";
+/// The Lab's room of fields: page and action.
+pub const LAB_FIELDS: &str = "/lab/fields";
+/// The Lab's map of routes.
+pub const LAB_ROUTES: &str = "/lab/routes";
 
 /// The name of the query argument and form field that says where to go after log-in.
 pub const NEXT: &str = "next";

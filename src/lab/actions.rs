@@ -3,6 +3,8 @@
 // The macro makes a struct of each action, and its fields cannot carry docs.
 #![allow(missing_docs)]
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 
 use crate::base::error::AppError;
@@ -29,4 +31,24 @@ pub async fn change_session(
         return session::fill(&handle).await;
     }
     session::set(&handle, &OwnKey::parse(&key)?, &value).await
+}
+
+/// Checks a form that has every kind of field, and keeps nothing of it.
+#[server(prefix = "", endpoint = "lab/fields")]
+pub async fn check_fields(
+    #[server(flatten)] fields: BTreeMap<String, String>,
+) -> Result<Done, AppError> {
+    use crate::base::form::Field;
+    use crate::base::paths;
+    use crate::base::server::action::extract;
+    use crate::lab::fields;
+    use crate::session::flash::Flash;
+    use crate::session::server::SessionHandle;
+
+    let typed = fields.into_iter().collect();
+    Field::check_all(&fields::fields(), &typed).map_err(AppError::Invalid)?;
+    let message =
+        "Every rule holds. The post was answered by 303, and this page was asked for by GET.";
+    extract::<SessionHandle>().await?.flash(Flash::success(message));
+    Done::at(paths::LAB_FIELDS)
 }

@@ -18,6 +18,13 @@ pub const TICK: Field = Field::checkbox("tick", "A box: it is sent only when it 
 pub const UPLOAD: Field = Field::file("upload", "A file", "", 1024 * 1024)
     .hint("It is counted and thrown away, not kept.");
 
+/// A place of the app, by its name.
+pub const PLACE: Field = Field::select("name", "Name", &[]).required();
+/// What stands in its path.
+pub const ARGUMENT: Field = Field::text("argument", "Argument")
+    .max_length(40)
+    .hint("A number or a user name, where the path has one.");
+
 /// What the keys that people make are made of.
 const KEY_CHARS: CharClass = CharClass {
     ranges: &[('a', 'z'), ('0', '9'), ('_', '_'), ('-', '-')],

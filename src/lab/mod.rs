@@ -5,14 +5,17 @@
 //! given. What may be shown of a request is decided in one place, `server/inspect.rs`.
 
 pub mod actions;
+pub mod fields;
 pub mod form;
 pub mod islands;
 pub mod pages;
 pub mod remaining;
 pub mod rooms;
+pub mod routes;
 pub mod session;
 pub mod shown;
 pub mod tamper;
+pub mod urls;
 
 #[cfg(feature = "ssr")]
 pub mod server;

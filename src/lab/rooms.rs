@@ -44,4 +44,16 @@ pub const ROOMS: &[Room] = &[
         task: "Edit a copy of your cookie, sign it with guessed keys, bring it back after log-out.",
         teaches: "Which check stops which trick, and why a refused cookie is no error.",
     },
+    Room {
+        path: paths::LAB_FIELDS,
+        title: "Fields",
+        task: "Fill in a form with every kind of field, wrongly on purpose.",
+        teaches: "Which rules a field can have, and why the browser's checks are not enough.",
+    },
+    Room {
+        path: paths::LAB_ROUTES,
+        title: "Routes",
+        task: "Read the map of every page and action, and build a URL from a name.",
+        teaches: "Which methods a path takes, who may use it, and what url_for does.",
+    },
 ];

@@ -20,6 +20,7 @@ use crate::auth::server::transport::Transport;
 use crate::base::error::AppError;
 use crate::base::server::client_address::TrustedProxies;
 use crate::base::server::database::Db;
+use crate::lab::server::RouteMap;
 use crate::session::server::{SecretKey, Sessions, SigningKeys, refuse_cross_origin, sessions};
 
 use super::action_path::ActionPath;
@@ -28,7 +29,7 @@ use super::documents::{Documents, documents};
 use super::forms::{Forms, outcomes};
 use super::home::AdminSeen;
 use super::middleware::{SecurityHeaders, body_timeout, log, refuse_odd_targets, security_headers};
-use super::routes::{table, uploads};
+use super::routes::{lines, table, uploads};
 use super::settings::Settings;
 use super::uploads::{TimeLimits, time_limit};
 
@@ -127,6 +128,7 @@ impl App {
                 .layer(Extension(self.db))
                 .layer(Extension(crate::auth::server::Settings(Arc::new(self.settings.auth))))
                 .layer(Extension(students))
+                .layer(Extension(RouteMap(lines().into())))
                 .layer(Extension(transport))
                 .layer(Extension(proxies))
                 .layer(Extension(self.setup_token))

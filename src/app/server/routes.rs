@@ -8,6 +8,7 @@ use leptos_axum::handle_server_fns;
 use crate::admin::server::pages as admin;
 use crate::auth::server::pages as auth;
 use crate::base::paths;
+use crate::lab::routes::RouteLine;
 use crate::lab::server::pages as lab;
 use crate::students::server::export;
 use crate::students::server::import::pages as imports;
@@ -150,7 +151,29 @@ pub fn table() -> Vec<Route> {
         page(paths::LAB_SESSION, Everyone, get(lab::session)),
         action(paths::LAB_SESSION, Everyone),
         page(paths::LAB_TAMPER, Everyone, get(lab::tamper)),
+        page(paths::LAB_FIELDS, Everyone, get(lab::fields)),
+        action(paths::LAB_FIELDS, Everyone),
+        page(paths::LAB_ROUTES, Everyone, get(lab::routes)),
     ]
+}
+
+/// All routes as people read them, those outside of the session last.
+pub fn lines() -> Vec<RouteLine> {
+    let line = |route: &Route| {
+        let what = match route.body {
+            Body::None => "a page or a file",
+            Body::Action => "an action",
+            Body::Handler | Body::Upload => "a form with a file",
+        };
+        RouteLine { method: route.method, path: route.path, who: route.access.words(), what }
+    };
+    let plain = PLAIN.map(|(method, path, who)| RouteLine {
+        method,
+        path,
+        who,
+        what: "outside of the session",
+    });
+    table().iter().map(line).chain(plain).collect()
 }
 
 /// Routes outside of the session: they answer machines, and files.

@@ -1,5 +1,7 @@
 //! The handlers of the rooms: who, what, which page.
 
+use std::sync::LazyLock;
+
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request};
 use axum::http::request::Parts;
@@ -10,17 +12,22 @@ use serde::Deserialize;
 
 use crate::auth::server::access::LoginTable;
 use crate::base::error::AppError;
-use crate::base::form::{FormState, Typed};
+use crate::base::form::{FormState, Options, Typed, keep_options};
 use crate::base::paths;
 use crate::base::server::Page;
 use crate::base::server::database::Db;
-use crate::lab::pages::{ContentsPage, RequestPage, SessionPage, TamperPage};
+use crate::lab::pages::{
+    ContentsPage, FieldsPage, RequestPage, RoutesPage, SessionPage, TamperPage,
+};
+use crate::lab::routes::Built;
 use crate::lab::shown::ReceivedForm;
 use crate::lab::tamper::{Attempt, PAYLOAD, TamperView, Verdict};
+use crate::lab::urls::{PLACES, url_for};
 use crate::session::server::{SessionHandle, now};
 
 use super::inspect::Inspector;
-use super::{request, session as own_session, tamper as tricks};
+use super::route_map::RouteMap;
+use super::{fields as specimens, request, session as own_session, tamper as tricks};
 
 /// `GET /lab`.
 pub async fn contents(forms: FormState) -> Page {
@@ -106,3 +113,35 @@ pub async fn tamper(
     let view = TamperView { payload: typed, how, guess, guesses, verdict };
     Ok(Page::new("Break it", &forms, || view! { <TamperPage view/> }))
 }
+
+/// `GET /lab/fields`.
+pub async fn fields(forms: FormState) -> Page {
+    let fields = specimens::views();
+    Page::new("Fields", &forms, || view! { <FieldsPage fields/> })
+}
+
+/// What the builder of URLs is asked for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Wanted {
+    name: String,
+    argument: String,
+}
+
+/// `GET /lab/routes`.
+pub async fn routes(
+    map: RouteMap,
+    forms: FormState,
+    wanted: Result<Query<Wanted>, QueryRejection>,
+) -> Page {
+    let Wanted { name, argument } = wanted.map(|Query(wanted)| wanted).unwrap_or_default();
+    let result = (!name.is_empty()).then(|| url_for(&name, &argument));
+    let lines = map.0.to_vec();
+    let (built, places) = (Built { name, argument, result }, *PLACE_NAMES);
+    Page::new("Routes", &forms, || view! { <RoutesPage lines places built/> })
+}
+
+/// The names to choose from.
+static PLACE_NAMES: LazyLock<Options> = LazyLock::new(|| {
+    keep_options(PLACES.iter().map(|place| (place.name.to_owned(), place.name.to_owned())))
+});

@@ -1,6 +1,8 @@
 //! The Lab: rooms that show what is real, and hide what could open a door.
 
+mod fields;
 mod request;
+mod routes;
 mod session;
 mod tamper;
 
