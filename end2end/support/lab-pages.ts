@@ -40,6 +40,19 @@ export const labPages: Record<string, (stage: Stage) => Promise<void>> = {
     await page.getByRole('heading', { name: 'Verdict' }).waitFor();
     await page.locator('.verdict summary').click();
   },
+  'lab, no cookie yet': async ({ page }) => {
+    await visit(page, '/lab/cookies');
+  },
+  'lab, a cookie that came back': async ({ page }) => {
+    await visit(page, '/lab/cookies');
+    await field(page, 'Name').fill('lab-fruit');
+    await field(page, 'Value').fill('pear');
+    await page.getByRole('button', { name: 'Set it' }).click();
+    await page.getByRole('button', { name: 'Remove lab-fruit' }).waitFor();
+  },
+  'lab, a cookie that was refused': async ({ page }) => {
+    await visit(page, '/lab/cookies?name=__Host-lab-x&value=1&path=/');
+  },
   'lab, fields': async ({ page }) => {
     await visit(page, '/lab/fields');
   },

@@ -40,6 +40,8 @@ pub const LAB_REQUEST: &str = "/lab/request";
 pub const LAB_SESSION: &str = "/lab/session";
 /// The Lab's room that tricks a session.
 pub const LAB_TAMPER: &str = "/lab/tamper";
+/// The Lab's room of plain cookies: page and action.
+pub const LAB_COOKIES: &str = "/lab/cookies";
 /// The Lab's room of fields: page and action.
 pub const LAB_FIELDS: &str = "/lab/fields";
 /// The Lab's map of routes.

@@ -52,3 +52,18 @@ pub async fn check_fields(
     extract::<SessionHandle>().await?.flash(Flash::success(message));
     Done::at(paths::LAB_FIELDS)
 }
+
+/// Sets or removes a plain cookie: the button says which.
+#[server(prefix = "", endpoint = "lab/cookies")]
+pub async fn change_cookie(
+    #[server(flatten)] fields: BTreeMap<String, String>,
+) -> Result<Done, AppError> {
+    use crate::base::form::Typed;
+    use crate::lab::server::cookies;
+
+    let typed: Typed = fields.into_iter().collect();
+    match typed.get("remove") {
+        "" => cookies::set(&typed),
+        name => cookies::remove(name),
+    }
+}

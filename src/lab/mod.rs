@@ -5,6 +5,7 @@
 //! given. What may be shown of a request is decided in one place, `server/inspect.rs`.
 
 pub mod actions;
+pub mod cookies;
 pub mod fields;
 pub mod form;
 pub mod islands;

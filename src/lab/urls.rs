@@ -69,6 +69,7 @@ pub const PLACES: &[Place] = &[
     constant("lab_request", paths::LAB_REQUEST, "paths::LAB_REQUEST"),
     constant("lab_session", paths::LAB_SESSION, "paths::LAB_SESSION"),
     constant("lab_tamper", paths::LAB_TAMPER, "paths::LAB_TAMPER"),
+    constant("lab_cookies", paths::LAB_COOKIES, "paths::LAB_COOKIES"),
     constant("lab_fields", paths::LAB_FIELDS, "paths::LAB_FIELDS"),
     constant("lab_routes", paths::LAB_ROUTES, "paths::LAB_ROUTES"),
 ];

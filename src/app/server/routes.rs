@@ -151,6 +151,8 @@ pub fn table() -> Vec<Route> {
         page(paths::LAB_SESSION, Everyone, get(lab::session)),
         action(paths::LAB_SESSION, Everyone),
         page(paths::LAB_TAMPER, Everyone, get(lab::tamper)),
+        page(paths::LAB_COOKIES, Everyone, get(lab::cookies)),
+        action(paths::LAB_COOKIES, Everyone),
         page(paths::LAB_FIELDS, Everyone, get(lab::fields)),
         action(paths::LAB_FIELDS, Everyone),
         page(paths::LAB_ROUTES, Everyone, get(lab::routes)),

@@ -1,6 +1,7 @@
 //! The rooms as pages: data in, HTML out.
 
 mod contents;
+mod cookies;
 mod fields;
 mod request;
 mod room;
@@ -10,6 +11,7 @@ mod tamper;
 mod value;
 
 pub use contents::ContentsPage;
+pub use cookies::CookiesPage;
 pub use fields::FieldsPage;
 pub use request::RequestPage;
 pub use routes::RoutesPage;

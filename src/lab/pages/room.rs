@@ -12,14 +12,13 @@ pub fn RoomFrame(
     path: &'static str,
     children: Children,
 ) -> impl IntoView {
-    let (number, before, after) = Room::place(path);
-    let room = crate::lab::rooms::ROOMS[number - 1];
+    let (room, before, after) = Room::place(path);
     let link = |room: Room, words: &'static str| {
         view! { <li><span>{words}</span> " " <a href=room.path>{room.title}</a></li> }
     };
     view! {
         <div class="lab">
-            <p class="eyebrow"><a href=paths::LAB>"Lab"</a> ", room " {number}</p>
+            <p class="eyebrow"><a href=paths::LAB>"Lab"</a> ", room " {room.number}</p>
             <h1>{room.title}</h1>
             <p class="lead">{room.task}</p>
             {children()}

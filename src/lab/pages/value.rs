@@ -41,7 +41,8 @@ pub(super) fn masked(start: String, hidden: usize) -> impl IntoView {
 #[component]
 pub fn Lines(
     /// The id of the heading that says what they are.
-    labelled_by: &'static str,
+    #[prop(into)]
+    labelled_by: String,
     /// The word above the names.
     head: &'static str,
     /// Them.

@@ -21,7 +21,12 @@ pub(super) fn masked(secret: &str) -> Piece {
 
 /// At most so many characters, so that a long value does not bury the page.
 pub(super) fn cut(pieces: Vec<Piece>) -> Shown {
-    let (mut left, mut left_out) = (MAX_CHARS, 0);
+    cut_at(MAX_CHARS, pieces)
+}
+
+/// The same with another bound.
+pub(super) fn cut_at(most: usize, pieces: Vec<Piece>) -> Shown {
+    let (mut left, mut left_out) = (most, 0);
     let mut kept = Vec::new();
     for piece in pieces {
         match piece {

@@ -1,5 +1,6 @@
 //! The server's half of the Lab: what is read of a request, and what of it may be shown.
 
+pub mod cookies;
 mod fields;
 mod headers;
 pub mod inspect;

@@ -17,7 +17,7 @@ use crate::base::paths;
 use crate::base::server::Page;
 use crate::base::server::database::Db;
 use crate::lab::pages::{
-    ContentsPage, FieldsPage, RequestPage, RoutesPage, SessionPage, TamperPage,
+    ContentsPage, CookiesPage, FieldsPage, RequestPage, RoutesPage, SessionPage, TamperPage,
 };
 use crate::lab::routes::Built;
 use crate::lab::shown::ReceivedForm;
@@ -27,7 +27,10 @@ use crate::session::server::{SessionHandle, now};
 
 use super::inspect::Inspector;
 use super::route_map::RouteMap;
-use super::{fields as specimens, request, session as own_session, tamper as tricks};
+use super::{
+    cookies as plain_cookies, fields as specimens, request, session as own_session,
+    tamper as tricks,
+};
 
 /// `GET /lab`.
 pub async fn contents(forms: FormState) -> Page {
@@ -145,3 +148,9 @@ pub async fn routes(
 static PLACE_NAMES: LazyLock<Options> = LazyLock::new(|| {
     keep_options(PLACES.iter().map(|place| (place.name.to_owned(), place.name.to_owned())))
 });
+
+/// `GET /lab/cookies`.
+pub async fn cookies(forms: FormState, request: Request) -> Page {
+    let view = plain_cookies::view(&request.into_parts().0);
+    Page::new("Cookies", &forms, || view! { <CookiesPage view/> })
+}

@@ -33,7 +33,7 @@ const ADA: &str = "/guest/ada";
 const OWN: [Gets; 4] = [Again, To("/guest/bob"), To(ADA), To("/admin")];
 
 /// Once there is an admin.
-pub const ROWS: [Row; 44] = {
+pub const ROWS: [Row; 46] = {
     use Access::*;
     [
         Row("GET", "/", Everyone, [Page; 4]),
@@ -85,6 +85,8 @@ pub const ROWS: [Row; 44] = {
         Row("GET", "/lab/session", Everyone, [Page; 4]),
         Row("POST", "/lab/session", Everyone, [Again; 4]),
         Row("GET", "/lab/tamper", Everyone, [Page; 4]),
+        Row("GET", "/lab/cookies", Everyone, [Page; 4]),
+        Row("POST", "/lab/cookies", Everyone, [Again; 4]),
         Row("GET", "/lab/fields", Everyone, [Page; 4]),
         Row("POST", "/lab/fields", Everyone, [Again; 4]),
         Row("GET", "/lab/routes", Everyone, [Page; 4]),

@@ -1,5 +1,6 @@
 //! The Lab: rooms that show what is real, and hide what could open a door.
 
+mod cookies;
 mod fields;
 mod request;
 mod routes;
