@@ -1,7 +1,7 @@
 // The rooms of the Lab in each state that looks different, and how to get there.
 
 import type { Stage } from './pages';
-import { field, ready, summary, visit } from './steps';
+import { field, logIn, ready, summary, visit } from './steps';
 
 export const labPages: Record<string, (stage: Stage) => Promise<void>> = {
   lab: async ({ page }) => {
@@ -53,6 +53,20 @@ export const labPages: Record<string, (stage: Stage) => Promise<void>> = {
   'lab, a cookie that was refused': async ({ page }) => {
     await visit(page, '/lab/cookies?name=__Host-lab-x&value=1&path=/');
   },
+  'lab, forged forms': async ({ page }) => {
+    await visit(page, '/lab/csrf');
+  },
+  'lab, another site': async ({ page }) => {
+    await visit(page, '/lab/csrf');
+    await page.getByRole('link', { name: 'Go to the other site' }).click();
+    await page.getByRole('button', { name: 'Claim my bicycle' }).waitFor();
+  },
+  'lab, a forged post': async ({ page }) => {
+    await visit(page, '/lab/csrf');
+    await page.getByRole('link', { name: 'Go to the other site' }).click();
+    await page.getByRole('button', { name: 'Claim my bicycle' }).click();
+    await page.getByRole('heading', { name: 'would have been refused' }).waitFor();
+  },
   'lab, fields': async ({ page }) => {
     await visit(page, '/lab/fields');
   },
@@ -65,6 +79,14 @@ export const labPages: Record<string, (stage: Stage) => Promise<void>> = {
     });
     await page.getByRole('button', { name: 'Send all' }).click();
     await summary(page).waitFor();
+  },
+  'lab, nothing to draw': async ({ page }) => {
+    await visit(page, '/lab/flow');
+  },
+  'lab, a log-in drawn': async ({ page, makeAccount }) => {
+    const guest = makeAccount('guest');
+    await logIn(page, guest, `/guest/${guest.name}`);
+    await visit(page, '/lab/flow?step=4');
   },
   'lab, routes': async ({ page }) => {
     await visit(page, '/lab/routes?name=edit_student&argument=7');

@@ -6,7 +6,9 @@
 
 pub mod actions;
 pub mod cookies;
+pub mod csrf;
 pub mod fields;
+pub mod flow;
 pub mod form;
 pub mod islands;
 pub mod pages;

@@ -57,6 +57,13 @@ pub const ROOMS: &[Room] = &[
         teaches: "What each attribute does, and why a browser drops a cookie without a word.",
     },
     Room {
+        number: 5,
+        path: paths::LAB_CSRF,
+        title: "Forged forms",
+        task: "Post here from a page of another site, and watch who stops it.",
+        teaches: "What CSRF is, and what SameSite, Sec-Fetch-Site, Origin and a token each do.",
+    },
+    Room {
         number: 7,
         path: paths::LAB_FIELDS,
         title: "Fields",
@@ -69,5 +76,12 @@ pub const ROOMS: &[Room] = &[
         title: "Routes",
         task: "Read the map of every page and action, and build a URL from a name.",
         teaches: "Which methods a path takes, who may use it, and what url_for does.",
+    },
+    Room {
+        number: 9,
+        path: paths::LAB_FLOW,
+        title: "One log-in, drawn",
+        task: "Log in, come back, and step through what your browser and the server said.",
+        teaches: "Form, POST, Set-Cookie, 303, GET: how a log-in goes, and why in this order.",
     },
 ];

@@ -21,7 +21,10 @@ use crate::base::error::AppError;
 use crate::base::server::client_address::TrustedProxies;
 use crate::base::server::database::Db;
 use crate::lab::server::RouteMap;
-use crate::session::server::{SecretKey, Sessions, SigningKeys, refuse_cross_origin, sessions};
+use crate::lab::server::flow::{Rings, record};
+use crate::session::server::{
+    OriginGuard, PublicOrigin, SecretKey, Sessions, SigningKeys, refuse_cross_origin, sessions,
+};
 
 use super::action_path::ActionPath;
 use super::assets::Assets;
@@ -29,7 +32,7 @@ use super::documents::{Documents, documents};
 use super::forms::{Forms, outcomes};
 use super::home::AdminSeen;
 use super::middleware::{SecurityHeaders, body_timeout, log, refuse_odd_targets, security_headers};
-use super::routes::{lines, table, uploads};
+use super::routes::{lines, reports, table, uploads};
 use super::settings::Settings;
 use super::uploads::{TimeLimits, time_limit};
 
@@ -117,8 +120,10 @@ impl App {
         let students =
             crate::students::server::Settings { programmes: self.settings.students.programmes() };
         let proxies = TrustedProxies(self.settings.server.trusted_proxies.clone().into());
-        let origin = Arc::new(self.settings.server.public_origin.clone());
+        let public_origin = PublicOrigin(Arc::new(self.settings.server.public_origin.clone()));
+        let origin = OriginGuard { public_origin: public_origin.clone(), reports: reports() };
         let logins = Arc::new(LoginTable(self.db.clone()));
+        let rings = Rings::default();
         let routes =
             table.into_iter().fold(more, |router, route| router.route(route.path, route.handler));
         // A failed form's page is another route of the same router, so the layers that lead
@@ -130,9 +135,12 @@ impl App {
                 .layer(Extension(students))
                 .layer(Extension(RouteMap(lines().into())))
                 .layer(Extension(transport))
+                .layer(Extension(public_origin))
                 .layer(Extension(proxies))
                 .layer(Extension(self.setup_token))
                 .layer(Extension(AdminSeen::default()))
+                .layer(Extension(rings.clone()))
+                .layer(from_fn_with_state(rings, record))
                 .layer(from_fn_with_state((self.sessions, logins), sessions::<LoginTable>))
                 .layer(from_fn_with_state(shared, documents))
                 .layer(CatchPanicLayer::custom(panic_page))

@@ -70,6 +70,8 @@ enum Body {
     Action,
     /// The handler, at once.
     Handler,
+    /// The handler, which does nothing: no check stands before it.
+    Report,
     /// The handler, which gives a slow line time for a large file.
     Upload,
 }
@@ -96,6 +98,11 @@ fn handled(path: &'static str, access: Access, handler: MethodRouter) -> Route {
     Route { method: "POST", path, access, handler, body: Body::Handler }
 }
 
+/// Takes posts from anywhere, and only tells what came.
+fn report(path: &'static str, access: Access, handler: MethodRouter) -> Route {
+    Route { method: "POST", path, access, handler, body: Body::Report }
+}
+
 /// A form with a file: its handler reads it a piece at a time.
 fn upload(path: &'static str, access: Access, handler: MethodRouter) -> Route {
     Route { method: "POST", path, access, handler, body: Body::Upload }
@@ -103,7 +110,16 @@ fn upload(path: &'static str, access: Access, handler: MethodRouter) -> Route {
 
 /// The paths whose posts are uploads.
 pub(super) fn uploads() -> Arc<[&'static str]> {
-    table().into_iter().filter(|route| route.body == Body::Upload).map(|route| route.path).collect()
+    posts_read_by(Body::Upload)
+}
+
+/// The paths whose posts may come from anywhere.
+pub(super) fn reports() -> Arc<[&'static str]> {
+    posts_read_by(Body::Report)
+}
+
+fn posts_read_by(body: Body) -> Arc<[&'static str]> {
+    table().into_iter().filter(|route| route.body == body).map(|route| route.path).collect()
 }
 
 /// All pages and actions.
@@ -153,9 +169,13 @@ pub fn table() -> Vec<Route> {
         page(paths::LAB_TAMPER, Everyone, get(lab::tamper)),
         page(paths::LAB_COOKIES, Everyone, get(lab::cookies)),
         action(paths::LAB_COOKIES, Everyone),
+        page(paths::LAB_CSRF, Everyone, get(lab::csrf)),
+        page(paths::LAB_CSRF_ELSEWHERE, Everyone, get(lab::elsewhere)),
+        report(paths::LAB_CSRF_REPORT, Everyone, post(lab::report)),
         page(paths::LAB_FIELDS, Everyone, get(lab::fields)),
         action(paths::LAB_FIELDS, Everyone),
         page(paths::LAB_ROUTES, Everyone, get(lab::routes)),
+        page(paths::LAB_FLOW, Everyone, get(lab::flow)),
     ]
 }
 
@@ -166,6 +186,7 @@ pub fn lines() -> Vec<RouteLine> {
             Body::None => "a page or a file",
             Body::Action => "an action",
             Body::Handler | Body::Upload => "a form with a file",
+            Body::Report => "a report",
         };
         RouteLine { method: route.method, path: route.path, who: route.access.words(), what }
     };

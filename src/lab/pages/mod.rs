@@ -2,7 +2,9 @@
 
 mod contents;
 mod cookies;
+mod csrf;
 mod fields;
+mod flow;
 mod request;
 mod room;
 mod routes;
@@ -12,7 +14,9 @@ mod value;
 
 pub use contents::ContentsPage;
 pub use cookies::CookiesPage;
+pub use csrf::{CsrfPage, ElsewherePage, ReportPage};
 pub use fields::FieldsPage;
+pub use flow::FlowPage;
 pub use request::RequestPage;
 pub use routes::RoutesPage;
 pub use session::SessionPage;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -14,10 +14,12 @@ use crate::auth::server::access::LoginTable;
 use crate::base::error::AppError;
 use crate::base::form::{FormState, Options, Typed, keep_options};
 use crate::base::paths;
-use crate::base::server::Page;
 use crate::base::server::database::Db;
+use crate::base::server::{FormTarget, Page};
+use crate::lab::flow::FlowView;
 use crate::lab::pages::{
-    ContentsPage, CookiesPage, FieldsPage, RequestPage, RoutesPage, SessionPage, TamperPage,
+    ContentsPage, CookiesPage, CsrfPage, ElsewherePage, FieldsPage, FlowPage, ReportPage,
+    RequestPage, RoutesPage, SessionPage, TamperPage,
 };
 use crate::lab::routes::Built;
 use crate::lab::shown::ReceivedForm;
@@ -25,10 +27,11 @@ use crate::lab::tamper::{Attempt, PAYLOAD, TamperView, Verdict};
 use crate::lab::urls::{PLACES, url_for};
 use crate::session::server::{SessionHandle, now};
 
+use super::flow::Rings;
 use super::inspect::Inspector;
 use super::route_map::RouteMap;
 use super::{
-    cookies as plain_cookies, fields as specimens, request, session as own_session,
+    cookies as plain_cookies, csrf as forged, fields as specimens, request, session as own_session,
     tamper as tricks,
 };
 
@@ -153,4 +156,56 @@ static PLACE_NAMES: LazyLock<Options> = LazyLock::new(|| {
 pub async fn cookies(forms: FormState, request: Request) -> Page {
     let view = plain_cookies::view(&request.into_parts().0);
     Page::new("Cookies", &forms, || view! { <CookiesPage view/> })
+}
+
+/// Which step of the drawing is asked for.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct At {
+    step: Option<usize>,
+}
+
+/// `GET /lab/flow`.
+pub async fn flow(
+    session: SessionHandle,
+    rings: Rings,
+    forms: FormState,
+    at: Result<Query<At>, QueryRejection>,
+) -> impl IntoResponse {
+    let step = at.map(|Query(at)| at.step).unwrap_or_default();
+    // The session that the cookie proved, and no id that anybody could write.
+    let exchanges = session.sid().map(|sid| rings.of(sid)).unwrap_or_default();
+    let view = FlowView { exchanges, step };
+    let page = Page::new("One log-in, drawn", &forms, || view! { <FlowPage view/> });
+    ([(header::CACHE_CONTROL, "no-store")], page)
+}
+
+/// `GET /lab/csrf`.
+pub async fn csrf(forms: FormState, request: Request) -> Page {
+    let second_origin = forged::second_origin(&request.into_parts().0);
+    let recorded = forged::recorded();
+    Page::new("Forged forms", &forms, || view! { <CsrfPage second_origin recorded/> })
+}
+
+/// `GET /lab/csrf/elsewhere`: the only page whose form may post to another origin, and to that of
+/// this server's other name alone.
+pub async fn elsewhere(forms: FormState, request: Request) -> Response {
+    let target = forged::second_origin(&request.into_parts().0);
+    let allowed = target.clone().map(FormTarget);
+    let page = Page::new("Another site", &forms, || view! { <ElsewherePage target/> });
+    let mut response = page.into_response();
+    allowed.map(|allowed| response.extensions_mut().insert(allowed));
+    response
+}
+
+/// `POST /lab/csrf/report`: no check stands before it, and it does nothing but tell what came
+/// (docs/decisions/0021-the-lab-answers-some-posts-in-place.md).
+pub async fn report(
+    session: SessionHandle,
+    forms: FormState,
+    request: Request,
+) -> Result<Page, AppError> {
+    let (parts, body) = request.into_parts();
+    let report = forged::report(&session, &parts, body).await?;
+    Ok(Page::new("Forged forms", &forms, || view! { <ReportPage report/> }))
 }

@@ -89,6 +89,14 @@ impl SessionHandle {
         SignedSession { name, value, payload, arrived, by_fallback }
     }
 
+    /// The id of the session that came with the request and was believed, and whether somebody was
+    /// signed in by it.
+    pub fn arrived(&self) -> (Option<Id>, bool) {
+        let decisions = self.store.decisions();
+        let arrived = decisions.arrived.as_ref();
+        (arrived.map(|session| session.sid), arrived.is_some_and(|session| session.claim.is_some()))
+    }
+
     /// Keys, names and times, for whoever weighs a cookie.
     pub fn sessions(&self) -> &Sessions {
         &self.sessions

@@ -75,7 +75,11 @@ pub async fn sessions<L: Logins>(
     request.extensions_mut().insert(handle.clone());
 
     let response = next.run(request).await;
-    finish(&handle, logins.as_ref(), navigation, response).await.unwrap_or_else(failure)
+    let finished = finish(&handle, logins.as_ref(), navigation, response).await;
+    let mut response = finished.unwrap_or_else(failure);
+    // For a layer around this one that follows a session from request to answer.
+    response.extensions_mut().insert(handle);
+    response
 }
 
 /// Whom the session cookie of a request speaks for: every check in its order, the login's row last.
@@ -214,7 +218,7 @@ fn forbid_storing(headers: &mut HeaderMap) {
 }
 
 /// Whether a person's browser is about to show the answer as a page.
-fn is_navigation(headers: &HeaderMap) -> bool {
+pub fn is_navigation(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     match text("sec-fetch-mode") {
         Some(mode) => mode == "navigate",

@@ -16,8 +16,10 @@ mod store;
 pub use flash_cookie::MAX_FLASH_BYTES;
 pub use handle::{Key, SessionHandle, SignedSession};
 pub use keys::{Purpose, SecretKey, SigningKeys, TUTORIAL_KEYS};
-pub use layer::{Logins, sessions};
-pub use origin::{Origin, refuse_cross_origin};
+pub use layer::{Logins, is_navigation, sessions};
+pub use origin::{
+    Origin, OriginChecks, OriginGuard, PublicOrigin, origin_checks, refuse_cross_origin,
+};
 pub use payload::{Claim, Payload, now};
 pub use refusal::{Refusal, RefusalCounts};
 pub use sessions::Sessions;

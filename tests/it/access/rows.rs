@@ -33,7 +33,7 @@ const ADA: &str = "/guest/ada";
 const OWN: [Gets; 4] = [Again, To("/guest/bob"), To(ADA), To("/admin")];
 
 /// Once there is an admin.
-pub const ROWS: [Row; 46] = {
+pub const ROWS: [Row; 50] = {
     use Access::*;
     [
         Row("GET", "/", Everyone, [Page; 4]),
@@ -87,8 +87,13 @@ pub const ROWS: [Row; 46] = {
         Row("GET", "/lab/tamper", Everyone, [Page; 4]),
         Row("GET", "/lab/cookies", Everyone, [Page; 4]),
         Row("POST", "/lab/cookies", Everyone, [Again; 4]),
+        Row("GET", "/lab/csrf", Everyone, [Page; 4]),
+        Row("GET", "/lab/csrf/elsewhere", Everyone, [Page; 4]),
+        // It only tells what came, so it takes anything.
+        Row("POST", "/lab/csrf/report", Everyone, [Page; 4]),
         Row("GET", "/lab/fields", Everyone, [Page; 4]),
         Row("POST", "/lab/fields", Everyone, [Again; 4]),
+        Row("GET", "/lab/flow", Everyone, [Page; 4]),
         Row("GET", "/lab/routes", Everyone, [Page; 4]),
     ]
 };

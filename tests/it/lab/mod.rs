@@ -1,7 +1,9 @@
 //! The Lab: rooms that show what is real, and hide what could open a door.
 
 mod cookies;
+mod csrf;
 mod fields;
+mod flow;
 mod request;
 mod routes;
 mod session;
