@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, header};
 
 use crate::base::form::TOKEN_FIELD;
+use crate::lab::cookies::PREFIXES;
 use crate::lab::shown::{Line, Piece, Shown};
 
 use super::headers;
@@ -18,9 +19,6 @@ pub(super) const MAX_LINES: usize = 100;
 
 /// Cookies that are ours, or that people made here. Other apps on this host have theirs.
 const OWN_COOKIES: [&str; 4] = ["session", "flash", "__Host-session", "__Host-flash"];
-
-/// The beginning of the names that people give here.
-pub(super) const LAB_PREFIXES: [&str; 2] = ["lab-", "__Host-lab-"];
 
 /// What is known of one request: the secrets that came with it.
 pub struct Inspector {
@@ -107,7 +105,7 @@ impl Inspector {
 
     /// The value of a cookie.
     pub fn cookie_value(&self, name: &str, value: &str) -> Shown {
-        if LAB_PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
+        if PREFIXES.iter().any(|prefix| name.starts_with(prefix)) {
             return self.text(value);
         }
         let mac = mac_of(value);
@@ -153,7 +151,7 @@ fn purpose_of(name: &str) -> &'static str {
     match name {
         "session" | "__Host-session" => "Your session with this server, signed.",
         "flash" | "__Host-flash" => "A message for the next page, signed.",
-        _ if LAB_PREFIXES.iter().any(|prefix| name.starts_with(prefix)) => "Made here, in the Lab.",
+        _ if PREFIXES.iter().any(|prefix| name.starts_with(prefix)) => "Made here, in the Lab.",
         _ => "Of another app on this host, so it is not shown.",
     }
 }
