@@ -96,7 +96,7 @@ fn arrow(number: usize, step: Step, is_current: bool) -> impl IntoView {
             <p class="arrow-note">{note}</p>
             {(!headers.is_empty()).then(|| view! {
                 <details open=is_current>
-                    <summary id=id>"Headers"</summary>
+                    <summary id=id>"Headers of step " {number}</summary>
                     <Lines labelled_by=heading head="Header" lines=headers/>
                 </details>
             })}

@@ -94,15 +94,14 @@ fn show_weighed(weighed: Weighed) -> impl IntoView {
 }
 
 fn check(Check { words, state }: Check) -> impl IntoView {
-    let (class, mark, says) = match state {
-        CheckState::Passed => ("check-passed", "✓", "held"),
-        CheckState::Refused => ("check-refused", "✗", "refused here"),
-        CheckState::NotReached => ("check-open", "–", "not reached"),
-        CheckState::NotAsked => ("check-open", "–", "only asked when signed in"),
+    let (class, says) = match state {
+        CheckState::Passed => ("check-passed", "held"),
+        CheckState::Refused => ("check-refused", "refused here"),
+        CheckState::NotReached => ("check-open", "not reached"),
+        CheckState::NotAsked => ("check-open", "only asked when signed in"),
     };
     view! {
         <li class=class>
-            <span class="check-mark" aria-hidden="true">{mark}</span>
             <span>{words}</span>
             <span class="check-says">{says}</span>
         </li>

@@ -114,70 +114,73 @@ fn acts(says: &[(Defence, Says); 4]) -> bool {
     by_header != Says::Stops && *token == Says::Passes
 }
 
-/// Requests on record: who posts, what it brings (the cookie, the two headers, the token).
-const RECORDS: [(&str, &str, bool, Option<&str>, Option<&str>, bool); 6] = [
-    (
-        "Our own form",
-        "Cookie, same-origin, our origin, token",
-        true,
-        Some("same-origin"),
-        Some(OWN),
-        true,
-    ),
-    (
-        "A form on another site",
-        "No cookie, cross-site, null, no token",
-        false,
-        Some("cross-site"),
-        Some("null"),
-        false,
-    ),
-    (
-        "A form on a neighbour's host of the same site",
-        "Cookie, same-site, its origin, no token",
-        true,
-        Some("same-site"),
-        Some(EVIL),
-        false,
-    ),
-    (
-        "Another site, in a browser without Sec-Fetch-Site",
-        "No cookie, its origin, no token",
-        false,
-        None,
-        Some(EVIL),
-        false,
-    ),
-    (
-        "Another site, in a browser that knows none of it",
-        "Cookie, no header, no token",
-        true,
-        None,
-        None,
-        false,
-    ),
-    (
-        "A program with its owner's cookie and token",
-        "Cookie, no header, token",
-        true,
-        None,
-        None,
-        true,
-    ),
+/// A request as browsers send it.
+struct Record {
+    who: &'static str,
+    brings: &'static str,
+    cookie: bool,
+    site: Option<&'static str>,
+    origin: Option<&'static str>,
+    token: bool,
+}
+
+const RECORDS: [Record; 6] = [
+    Record {
+        who: "Our own form",
+        brings: "Cookie, same-origin, our origin, token",
+        cookie: true,
+        site: Some("same-origin"),
+        origin: Some(OWN),
+        token: true,
+    },
+    Record {
+        who: "A form on another site",
+        brings: "No cookie, cross-site, null, no token",
+        cookie: false,
+        site: Some("cross-site"),
+        origin: Some("null"),
+        token: false,
+    },
+    Record {
+        who: "A form on a neighbour's host of the same site",
+        brings: "Cookie, same-site, its origin, no token",
+        cookie: true,
+        site: Some("same-site"),
+        origin: Some(EVIL),
+        token: false,
+    },
+    Record {
+        who: "Another site, in a browser without Sec-Fetch-Site",
+        brings: "No cookie, its origin, no token",
+        cookie: false,
+        site: None,
+        origin: Some(EVIL),
+        token: false,
+    },
+    Record {
+        who: "Another site, in a browser that knows none of it",
+        brings: "Cookie, no header, no token",
+        cookie: true,
+        site: None,
+        origin: None,
+        token: false,
+    },
+    Record {
+        who: "A program with its owner's cookie and token",
+        brings: "Cookie, no header, token",
+        cookie: true,
+        site: None,
+        origin: None,
+        token: true,
+    },
 ];
 const OWN: &str = "https://rollcall.example";
 const EVIL: &str = "https://evil.example";
 
 /// The requests on record, weighed now.
 pub(super) fn recorded() -> Vec<Recorded> {
-    let weigh = |(who, brings, cookie, site, origin, token): (
-        _,
-        _,
-        bool,
-        Option<&'static str>,
-        Option<&'static str>,
-        bool,
-    )| {
+    let weigh = |record: Record| {
+        let Record { who, brings, cookie, site, origin, token } = record;
         let mut headers = HeaderMap::new();
         headers.insert(header::HOST, HeaderValue::from_static("rollcall.example"));
         for (name, value) in [(SEC_FETCH_SITE, site), ("origin", origin)] {
