@@ -9,12 +9,14 @@
 //! | [`auth`] | which account is it, and what may it do? |
 //! | [`students`] | who is on the roster? |
 //! | [`admin`] | what was changed, and by whom? |
+//! | [`lab`] | what does the server see of you, and what can you do to it? |
 //! | [`app`] | how do they come together: document, routes, server, command line? |
 
 pub mod admin;
 pub mod app;
 pub mod auth;
 pub mod base;
+pub mod lab;
 pub mod session;
 pub mod students;
 

@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test';
 import type { Fixtures } from './fixtures';
 import { field, fillLogIn, landOn, logIn, ready, summary, visit } from './steps';
 import { importPages } from './import-pages';
+import { labPages } from './lab-pages';
 import { studentPages } from './student-pages';
 
 export type Stage = { page: Page } & Pick<
@@ -178,6 +179,7 @@ export const pages: Record<string, (stage: Stage) => Promise<void>> = {
   },
   ...studentPages,
   ...importPages,
+  ...labPages,
 };
 
 export type Look = { width: number; theme: 'light' | 'dark' };

@@ -88,19 +88,21 @@ pub fn Document(
 #[component]
 fn Header(path: String, viewer: Option<Viewer>, can_register: bool) -> impl IntoView {
     let links = match viewer.as_ref() {
-        None => vec![(paths::HOME.to_owned(), "Home")],
+        None => vec![(paths::HOME.to_owned(), "Home"), (paths::LAB.to_owned(), "Lab")],
         Some(Viewer { role: Role::Admin, .. }) => {
             vec![
                 (paths::HOME.to_owned(), "Home"),
                 (paths::STUDENTS.to_owned(), "Students"),
                 (paths::AUDIT.to_owned(), "Changes"),
                 (paths::ADMIN.to_owned(), "Back office"),
+                (paths::LAB.to_owned(), "Lab"),
             ]
         }
         Some(Viewer { role: Role::Guest, username }) => vec![
             (paths::HOME.to_owned(), "Home"),
             (paths::STUDENTS.to_owned(), "Students"),
             (paths::guest(username.as_str()), "Your page"),
+            (paths::LAB.to_owned(), "Lab"),
         ],
     };
     let link = |(href, label): (String, &'static str)| {

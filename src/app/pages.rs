@@ -69,7 +69,10 @@ fn visitor(can_register: bool) -> AnyView {
         <ul class="features">
             <li>
                 <h2>"A session you can read"</h2>
-                <p>"It lives in one signed cookie. Anybody may decode it; nobody can change it."</p>
+                <p>
+                    "It lives in one signed cookie. Anybody may decode it; nobody can change it. "
+                    <a href=paths::LAB>"See yours in the Lab"</a> "."
+                </p>
             </li>
             <li>
                 <h2>"Ended means ended"</h2>

@@ -44,6 +44,28 @@ pub const API_ACCOUNTS: &str = "/api/v1/accounts";
 pub const API_LOGINS: &str = "/api/v1/logins";
 /// The roster, for programs.
 pub const API_STUDENTS: &str = "/api/v1/students";
+/// The Lab's contents page.
+pub const LAB: &str = "/lab";
+/// The Lab's room that shows a request: page and form.
+pub const LAB_REQUEST: &str = "/lab/request";
+/// The Lab's room that shows a session: page and action.
+pub const LAB_SESSION: &str = "/lab/session";
+/// The Lab's room that tricks a session.
+pub const LAB_TAMPER: &str = "/lab/tamper";
+/// The Lab's room of plain cookies: page and action.
+pub const LAB_COOKIES: &str = "/lab/cookies";
+/// The Lab's room of forged posts.
+pub const LAB_CSRF: &str = "/lab/csrf";
+/// The page that plays another site.
+pub const LAB_CSRF_ELSEWHERE: &str = "/lab/csrf/elsewhere";
+/// Takes any post, and only tells what it was.
+pub const LAB_CSRF_REPORT: &str = "/lab/csrf/report";
+/// The Lab's room of fields: page and action.
+pub const LAB_FIELDS: &str = "/lab/fields";
+/// The Lab's drawing of one's last requests.
+pub const LAB_FLOW: &str = "/lab/flow";
+/// The Lab's map of routes.
+pub const LAB_ROUTES: &str = "/lab/routes";
 
 /// The name of the query argument and form field that says where to go after log-in.
 pub const NEXT: &str = "next";

@@ -9,6 +9,7 @@ use crate::auth::server::keeping::{self, Change, KeptAccount};
 use crate::auth::server::{accounts, passwords};
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
+use crate::lab::routes::RouteLine;
 
 use super::cli::{Problem, say};
 use super::secrets::{database_url, not_opened};
@@ -17,12 +18,8 @@ use super::{migrations, routes};
 
 /// `rollcall routes`: a line for each.
 pub fn routes_text() -> String {
-    let table = routes::table();
-    let api = routes::api_table();
-    let rows =
-        table.iter().chain(&api).map(|route| (route.method, route.path, route.access.words()));
-    let line = |(method, path, who): (&str, &str, &str)| format!("{method:<6} {path:<28} {who}\n");
-    rows.chain(routes::PLAIN).map(line).collect()
+    let text = |RouteLine { method, path, who, .. }| format!("{method:<6} {path:<28} {who}\n");
+    routes::lines().into_iter().map(text).collect()
 }
 
 /// `rollcall account add NAME --role ROLE`

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use tower_http::timeout::TimeoutBody;
 
 use crate::base::error::AppError;
+use crate::base::server::FormTarget;
 
 /// The name of one request, in the log, in `X-Request-Id` and on the error page.
 #[derive(Clone, Copy, Debug)]
@@ -131,6 +132,13 @@ pub async fn security_headers(
     let mut response = next.run(request).await;
     for (name, value) in headers.0.iter() {
         response.headers_mut().insert(name.clone(), value.clone());
+    }
+    if let Some(FormTarget(origin)) = response.extensions_mut().remove() {
+        let policy = response.headers().get(header::CONTENT_SECURITY_POLICY);
+        let policy = policy.and_then(|policy| policy.to_str().ok()).unwrap_or_default();
+        let own = "form-action 'self'";
+        let policy = value(&policy.replace(own, &format!("{own} {origin}")));
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
 }

@@ -22,8 +22,11 @@ use crate::base::error::AppError;
 use crate::base::server::api::{Limits, answers, is_api, limit_addresses};
 use crate::base::server::client_address::TrustedProxies;
 use crate::base::server::database::Db;
+use crate::lab::server::RouteMap;
+use crate::lab::server::flow::{Rings, record};
 use crate::session::server::{
-    SecretKey, Sessions, SigningKeys, refuse_cross_origin, require_proof, sessions,
+    OriginGuard, PublicOrigin, SecretKey, Sessions, SigningKeys, refuse_cross_origin,
+    require_proof, sessions,
 };
 
 use super::action_path::ActionPath;
@@ -33,7 +36,7 @@ use super::documents::{Documents, documents};
 use super::forms::{Forms, outcomes};
 use super::home::AdminSeen;
 use super::middleware::{SecurityHeaders, body_timeout, log, refuse_odd_targets, security_headers};
-use super::routes::{api_table, table, uploads};
+use super::routes::{api_table, lines, reports, table, uploads};
 use super::settings::Settings;
 use super::uploads::{TimeLimits, time_limit};
 
@@ -127,8 +130,10 @@ impl App {
         let students =
             crate::students::server::Settings { programmes: self.settings.students.programmes() };
         let proxies = TrustedProxies(self.settings.server.trusted_proxies.clone().into());
-        let origin = Arc::new(self.settings.server.public_origin.clone());
+        let public_origin = PublicOrigin(Arc::new(self.settings.server.public_origin.clone()));
+        let origin = OriginGuard { public_origin: public_origin.clone(), reports: reports() };
         let logins = Arc::new(LoginTable(self.db.clone()));
+        let rings = Rings::default();
         let routes = table.into_iter().chain(api_table());
         let routes = routes.fold(more, |router, route| router.route(route.path, route.handler));
         // A failed form's page is another route of the same router, so the layers that lead
@@ -153,11 +158,15 @@ impl App {
                 .layer(Extension(self.db))
                 .layer(Extension(crate::auth::server::Settings(Arc::new(self.settings.auth))))
                 .layer(Extension(students))
+                .layer(Extension(RouteMap(lines().into())))
                 .layer(Extension(transport))
+                .layer(Extension(public_origin))
                 .layer(Extension(proxies))
                 .layer(Extension(self.setup_token))
                 .layer(Extension(AdminSeen::default()))
                 .layer(Extension(self.settings.api))
+                .layer(Extension(rings.clone()))
+                .layer(from_fn_with_state(rings, record))
                 .layer(from_fn_with_state((self.sessions, logins), sessions::<LoginTable>))
                 .layer(from_fn_with_state(shared, documents))
                 .layer(CatchPanicLayer::custom(panic_page))

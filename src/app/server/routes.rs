@@ -17,6 +17,8 @@ use crate::auth::server::pages as auth;
 use crate::base::error::AppError;
 use crate::base::paths;
 use crate::base::server::api::{JSON, negotiate};
+use crate::lab::routes::RouteLine;
+use crate::lab::server::pages as lab;
 use crate::students::server::api as students_api;
 use crate::students::server::export::{self, CSV};
 use crate::students::server::import::pages as imports;
@@ -72,9 +74,17 @@ pub struct Route {
 /// What answers to a route, and so what stands around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
+    /// A page or a file.
     Page,
+    /// A server function, whose body `outcomes` reads.
     Action,
+    /// A handler that reads the form itself, at once.
+    Form,
+    /// A handler that does nothing but tell: no check stands before it.
+    Report,
+    /// A handler that gives a slow line time for a large file.
     Upload,
+    /// A handler for programs.
     Api,
 }
 
@@ -92,6 +102,16 @@ fn page(path: &'static str, access: Access, handler: MethodRouter) -> Route {
 /// A server function finds itself by its path.
 fn action(path: &'static str, access: Access) -> Route {
     Route { method: "POST", path, access, handler: post(handle_server_fns), kind: Kind::Action }
+}
+
+/// A form whose handler reads it, since no server function could.
+fn handled(path: &'static str, access: Access, handler: MethodRouter) -> Route {
+    Route { method: "POST", path, access, handler, kind: Kind::Form }
+}
+
+/// Takes posts from anywhere, and only tells what came.
+fn report(path: &'static str, access: Access, handler: MethodRouter) -> Route {
+    Route { method: "POST", path, access, handler, kind: Kind::Report }
 }
 
 /// A form with a file: its handler reads it a piece at a time.
@@ -130,7 +150,16 @@ async fn whole(response: Response) -> Response {
 
 /// The paths whose posts are uploads.
 pub(super) fn uploads() -> Arc<[&'static str]> {
-    table().into_iter().filter(|route| route.kind == Kind::Upload).map(|route| route.path).collect()
+    posts_read_by(Kind::Upload)
+}
+
+/// The paths whose posts may come from anywhere.
+pub(super) fn reports() -> Arc<[&'static str]> {
+    posts_read_by(Kind::Report)
+}
+
+fn posts_read_by(kind: Kind) -> Arc<[&'static str]> {
+    table().into_iter().filter(|route| route.kind == kind).map(|route| route.path).collect()
 }
 
 /// All pages and actions.
@@ -176,6 +205,21 @@ pub fn table() -> Vec<Route> {
         page(paths::EXPORT_CSV, SignedIn, get(export::csv)),
         page(paths::EXPORT_JSON_LINES, SignedIn, get(export::json_lines)),
         page(paths::AUDIT, Admin, get(admin::audit)),
+        page(paths::LAB, Everyone, get(lab::contents)),
+        page(paths::LAB_REQUEST, Everyone, get(lab::request)),
+        handled(paths::LAB_REQUEST, Everyone, post(lab::receive)),
+        page(paths::LAB_SESSION, Everyone, get(lab::session)),
+        action(paths::LAB_SESSION, Everyone),
+        page(paths::LAB_TAMPER, Everyone, get(lab::tamper)),
+        page(paths::LAB_COOKIES, Everyone, get(lab::cookies)),
+        action(paths::LAB_COOKIES, Everyone),
+        page(paths::LAB_CSRF, Everyone, get(lab::csrf)),
+        page(paths::LAB_CSRF_ELSEWHERE, Everyone, get(lab::elsewhere)),
+        report(paths::LAB_CSRF_REPORT, Everyone, post(lab::report)),
+        page(paths::LAB_FIELDS, Everyone, get(lab::fields)),
+        action(paths::LAB_FIELDS, Everyone),
+        page(paths::LAB_ROUTES, Everyone, get(lab::routes)),
+        page(paths::LAB_FLOW, Everyone, get(lab::flow)),
     ]
 }
 
@@ -204,6 +248,27 @@ pub fn api_table() -> Vec<Route> {
         api("DELETE", STUDENT, Admin, &[JSON], delete(students_api::delete)),
         api("POST", RESTORE, Admin, &[JSON], post(students_api::restore)),
     ]
+}
+
+/// All routes as people read them, those outside of the session last.
+pub fn lines() -> Vec<RouteLine> {
+    let line = |route: &Route| {
+        let what = match route.kind {
+            Kind::Page => "a page or a file",
+            Kind::Action => "an action",
+            Kind::Form | Kind::Upload => "a form with a file",
+            Kind::Report => "a report",
+            Kind::Api => "for programs",
+        };
+        RouteLine { method: route.method, path: route.path, who: route.access.words(), what }
+    };
+    let plain = PLAIN.map(|(method, path, who)| RouteLine {
+        method,
+        path,
+        who,
+        what: "outside of the session",
+    });
+    table().iter().chain(&api_table()).map(line).chain(plain).collect()
 }
 
 /// Routes outside of the session: they answer machines, and files.

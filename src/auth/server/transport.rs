@@ -17,6 +17,16 @@ pub struct Transport {
     pub public_https: bool,
 }
 
+impl Transport {
+    /// Whether a request came by https, or from this very machine: browsers treat both as safe.
+    pub fn is_safe(parts: &Parts) -> bool {
+        let proxies = parts.extensions.get::<TrustedProxies>();
+        parts.extensions.get::<Self>().is_some_and(|transport| transport.public_https)
+            || proxies.is_some_and(|proxies| proxies.says_https(parts))
+            || is_loopback(parts)
+    }
+}
+
 /// Proof that the browser will send our cookies back: they are not `Secure`, or it came by
 /// https, or it sits on this very machine.
 #[derive(Clone, Copy, Debug)]
@@ -28,11 +38,7 @@ impl<S: Sync> FromRequestParts<S> for CookiesReturn {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
         let transport = parts.extensions.get::<Transport>().copied();
         let transport = transport.ok_or_else(|| AppError::internal("no transport is known"))?;
-        let proxies = parts.extensions.get::<TrustedProxies>();
-        let returns = !transport.secure_cookies
-            || transport.public_https
-            || proxies.is_some_and(|proxies| proxies.says_https(parts))
-            || is_loopback(parts);
+        let returns = !transport.secure_cookies || Transport::is_safe(parts);
         if returns { Ok(Self(())) } else { Err(AppError::PlainHttp) }
     }
 }

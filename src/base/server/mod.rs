@@ -10,5 +10,5 @@ mod form_state;
 mod page;
 mod render;
 
-pub use page::Page;
+pub use page::{FormTarget, Page};
 pub use render::{init_executor, render};

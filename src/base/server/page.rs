@@ -20,6 +20,10 @@ pub struct Page {
     pub html: Arc<str>,
 }
 
+/// Where a form of this page may post to besides here: the policy of every other page says nowhere.
+#[derive(Clone, Debug)]
+pub struct FormTarget(pub String);
+
 impl Page {
     /// Renders `view`. The forms in it show what `forms` says.
     pub fn new<V: IntoView>(title: &str, forms: &FormState, view: impl FnOnce() -> V) -> Self {

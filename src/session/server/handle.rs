@@ -1,5 +1,6 @@
 //! What a handler or an action holds of its request's session.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -15,22 +16,42 @@ use crate::base::error::AppError;
 use crate::session::flash::Flash;
 
 use super::flash_cookie;
-use super::payload::{Claim, now};
+use super::payload::{Claim, Payload, now};
 use super::sessions::Sessions;
 use super::store::CookieStore;
 
 /// The name and type of one value in a session's data. Keys are constants beside the code that
 /// uses them, so that no string is typed twice.
 pub struct Key<T> {
-    name: &'static str,
+    name: Cow<'static, str>,
     value: PhantomData<fn() -> T>,
 }
 
 impl<T> Key<T> {
     /// A key of this name.
     pub const fn new(name: &'static str) -> Self {
-        Self { name, value: PhantomData }
+        Self { name: Cow::Borrowed(name), value: PhantomData }
     }
+
+    /// A key that a person named, behind a prefix that no constant begins with.
+    pub fn below(prefix: &'static str, name: &str) -> Self {
+        Self { name: Cow::Owned(format!("{prefix}{name}")), value: PhantomData }
+    }
+}
+
+/// The session cookie as it stands, for a page that takes it apart.
+pub struct SignedSession {
+    /// The cookie's name.
+    pub name: String,
+    /// Its value, signed with the current key. The MAC at its end opens the session: a page shows
+    /// its beginning at most.
+    pub value: String,
+    /// What it says.
+    pub payload: Payload,
+    /// Whether it came with the request; else it begins with the answer.
+    pub arrived: bool,
+    /// Whether an older key had signed it, so that the answer brings it signed anew.
+    pub by_fallback: bool,
 }
 
 /// The session of one request. Clones share it.
@@ -55,6 +76,30 @@ impl SessionHandle {
     /// The session's id, if a session has begun.
     pub fn sid(&self) -> Option<Id> {
         self.store.decisions().current.as_ref().map(|session| session.sid)
+    }
+
+    /// The session cookie, for a page that shows it: the session begins now if there is none.
+    pub fn signed(&self) -> SignedSession {
+        let mut decisions = self.store.decisions();
+        decisions.session_rendered = true;
+        let (arrived, by_fallback) = (decisions.arrived.is_some(), decisions.by_fallback);
+        let payload = decisions.begun(self.store.settings()).clone();
+        let name = self.sessions.session_cookie.name().to_owned();
+        let value = self.sessions.sign(&payload);
+        SignedSession { name, value, payload, arrived, by_fallback }
+    }
+
+    /// The id of the session that came with the request and was believed, and whether somebody was
+    /// signed in by it.
+    pub fn arrived(&self) -> (Option<Id>, bool) {
+        let decisions = self.store.decisions();
+        let arrived = decisions.arrived.as_ref();
+        (arrived.map(|session| session.sid), arrived.is_some_and(|session| session.claim.is_some()))
+    }
+
+    /// Keys, names and times, for whoever weighs a cookie.
+    pub fn sessions(&self) -> &Sessions {
+        &self.sessions
     }
 
     /// Begins a signed-in session under a new id; the old one ends, with its data.
@@ -95,7 +140,7 @@ impl SessionHandle {
     pub fn csrf_token(&self) -> String {
         let sid = {
             let mut decisions = self.store.decisions();
-            decisions.token_rendered = true;
+            decisions.session_rendered = true;
             decisions.begun(self.store.settings()).sid
         };
         self.sessions.keys.csrf_token(&sid.to_string())
@@ -128,7 +173,7 @@ impl SessionHandle {
 
     /// The value of `key`, `None` when absent or of another shape.
     pub async fn get<T: DeserializeOwned>(&self, key: &Key<T>) -> Option<T> {
-        self.data.get(key.name).await.ok().flatten()
+        self.data.get(&key.name).await.ok().flatten()
     }
 
     /// Sets `key`, after a look at whether the cookie still fits.
@@ -137,8 +182,8 @@ impl SessionHandle {
     /// [`AppError::SessionTooLarge`] with each key's size; the session is as before.
     pub async fn try_insert<T: Serialize>(&self, key: &Key<T>, value: T) -> Result<(), AppError> {
         let new = serde_json::to_value(value).map_err(|_| AppError::Internal)?;
-        let before = self.data.get_value(key.name).await.map_err(|_| AppError::Internal)?;
-        self.insert_value(key.name, Some(new)).await?;
+        let before = self.data.get_value(&key.name).await.map_err(|_| AppError::Internal)?;
+        self.insert_value(&key.name, Some(new)).await?;
         let too_large = match &self.store.decisions().current {
             Some(session) => self.sessions.fits(session).err(),
             None => None,
@@ -146,7 +191,7 @@ impl SessionHandle {
         match too_large {
             None => Ok(()),
             Some(size) => {
-                self.insert_value(key.name, before).await?;
+                self.insert_value(&key.name, before).await?;
                 Err(AppError::SessionTooLarge(size))
             }
         }
@@ -154,7 +199,7 @@ impl SessionHandle {
 
     /// Removes `key`.
     pub async fn remove<T>(&self, key: &Key<T>) -> Result<(), AppError> {
-        self.insert_value(key.name, None).await
+        self.insert_value(&key.name, None).await
     }
 
     async fn insert_value(

@@ -15,7 +15,7 @@ pub(super) type HmacSha256 = Hmac<Sha256>;
 const MIN_BYTES: usize = 32;
 
 /// Values that tutorials print. Who copies them signs with a key that everybody knows.
-const TUTORIAL_KEYS: [&str; 14] = [
+pub const TUTORIAL_KEYS: [&str; 14] = [
     "hard to guess string",
     "any random string",
     "A0Zr98j/3yX R~XHH!jmN]LWX/,?RT",
@@ -62,6 +62,11 @@ impl SecretKey {
             return Err("it is not random: the same few bytes repeat".to_owned());
         }
         Ok(Self(bytes))
+    }
+
+    /// A key as somebody guesses it, whatever it is. What it signs is believed by nobody.
+    pub fn guessed(text: &str) -> Self {
+        Self(text.as_bytes().to_vec())
     }
 
     /// A new random key as the text that [`SecretKey::parse`] reads.

@@ -47,15 +47,12 @@ pub async fn sessions<L: Logins>(
 ) -> Response {
     let bearer = is_bearer(request.headers());
     let arrived_at = now();
-    let mut decisions =
-        if bearer { Decisions::default() } else { sessions.read(request.headers(), arrived_at) };
-    if let Some((sid, claim)) = decisions.current.as_ref().and_then(|s| Some((s.sid, s.claim?))) {
-        match logins.find(sid, claim).await {
-            Ok(Ok(account)) => {
-                request.extensions_mut().insert(account);
-            }
-            Ok(Err(refusal)) => {
-                decisions = Decisions { refused: Some(refusal), ..Decisions::default() };
+    let mut decisions = Decisions::default();
+    if !bearer {
+        match judge(&sessions, logins.as_ref(), request.headers(), arrived_at).await {
+            Ok((judged, account)) => {
+                decisions = judged;
+                account.map(|account| request.extensions_mut().insert(account));
             }
             // Not to know is no reason to sign somebody out: the cookie stays.
             Err(error) => return failure(error),
@@ -78,7 +75,30 @@ pub async fn sessions<L: Logins>(
     request.extensions_mut().insert(handle.clone());
 
     let response = next.run(request).await;
-    finish(&handle, logins.as_ref(), navigation, response).await.unwrap_or_else(failure)
+    let finished = finish(&handle, logins.as_ref(), navigation, response).await;
+    let mut response = finished.unwrap_or_else(failure);
+    // For a layer around this one that follows a session from request to answer.
+    response.extensions_mut().insert(handle);
+    response
+}
+
+/// Whom the session cookie of a request speaks for: every check in its order, the login's row last.
+///
+/// # Errors
+/// Only a failure to find out; a cookie that is not believed is a decision.
+pub(super) async fn judge<L: Logins>(
+    sessions: &Sessions,
+    logins: &L,
+    headers: &HeaderMap,
+    now: i64,
+) -> Result<(Decisions, Option<L::Account>), AppError> {
+    let decisions = sessions.read(headers, now);
+    let claim = decisions.current.as_ref().and_then(|session| Some((session.sid, session.claim?)));
+    let Some((sid, claim)) = claim else { return Ok((decisions, None)) };
+    Ok(match logins.find(sid, claim).await? {
+        Ok(account) => (decisions, Some(account)),
+        Err(refusal) => (Decisions { refused: Some(refusal), ..Decisions::default() }, None),
+    })
 }
 
 /// The answer when the session itself is what failed.
@@ -124,7 +144,7 @@ async fn finish<L: Logins>(
     let decisions = handle.store.decisions();
     let signed_in = decisions.current.as_ref().is_some_and(|session| session.claim.is_some());
     let says = headers.contains_key(header::CACHE_CONTROL);
-    if decisions.token_rendered || !cookies.is_empty() || (signed_in && !says) {
+    if decisions.session_rendered || !cookies.is_empty() || (signed_in && !says) {
         forbid_storing(headers);
     } else if !says {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
@@ -199,7 +219,7 @@ fn forbid_storing(headers: &mut HeaderMap) {
 }
 
 /// Whether a person's browser is about to show the answer as a page.
-fn is_navigation(headers: &HeaderMap) -> bool {
+pub fn is_navigation(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     match text("sec-fetch-mode") {
         Some(mode) => mode == "navigate",

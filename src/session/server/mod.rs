@@ -14,10 +14,13 @@ mod signed;
 mod store;
 
 pub use flash_cookie::MAX_FLASH_BYTES;
-pub use handle::{Key, SessionHandle};
-pub use keys::{Purpose, SecretKey, SigningKeys};
-pub use layer::{Logins, sessions};
-pub use origin::{Origin, TOKEN_HEADER, refuse_cross_origin, require_proof};
+pub use handle::{Key, SessionHandle, SignedSession};
+pub use keys::{Purpose, SecretKey, SigningKeys, TUTORIAL_KEYS};
+pub use layer::{Logins, is_navigation, sessions};
+pub use origin::{
+    Origin, OriginChecks, OriginGuard, PublicOrigin, TOKEN_HEADER, origin_checks,
+    refuse_cross_origin, require_proof,
+};
 pub use payload::{Claim, Payload, now};
 pub use refusal::{Refusal, RefusalCounts};
 pub use sessions::Sessions;

@@ -1,7 +1,6 @@
 //! The first defence against forged posts: where the request comes from.
 
 use std::fmt;
-
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
@@ -26,15 +25,15 @@ const SEC_FETCH_SITE: &str = "sec-fetch-site";
 /// a bookmark) pass; `same-site` is refused like `cross-site`, since a sibling host is not us.
 /// Else `Origin` must be ours. With neither header the token in the form alone decides.
 pub async fn refuse_cross_origin(
-    State(public_origin): State<Arc<Option<Origin>>>,
+    State(guard): State<OriginGuard>,
     request: Request,
     next: Next,
 ) -> Response {
     let headers = request.headers();
-    if is_safe(request.method())
-        || is_bearer(headers)
-        || is_own(headers, public_origin.as_ref().as_ref())
-    {
+    let own = is_own(headers, guard.public_origin.0.as_ref().as_ref());
+    let reports =
+        *request.method() == Method::POST && guard.reports.contains(&request.uri().path());
+    if is_safe(request.method()) || is_bearer(headers) || own || reports {
         next.run(request).await
     } else {
         AppError::CrossSite.into_response()
@@ -62,23 +61,47 @@ pub async fn require_proof(request: Request, next: Next) -> Response {
 fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
+/// What the layer must know.
+#[derive(Clone, Debug)]
+pub struct OriginGuard {
+    /// The origin that people type, if it is not what `Host` says.
+    pub public_origin: PublicOrigin,
+    /// The paths whose posts pass, since nothing is done there: the table of routes says which.
+    pub reports: Arc<[&'static str]>,
+}
+
+/// The setting `public_origin`, as requests carry it.
+#[derive(Clone, Debug, Default)]
+pub struct PublicOrigin(pub Arc<Option<Origin>>);
 
 /// Whether the headers say that the request comes from our own pages.
 fn is_own(headers: &HeaderMap, public_origin: Option<&Origin>) -> bool {
+    let checks = origin_checks(headers, public_origin);
+    checks.site.or(checks.origin).unwrap_or(true)
+}
+
+/// What each of the two headers says: that the request is ours, that it is not, or nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OriginChecks {
+    /// `Sec-Fetch-Site`, which decides where it is sent.
+    pub site: Option<bool>,
+    /// `Origin`, which decides elsewhere.
+    pub origin: Option<bool>,
+}
+
+/// Weighs both headers, each for itself.
+pub fn origin_checks(headers: &HeaderMap, public_origin: Option<&Origin>) -> OriginChecks {
     let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    if let Some(site) = text(header::HeaderName::from_static(SEC_FETCH_SITE)) {
-        return matches!(site, "same-origin" | "none");
-    }
-    let Some(origin) = text(header::ORIGIN) else {
-        return true;
+    let site = text(header::HeaderName::from_static(SEC_FETCH_SITE));
+    let is_ours = |origin: &str| match (Origin::parse(origin), public_origin) {
+        // `Origin: null` (a sandboxed frame, a local file) does not parse, so it is refused.
+        (None, _) => false,
+        (Some(origin), Some(own)) => origin == *own,
+        (Some(origin), None) => text(header::HOST).is_some_and(|host| origin.has_authority(host)),
     };
-    // `Origin: null` (a sandboxed frame, a local file) does not parse, so it is refused.
-    let Some(origin) = Origin::parse(origin) else {
-        return false;
-    };
-    match public_origin {
-        Some(own) => origin == *own,
-        None => text(header::HOST).is_some_and(|host| origin.has_authority(host)),
+    OriginChecks {
+        site: site.map(|site| matches!(site, "same-origin" | "none")),
+        origin: text(header::ORIGIN).map(is_ours),
     }
 }
 

@@ -37,8 +37,8 @@ pub(super) struct Decisions {
     pub claimed: bool,
     /// The sessions whose login rows are to be closed.
     pub ended: Vec<Id>,
-    /// Whether a page holds a token, so that it must not be stored.
-    pub token_rendered: bool,
+    /// Whether a page holds something of the session, its token say, so that it must not be stored.
+    pub session_rendered: bool,
     /// Messages that arrived for this session.
     pub flashes: Vec<Flash>,
     /// Whether a flash cookie came with the request.

@@ -33,7 +33,7 @@ const ADA: &str = "/guest/ada";
 const OWN: [Gets; 4] = [Again, To("/guest/bob"), To(ADA), To("/admin")];
 
 /// Once there is an admin.
-pub const ROWS: [Row; 39] = {
+pub const ROWS: [Row; 54] = {
     use Access::*;
     [
         Row("GET", "/", Everyone, [Page; 4]),
@@ -83,6 +83,23 @@ pub const ROWS: [Row; 39] = {
         Row("GET", "/students/export.csv", SignedIn, [LogIn, File, File, File]),
         Row("GET", "/students/export.jsonl", SignedIn, [LogIn, File, File, File]),
         Row("GET", "/admin/audit", Admin, ADMIN_PAGE),
+        Row("GET", "/lab", Everyone, [Page; 4]),
+        Row("GET", "/lab/request", Everyone, [Page; 4]),
+        // It takes nothing but its own form, which sends a file.
+        Row("POST", "/lab/request", Everyone, [Again; 4]),
+        Row("GET", "/lab/session", Everyone, [Page; 4]),
+        Row("POST", "/lab/session", Everyone, [Again; 4]),
+        Row("GET", "/lab/tamper", Everyone, [Page; 4]),
+        Row("GET", "/lab/cookies", Everyone, [Page; 4]),
+        Row("POST", "/lab/cookies", Everyone, [Again; 4]),
+        Row("GET", "/lab/csrf", Everyone, [Page; 4]),
+        Row("GET", "/lab/csrf/elsewhere", Everyone, [Page; 4]),
+        // It only tells what came, so it takes anything.
+        Row("POST", "/lab/csrf/report", Everyone, [Page; 4]),
+        Row("GET", "/lab/fields", Everyone, [Page; 4]),
+        Row("POST", "/lab/fields", Everyone, [Again; 4]),
+        Row("GET", "/lab/flow", Everyone, [Page; 4]),
+        Row("GET", "/lab/routes", Everyone, [Page; 4]),
     ]
 };
 const OUT: Gets = To(ACCOUNT);

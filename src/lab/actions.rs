@@ -1,0 +1,69 @@
+//! The actions of the Lab: who, what, do. Each posts to the path of its page.
+
+// The macro makes a struct of each action, and its fields cannot carry docs.
+#![allow(missing_docs)]
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+
+use crate::base::error::AppError;
+use crate::base::form::Done;
+
+/// Sets or removes a key in the data of one's own session, or fills it: the button says which.
+#[server(prefix = "", endpoint = "lab/session")]
+pub async fn change_session(
+    #[server(default)] key: String,
+    #[server(default)] value: String,
+    #[server(default)] remove: String,
+    #[server(default)] fill: String,
+) -> Result<Done, AppError> {
+    use crate::base::server::action::extract;
+    use crate::lab::form::OwnKey;
+    use crate::lab::server::session;
+    use crate::session::server::SessionHandle;
+
+    let handle: SessionHandle = extract().await?;
+    if !remove.is_empty() {
+        return session::remove(&handle, &OwnKey::parse(&remove)?).await;
+    }
+    if !fill.is_empty() {
+        return session::fill(&handle).await;
+    }
+    session::set(&handle, &OwnKey::parse(&key)?, &value).await
+}
+
+/// Checks a form that has every kind of field, and keeps nothing of it.
+#[server(prefix = "", endpoint = "lab/fields")]
+pub async fn check_fields(
+    #[server(flatten)] fields: BTreeMap<String, String>,
+) -> Result<Done, AppError> {
+    use crate::base::form::Field;
+    use crate::base::paths;
+    use crate::base::server::action::extract;
+    use crate::lab::fields;
+    use crate::session::flash::Flash;
+    use crate::session::server::SessionHandle;
+
+    let typed = fields.into_iter().collect();
+    Field::check_all(&fields::fields(), &typed).map_err(AppError::Invalid)?;
+    let message =
+        "Every rule holds. The post was answered by 303, and this page was asked for by GET.";
+    extract::<SessionHandle>().await?.flash(Flash::success(message));
+    Done::at(paths::LAB_FIELDS)
+}
+
+/// Sets or removes a plain cookie: the button says which.
+#[server(prefix = "", endpoint = "lab/cookies")]
+pub async fn change_cookie(
+    #[server(flatten)] fields: BTreeMap<String, String>,
+) -> Result<Done, AppError> {
+    use crate::base::form::Typed;
+    use crate::lab::server::cookies;
+
+    let typed: Typed = fields.into_iter().collect();
+    match typed.get("remove") {
+        "" => cookies::set(&typed),
+        name => cookies::remove(name),
+    }
+}

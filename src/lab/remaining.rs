@@ -1,0 +1,68 @@
+//! How long something still lasts, in words; and the countdowns that the browser keeps going.
+
+use std::time::Duration;
+
+use leptos::prelude::{document, set_timeout};
+use wasm_bindgen::JsCast;
+use web_sys::Element;
+
+/// The attribute that says how many seconds were left when the page was made.
+pub const LEFT: &str = "data-left";
+
+/// So many seconds, as people say it: `1 d 2 h 3 min 4 s`.
+pub fn in_words(secs: i64) -> String {
+    if secs <= 0 {
+        return "over".to_owned();
+    }
+    let (days, hours) = (secs / 86_400, secs / 3_600 % 24);
+    let (minutes, secs) = (secs / 60 % 60, secs % 60);
+    let mut words = String::new();
+    for (count, unit) in [(days, " d "), (hours, " h "), (minutes, " min ")] {
+        if count > 0 || !words.is_empty() {
+            words += &count.to_string();
+            words += unit;
+        }
+    }
+    words += &secs.to_string();
+    words + " s"
+}
+
+/// Counts down what is left, each second. The browser's clock may be wrong: only what has passed
+/// since the page came is taken from it.
+pub(super) fn start() {
+    tick(js_sys::Date::now());
+}
+
+fn tick(began: f64) {
+    let passed = (js_sys::Date::now() - began) as i64 / 1000;
+    let Ok(places) = document().query_selector_all("[data-left]") else { return };
+    for index in 0..places.length() {
+        let Some(place) = places.item(index).map(JsCast::unchecked_into::<Element>) else {
+            continue;
+        };
+        let left = place.get_attribute(LEFT).and_then(|left| left.parse::<i64>().ok());
+        if let Some(left) = left {
+            place.set_text_content(Some(&in_words(left - passed)));
+        }
+    }
+    set_timeout(move || tick(began), Duration::from_secs(1));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_words;
+
+    #[test]
+    fn what_is_left_is_said_in_days_hours_minutes_and_seconds() {
+        for (secs, words) in [
+            (-1, "over"),
+            (0, "over"),
+            (1, "1 s"),
+            (61, "1 min 1 s"),
+            (3_600, "1 h 0 min 0 s"),
+            (2 * 86_400 + 5, "2 d 0 h 0 min 5 s"),
+        ] {
+            assert_eq!(in_words(secs), words);
+        }
+    }
+}

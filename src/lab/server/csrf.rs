@@ -1,0 +1,195 @@
+//! Forged posts: what each defence says of a request, by the code that guards the app.
+
+use axum::body::{Body, to_bytes};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, header};
+
+use crate::auth::server::transport::Transport;
+use crate::base::error::AppError;
+use crate::base::form::TOKEN_FIELD;
+use crate::lab::csrf::{Defence, Finding, Recorded, Report, Says};
+use crate::lab::shown::Shown;
+use crate::session::server::{PublicOrigin, SessionHandle, origin_checks};
+
+use super::inspect::{Inspector, cookie_pairs};
+use super::request;
+
+/// The most bytes of a post that is reported on.
+const MAX_BODY_BYTES: usize = 8 * 1024;
+
+/// The most fields of it that are shown.
+const MAX_FIELDS: usize = 20;
+
+const SEC_FETCH_SITE: &str = "sec-fetch-site";
+
+/// This server under its other loopback name, as an origin: the same program, and to a browser
+/// another site. Where people reach it by any other name there is none.
+pub fn second_origin(parts: &Parts) -> Option<String> {
+    let host = parts.headers.get(header::HOST)?.to_str().ok()?;
+    let (name, port) = host.rsplit_once(':').unwrap_or((host, "80"));
+    let other = match name {
+        "localhost" => "127.0.0.1",
+        "127.0.0.1" => "localhost",
+        _ => return None,
+    };
+    let port: u16 = port.parse().ok()?;
+    // Behind a proxy the host may be a loopback name as well, and the other one leads past it.
+    let direct = parts.extensions.get::<PublicOrigin>().is_none_or(|origin| origin.0.is_none());
+    (direct && Transport::is_safe(parts)).then(|| format!("http://{other}:{port}"))
+}
+
+/// Looks at a post and does nothing else.
+///
+/// # Errors
+/// That its body is too large to look at.
+pub(super) async fn report(
+    session: &SessionHandle,
+    parts: &Parts,
+    body: Body,
+) -> Result<Report, AppError> {
+    let body = to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| AppError::TooLarge)?;
+    let fields: Vec<(String, String)> =
+        form_urlencoded::parse(&body).into_owned().take(MAX_FIELDS).collect();
+    let token = fields.iter().find(|(name, _)| name == TOKEN_FIELD).map(|(_, value)| &**value);
+    let inspector = Inspector::of_parts(parts);
+    let has_cookie = cookie_pairs(&parts.headers).iter().any(|(name, _)| is_session(name));
+    let accepted = token.map(|token| session.accepts_token(token));
+    let says = says(&parts.headers, public_origin(parts), has_cookie, accepted);
+    let finding = |(defence, says): (Defence, Says)| {
+        let evidence = match defence {
+            Defence::SameSite if has_cookie => Shown::plain("a session cookie came along"),
+            Defence::SameSite => Shown::plain("no session cookie came"),
+            Defence::SecFetchSite => of_header(&inspector, &parts.headers, SEC_FETCH_SITE),
+            Defence::Origin => of_header(&inspector, &parts.headers, "origin"),
+            Defence::Token => match token {
+                None => Shown::plain("no token"),
+                Some(token) => inspector.field(TOKEN_FIELD, token).value,
+            },
+        };
+        Finding { defence, says, evidence }
+    };
+    Ok(Report {
+        would_act: acts(&says),
+        findings: says.map(finding).into(),
+        request: request::view(parts, None),
+        fields: fields.iter().map(|(name, value)| inspector.field(name, value)).collect(),
+    })
+}
+
+fn is_session(name: &str) -> bool {
+    name == "session" || name == "__Host-session"
+}
+
+fn public_origin(parts: &Parts) -> PublicOrigin {
+    parts.extensions.get::<PublicOrigin>().cloned().unwrap_or_default()
+}
+
+fn of_header(inspector: &Inspector, headers: &HeaderMap, name: &str) -> Shown {
+    let value = headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    value.map_or_else(|| Shown::plain("not sent"), |value| inspector.text(&value))
+}
+
+/// What each defence says. `accepted` is what the session says of the token, if there was one.
+fn says(
+    headers: &HeaderMap,
+    public_origin: PublicOrigin,
+    has_cookie: bool,
+    accepted: Option<bool>,
+) -> [(Defence, Says); 4] {
+    let checks = origin_checks(headers, public_origin.0.as_ref().as_ref());
+    let passes = |passes: bool| if passes { Says::Passes } else { Says::Stops };
+    let header = |check: Option<bool>| check.map_or(Says::Silent, passes);
+    [
+        (Defence::SameSite, passes(has_cookie)),
+        (Defence::SecFetchSite, header(checks.site)),
+        (Defence::Origin, header(checks.origin)),
+        (Defence::Token, passes(accepted == Some(true))),
+    ]
+}
+
+/// Whether an action would be done: the first header that was sent and the token have to agree.
+fn acts(says: &[(Defence, Says); 4]) -> bool {
+    let [_, (_, site), (_, origin), (_, token)] = says;
+    let by_header = if *site == Says::Silent { *origin } else { *site };
+    by_header != Says::Stops && *token == Says::Passes
+}
+
+/// A request as browsers send it.
+struct Record {
+    who: &'static str,
+    brings: &'static str,
+    cookie: bool,
+    site: Option<&'static str>,
+    origin: Option<&'static str>,
+    token: bool,
+}
+
+const RECORDS: [Record; 6] = [
+    Record {
+        who: "Our own form",
+        brings: "Cookie, same-origin, our origin, token",
+        cookie: true,
+        site: Some("same-origin"),
+        origin: Some(OWN),
+        token: true,
+    },
+    Record {
+        who: "A form on another site",
+        brings: "No cookie, cross-site, null, no token",
+        cookie: false,
+        site: Some("cross-site"),
+        origin: Some("null"),
+        token: false,
+    },
+    Record {
+        who: "A form on a neighbour's host of the same site",
+        brings: "Cookie, same-site, its origin, no token",
+        cookie: true,
+        site: Some("same-site"),
+        origin: Some(EVIL),
+        token: false,
+    },
+    Record {
+        who: "Another site, in a browser without Sec-Fetch-Site",
+        brings: "No cookie, its origin, no token",
+        cookie: false,
+        site: None,
+        origin: Some(EVIL),
+        token: false,
+    },
+    Record {
+        who: "Another site, in a browser that knows none of it",
+        brings: "Cookie, no header, no token",
+        cookie: true,
+        site: None,
+        origin: None,
+        token: false,
+    },
+    Record {
+        who: "A program with its owner's cookie and token",
+        brings: "Cookie, no header, token",
+        cookie: true,
+        site: None,
+        origin: None,
+        token: true,
+    },
+];
+const OWN: &str = "https://rollcall.example";
+const EVIL: &str = "https://evil.example";
+
+/// The requests on record, weighed now.
+pub(super) fn recorded() -> Vec<Recorded> {
+    let weigh = |record: Record| {
+        let Record { who, brings, cookie, site, origin, token } = record;
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, HeaderValue::from_static("rollcall.example"));
+        for (name, value) in [(SEC_FETCH_SITE, site), ("origin", origin)] {
+            if let Some(value) = value {
+                headers.insert(name, HeaderValue::from_static(value));
+            }
+        }
+        let says = says(&headers, PublicOrigin::default(), cookie, Some(token));
+        Recorded { who, brings, says: says.into() }
+    };
+    RECORDS.into_iter().map(weigh).collect()
+}

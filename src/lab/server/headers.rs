@@ -1,0 +1,69 @@
+//! The headers that the Lab knows: what each is for. The value of any other is not shown in full.
+
+/// Stands beside a header that is not on the list.
+pub(super) const UNKNOWN: &str = "Not on the Lab's list, so only its beginning is shown: proxies \
+                                  put secrets into headers of their own.";
+
+/// What a header is for, by its name in small letters.
+pub(super) fn purpose(name: &str) -> Option<&'static str> {
+    if name.starts_with("x-lab-") {
+        return Some("One of your own: names that begin with x-lab- are shown in full.");
+    }
+    KNOWN.iter().find(|(known, _)| *known == name).map(|(_, purpose)| *purpose)
+}
+
+/// RFC 9110 (semantics), RFC 9111 (caching), RFC 6265bis (cookies), W3C Fetch Metadata, and a few
+/// that proxies add.
+const KNOWN: &[(&str, &str)] = &[
+    ("host", "Which site is meant: one server may hold many."),
+    ("connection", "What happens to the connection after the answer."),
+    ("user-agent", "What the browser calls itself. Anybody can write anything here."),
+    ("accept", "Which kinds of content the browser can show, the best first."),
+    ("accept-language", "Which languages the person reads."),
+    ("accept-encoding", "How the answer may be compressed."),
+    ("accept-charset", "Which character sets it takes. Browsers send it no more."),
+    ("cookie", "All cookies that belong to this site and path."),
+    ("referer", "The page that the request came from. The name is misspelled since 1996."),
+    ("origin", "Scheme, host and port of the page that sent a form or a fetch."),
+    ("content-type", "How the body is written. A form with a file names the line that parts it."),
+    ("content-length", "So many bytes of body follow."),
+    ("transfer-encoding", "The body comes in pieces, each with its length."),
+    ("content-encoding", "How the body is compressed."),
+    ("authorization", "Credentials for a program, such as an API token."),
+    ("proxy-authorization", "Credentials for a proxy on the way."),
+    ("x-csrf-token", "The token against forged posts, when a script sends it."),
+    ("cache-control", "What caches may do. Reloading a page sends it too."),
+    ("pragma", "The same, for caches of HTTP/1.0."),
+    ("if-none-match", "The version that the browser has: 304 if it is still the newest."),
+    ("if-modified-since", "The same by date."),
+    ("if-match", "Do it only if this is still the version."),
+    ("if-unmodified-since", "The same by date."),
+    ("range", "Only a part of the content."),
+    ("expect", "Asks whether the body would be taken before it is sent."),
+    ("date", "When it was sent."),
+    ("priority", "How soon the browser wants the answer."),
+    ("te", "Which transfer codings it takes."),
+    ("upgrade", "Another protocol that it would rather speak."),
+    ("upgrade-insecure-requests", "The browser would rather be led to https."),
+    ("dnt", "Do not track: a wish of old."),
+    ("sec-gpc", "Global Privacy Control: do not sell what you learn of me."),
+    ("sec-fetch-site", "Whether the page that asks is of this site. No script can change it."),
+    ("sec-fetch-mode", "Whether it is a page that is opened, or a fetch by a script."),
+    ("sec-fetch-dest", "What it is for: a document, an image, a script."),
+    ("sec-fetch-user", "A person clicked or typed."),
+    ("sec-fetch-storage-access", "Whether it may use cookies that it stored as a third party."),
+    ("sec-purpose", "The browser asks ahead, before anybody has clicked."),
+    ("purpose", "The same, in older browsers."),
+    ("sec-ch-ua", "The brand and version of the browser."),
+    ("sec-ch-ua-mobile", "Whether it is a phone."),
+    ("sec-ch-ua-platform", "Which system it runs on."),
+    ("save-data", "The person wants to save data."),
+    ("via", "The proxies on the way."),
+    ("forwarded", "Who asked, by the word of a proxy."),
+    ("x-forwarded-for", "The address of who asked, by the word of a proxy."),
+    ("x-forwarded-proto", "Whether who asked came by https, by the word of a proxy."),
+    ("x-forwarded-host", "Which host was asked, by the word of a proxy."),
+    ("x-forwarded-port", "Which port was asked, by the word of a proxy."),
+    ("x-real-ip", "The address of who asked, by the word of a proxy."),
+    ("x-requested-with", "Some scripts say that they are scripts."),
+];

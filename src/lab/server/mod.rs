@@ -1,0 +1,17 @@
+//! The server's half of the Lab: what is read of a request, and what of it may be shown.
+
+pub mod cookies;
+mod csrf;
+mod fields;
+pub mod flow;
+mod headers;
+pub mod inspect;
+mod mask;
+pub mod pages;
+mod request;
+mod route_map;
+pub mod session;
+mod steps;
+pub mod tamper;
+
+pub use route_map::RouteMap;
