@@ -23,6 +23,19 @@ export const importPages: Record<string, (stage: Stage) => Promise<void>> = {
     await stage.page.getByRole('alert').waitFor();
     await ready(stage.page);
   },
+  'import, being checked': async (stage) => {
+    const { page } = stage;
+    const rows = Array.from({ length: 60_000 }, (_, n) => `,Student ${n},London,,,3,1.00,music,online,yes,39`);
+    await uploadedFile(stage, [HEAD, ...rows]);
+    // The page asks how far it is and shows that in its place. An answer that never comes keeps
+    // it as it is, for as long as somebody looks.
+    await page.route(page.url(), async (route) => {
+      if (route.request().resourceType() !== 'fetch') await route.continue();
+    });
+    await begin(page, stage.complaints, 'Check the file');
+    await page.getByRole('progressbar').waitFor();
+    await ready(page);
+  },
   'import, checked': async (stage) => {
     await checkedFile(stage, [HEAD, GOOD, BAD]);
   },

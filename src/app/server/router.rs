@@ -29,6 +29,7 @@ use crate::session::server::{
 use super::action_path::ActionPath;
 use super::assets::Assets;
 use super::cors;
+use super::description::{ApiDescription, Described};
 use super::documents::{Documents, documents};
 use super::forms::{Forms, outcomes};
 use super::home::AdminSeen;
@@ -126,6 +127,11 @@ impl App {
         };
         let students =
             crate::students::server::Settings { programmes: self.settings.students.programmes() };
+        let description = ApiDescription::new(Described {
+            programmes: students.programmes,
+            password_min_length: self.settings.auth.password_min_length,
+            cookie: self.sessions.cookie_name().to_owned(),
+        });
         let proxies = TrustedProxies(self.settings.server.trusted_proxies.clone().into());
         let origin = Arc::new(self.settings.server.public_origin.clone());
         let logins = Arc::new(LoginTable(self.db.clone()));
@@ -153,6 +159,7 @@ impl App {
                 .layer(Extension(self.db))
                 .layer(Extension(crate::auth::server::Settings(Arc::new(self.settings.auth))))
                 .layer(Extension(students))
+                .layer(Extension(description))
                 .layer(Extension(transport))
                 .layer(Extension(proxies))
                 .layer(Extension(self.setup_token))

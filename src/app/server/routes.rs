@@ -10,19 +10,20 @@ use leptos_axum::handle_server_fns;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
 
-use crate::admin::server::api::{accounts, logins};
+use crate::admin::server::api::{accounts, description as about_kept, logins};
 use crate::admin::server::pages as admin;
-use crate::auth::server::api as auth_api;
+use crate::auth::server::api::{self as session, description as about_session};
 use crate::auth::server::pages as auth;
 use crate::base::error::AppError;
 use crate::base::paths;
+use crate::base::server::api::description::Description;
 use crate::base::server::api::{JSON, negotiate};
-use crate::students::server::api as students_api;
+use crate::students::server::api::{self as students_api, description as about_students};
 use crate::students::server::export::{self, CSV};
 use crate::students::server::import::pages as imports;
 use crate::students::server::pages as students;
 
-use super::home;
+use super::{description, home};
 
 /// Who may use a route. The handler's own arguments decide; this says what they must decide,
 /// and a test holds the two together.
@@ -70,18 +71,27 @@ pub struct Route {
 }
 
 /// What answers to a route, and so what stands around it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum Kind {
     Page,
     Action,
     Upload,
-    Api,
+    /// With what is said of it.
+    Api(fn() -> Description),
 }
 
 impl Route {
     /// Whether a server function answers, and not a handler that reads the body itself.
     pub fn is_action(&self) -> bool {
-        self.kind == Kind::Action
+        matches!(self.kind, Kind::Action)
+    }
+
+    /// What the description of the API says of it, when it belongs there.
+    pub(super) fn description(&self) -> Option<Description> {
+        match self.kind {
+            Kind::Api(description) => Some(description()),
+            _ => None,
+        }
     }
 }
 
@@ -99,16 +109,17 @@ fn upload(path: &'static str, access: Access, handler: MethodRouter) -> Route {
     Route { method: "POST", path, access, handler, kind: Kind::Upload }
 }
 
-/// A method of a resource, which answers in one of these media types.
+/// A method of a resource, which answers in one of these media types, and what is said of it.
 fn api(
     method: &'static str,
     path: &'static str,
     access: Access,
     offers: &'static [&'static str],
     handler: MethodRouter,
+    description: fn() -> Description,
 ) -> Route {
     let handler = handler.route_layer(from_fn_with_state(offers, negotiate));
-    Route { method, path, access, handler, kind: Kind::Api }
+    Route { method, path, access, handler, kind: Kind::Api(description) }
 }
 
 /// Lists are packed on their way, from a kilobyte on. They hold nothing secret beside what a
@@ -130,7 +141,8 @@ async fn whole(response: Response) -> Response {
 
 /// The paths whose posts are uploads.
 pub(super) fn uploads() -> Arc<[&'static str]> {
-    table().into_iter().filter(|route| route.kind == Kind::Upload).map(|route| route.path).collect()
+    let table = table().into_iter();
+    table.filter(|route| matches!(route.kind, Kind::Upload)).map(|route| route.path).collect()
 }
 
 /// All pages and actions.
@@ -138,6 +150,8 @@ pub fn table() -> Vec<Route> {
     use Access::*;
     vec![
         page(paths::HOME, Everyone, get(home::home)),
+        page(paths::API_MANUAL, Everyone, get(description::page)),
+        page("/api/problems/{name}", Everyone, get(description::problem)),
         page(paths::LOGIN, Everyone, get(auth::login)),
         action(paths::LOGIN, Everyone),
         page(paths::LOGOUT, Everyone, get(auth::logout)),
@@ -181,28 +195,30 @@ pub fn table() -> Vec<Route> {
 
 /// All that programs may ask. `HEAD` comes with `GET`; `OPTIONS` and 405 are answered from what
 /// stands here.
+#[rustfmt::skip] // One line for each.
 pub fn api_table() -> Vec<Route> {
     use Access::*;
     const ACCOUNT: &str = "/api/v1/accounts/{id}";
     const STUDENT: &str = "/api/v1/students/{id}";
     const RESTORE: &str = "/api/v1/students/{id}/restore";
     vec![
-        api("GET", paths::API_SESSION, SignedIn, &[JSON], get(auth_api::show)),
-        api("POST", paths::API_SESSION, Everyone, &[JSON], post(auth_api::log_in)),
-        api("DELETE", paths::API_SESSION, SignedIn, &[JSON], delete(auth_api::log_out)),
-        api("GET", paths::API_ACCOUNTS, Admin, &[JSON, CSV], get(accounts::index)),
-        api("POST", paths::API_ACCOUNTS, Admin, &[JSON], post(accounts::add)),
-        api("GET", ACCOUNT, Admin, &[JSON], get(accounts::show)),
-        api("PATCH", ACCOUNT, Admin, &[JSON], patch(accounts::change)),
-        api("GET", paths::API_LOGINS, Admin, &[JSON, CSV], get(logins::index)),
-        api("DELETE", "/api/v1/logins/{id}", Admin, &[JSON], delete(logins::end)),
-        api("GET", paths::API_STUDENTS, SignedIn, &[JSON, CSV], listed(get(students_api::index))),
-        api("POST", paths::API_STUDENTS, Admin, &[JSON], post(students_api::add)),
-        api("GET", STUDENT, SignedIn, &[JSON], get(students_api::show)),
-        api("PUT", STUDENT, Admin, &[JSON], put(students_api::replace)),
-        api("PATCH", STUDENT, Admin, &[JSON], patch(students_api::change)),
-        api("DELETE", STUDENT, Admin, &[JSON], delete(students_api::delete)),
-        api("POST", RESTORE, Admin, &[JSON], post(students_api::restore)),
+        api("GET", paths::API_SESSION, SignedIn, &[JSON], get(session::show), about_session::show),
+        api("POST", paths::API_SESSION, Everyone, &[JSON], post(session::log_in), about_session::log_in),
+        api("DELETE", paths::API_SESSION, SignedIn, &[JSON], delete(session::log_out), about_session::log_out),
+        api("GET", paths::API_ACCOUNTS, Admin, &[JSON, CSV], get(accounts::index), about_kept::accounts),
+        api("POST", paths::API_ACCOUNTS, Admin, &[JSON], post(accounts::add), about_kept::add_account),
+        api("GET", ACCOUNT, Admin, &[JSON], get(accounts::show), about_kept::account),
+        api("PATCH", ACCOUNT, Admin, &[JSON], patch(accounts::change), about_kept::change_account),
+        api("GET", paths::API_LOGINS, Admin, &[JSON, CSV], get(logins::index), about_kept::logins),
+        api("DELETE", "/api/v1/logins/{id}", Admin, &[JSON], delete(logins::end), about_kept::end_login),
+        api("GET", paths::API_STUDENTS, SignedIn, &[JSON, CSV], listed(get(students_api::index)), about_students::index),
+        api("POST", paths::API_STUDENTS, Admin, &[JSON], post(students_api::add), about_students::add),
+        api("GET", STUDENT, SignedIn, &[JSON], get(students_api::show), about_students::show),
+        api("PUT", STUDENT, Admin, &[JSON], put(students_api::replace), about_students::replace),
+        api("PATCH", STUDENT, Admin, &[JSON], patch(students_api::change), about_students::change),
+        api("DELETE", STUDENT, Admin, &[JSON], delete(students_api::delete), about_students::delete),
+        api("POST", RESTORE, Admin, &[JSON], post(students_api::restore), about_students::restore),
+        api("GET", paths::API_DESCRIPTION, Everyone, &[JSON], listed(get(description::openapi)), description::describe_openapi),
     ]
 }
 

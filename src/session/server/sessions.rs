@@ -39,6 +39,11 @@ impl Sessions {
         })
     }
 
+    /// The name of the session's cookie.
+    pub fn cookie_name(&self) -> &str {
+        self.session_cookie.name()
+    }
+
     /// How often cookies were refused, by reason.
     pub fn refusals(&self) -> &RefusalCounts {
         &self.refusals
