@@ -27,6 +27,9 @@ export const pages: Record<string, (stage: Stage) => Promise<void>> = {
   'home, before the setup': async ({ page, startEmptyServer }) => {
     await visit(page, `${(await startEmptyServer()).url}/`);
   },
+  'the API': async ({ page }) => {
+    await visit(page, '/api');
+  },
   setup: async ({ page, startEmptyServer }) => {
     await visit(page, `${(await startEmptyServer()).url}/setup`);
   },

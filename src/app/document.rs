@@ -79,6 +79,7 @@ pub fn Document(
                 <main id="main" tabindex="-1" inner_html=content></main>
                 <footer class="site-footer">
                     <p>"Your session lives in a cookie. You may read it; nobody can change it."</p>
+                    <p><a href=paths::API_MANUAL>"For scripts: the API"</a></p>
                 </footer>
             </body>
         </html>

@@ -34,6 +34,10 @@ pub const EXPORT_JSON_LINES: &str = "/students/export.jsonl";
 /// What was changed on the roster.
 pub const AUDIT: &str = "/admin/audit";
 
+/// The API for people.
+pub const API_MANUAL: &str = "/api";
+/// The API for programs that read its description (OpenAPI 3.1).
+pub const API_DESCRIPTION: &str = "/api/v1/openapi.json";
 /// Below this, programs ask.
 pub const API: &str = "/api/v1";
 /// The session, for programs.

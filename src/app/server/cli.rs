@@ -32,6 +32,9 @@ enum Command {
     /// Make and change accounts
     #[command(subcommand, arg_required_else_help = false)]
     Account(AccountCommand),
+    /// Make tokens for scripts
+    #[command(subcommand, arg_required_else_help = false)]
+    Token(TokenCommand),
     /// Make secrets
     #[command(subcommand, arg_required_else_help = false)]
     Secret(SecretCommand),
@@ -88,6 +91,24 @@ enum AccountCommand {
 }
 
 #[derive(Subcommand)]
+enum TokenCommand {
+    /// Make a token and print it: it is shown this once
+    Add {
+        /// What will use it: the script, the machine
+        name: String,
+        /// Whose it is: it may do at most what this account may
+        #[arg(long)]
+        account: String,
+        /// What it may do: read or write
+        #[arg(long, default_value = "read")]
+        scope: String,
+        /// For how many days, at most 366
+        #[arg(long, default_value_t = 90)]
+        days: u16,
+    },
+}
+
+#[derive(Subcommand)]
 enum SecretCommand {
     /// Print a new random SECRET_KEY
     New,
@@ -136,6 +157,9 @@ fn carry_out(command: Command) -> Result<(), Problem> {
         Command::Routes => print(&commands::routes_text()),
         Command::Serve => with_settings(serve::serve),
         Command::Account(command) => with_settings(|settings| account(settings, command)),
+        Command::Token(TokenCommand::Add { name, account, scope, days }) => {
+            with_settings(async move |_| commands::add_token(&name, &account, &scope, days).await)
+        }
         Command::Import { what } => {
             with_settings(async move |settings| import_command::import(&settings, &what).await)
         }

@@ -3,10 +3,10 @@
 use std::io::{BufRead, IsTerminal};
 
 use crate::auth::account::{Account, Role, Username};
-use crate::auth::form::new_password;
+use crate::auth::form::{NewToken, new_password, token_last_day};
 use crate::auth::server::access::Operator;
 use crate::auth::server::keeping::{self, Change, KeptAccount};
-use crate::auth::server::{accounts, passwords};
+use crate::auth::server::{accounts, passwords, tokens};
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
 use crate::lab::routes::RouteLine;
@@ -62,6 +62,21 @@ pub async fn enable(name: &str) -> Result<(), Problem> {
     let (db, account) = find(name).await?;
     change(&db, &account, Change { active: Some(true), ..Change::default() }).await?;
     say(format_args!("Account {} is enabled.", account.username));
+    Ok(())
+}
+
+/// `rollcall token add NAME --account NAME --scope SCOPE --days N`
+pub async fn add_token(name: &str, account: &str, scope: &str, days: u16) -> Result<(), Problem> {
+    let account = Username::parse(account)?;
+    let db = open().await?;
+    let owner = accounts::credentials(&db, &account).await.map_err(words)?;
+    let owner = owner.ok_or_else(|| format!("there is no account {account}"))?;
+    let days_to_choose = tokens::LastDays::now().map_err(words)?;
+    let last_day = token_last_day(days_to_choose.first, days_to_choose.last);
+    let day = tokens::day_in(days).map_err(words)?.to_string();
+    let new = NewToken::parse(name, scope, &day, last_day).map_err(words)?;
+    let made = tokens::make_for(&db, Operator::at_the_shell(), &owner, new).await;
+    say(made.map_err(words)?.as_str());
     Ok(())
 }
 

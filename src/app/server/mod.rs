@@ -1,18 +1,22 @@
 //! The server: settings, routes, layers, command line.
 
 mod action_path;
+mod api_routes;
 mod assets;
 pub mod cli;
 mod commands;
 mod cors;
+mod description;
 mod documents;
 mod form_body;
 mod forms;
 mod home;
 mod import_command;
+mod manual;
 mod meter;
 mod middleware;
 mod migrations;
+mod operations;
 mod roster_commands;
 pub mod router;
 pub mod routes;

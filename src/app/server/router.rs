@@ -32,6 +32,7 @@ use crate::session::server::{
 use super::action_path::ActionPath;
 use super::assets::Assets;
 use super::cors;
+use super::description::{ApiDescription, Described};
 use super::documents::{Documents, documents};
 use super::forms::{Forms, outcomes};
 use super::home::AdminSeen;
@@ -129,6 +130,11 @@ impl App {
         };
         let students =
             crate::students::server::Settings { programmes: self.settings.students.programmes() };
+        let description = ApiDescription::new(Described {
+            programmes: students.programmes,
+            password_min_length: self.settings.auth.password_min_length,
+            cookie: self.sessions.cookie_name().to_owned(),
+        });
         let proxies = TrustedProxies(self.settings.server.trusted_proxies.clone().into());
         let public_origin = PublicOrigin(Arc::new(self.settings.server.public_origin.clone()));
         let origin = OriginGuard { public_origin: public_origin.clone(), reports: reports() };
@@ -159,6 +165,7 @@ impl App {
                 .layer(Extension(crate::auth::server::Settings(Arc::new(self.settings.auth))))
                 .layer(Extension(students))
                 .layer(Extension(RouteMap(lines().into())))
+                .layer(Extension(description))
                 .layer(Extension(transport))
                 .layer(Extension(public_origin))
                 .layer(Extension(proxies))

@@ -1,30 +1,22 @@
-//! Every route: one table for the router, for `rollcall routes` and for the access test.
+//! Every page and action: one table for the router, for `rollcall routes` and for the access test.
 
 use std::sync::Arc;
 
-use axum::body::{Body, to_bytes};
-use axum::middleware::{from_fn_with_state, map_response};
-use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, delete, get, patch, post, put};
+use axum::routing::{MethodRouter, get, post};
 use leptos_axum::handle_server_fns;
-use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::SizeAbove;
 
-use crate::admin::server::api::{accounts, logins};
 use crate::admin::server::pages as admin;
-use crate::auth::server::api as auth_api;
 use crate::auth::server::pages as auth;
-use crate::base::error::AppError;
 use crate::base::paths;
-use crate::base::server::api::{JSON, negotiate};
+use crate::base::server::api::description::Description;
 use crate::lab::routes::RouteLine;
 use crate::lab::server::pages as lab;
-use crate::students::server::api as students_api;
-use crate::students::server::export::{self, CSV};
+use crate::students::server::export;
 use crate::students::server::import::pages as imports;
 use crate::students::server::pages as students;
 
-use super::home;
+pub use super::api_routes::api_table;
+use super::{description, home};
 
 /// Who may use a route. The handler's own arguments decide; this says what they must decide,
 /// and a test holds the two together.
@@ -68,12 +60,12 @@ pub struct Route {
     pub access: Access,
     /// What answers.
     pub(super) handler: MethodRouter,
-    kind: Kind,
+    pub(super) kind: Kind,
 }
 
 /// What answers to a route, and so what stands around it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
     /// A page or a file.
     Page,
     /// A server function, whose body `outcomes` reads.
@@ -84,14 +76,22 @@ enum Kind {
     Report,
     /// A handler that gives a slow line time for a large file.
     Upload,
-    /// A handler for programs.
-    Api,
+    /// A handler for programs, with what is said of it.
+    Api(fn() -> Description),
 }
 
 impl Route {
     /// Whether a server function answers, and not a handler that reads the body itself.
     pub fn is_action(&self) -> bool {
-        self.kind == Kind::Action
+        matches!(self.kind, Kind::Action)
+    }
+
+    /// What the description of the API says of it, when it belongs there.
+    pub(super) fn description(&self) -> Option<Description> {
+        match self.kind {
+            Kind::Api(description) => Some(description()),
+            _ => None,
+        }
     }
 }
 
@@ -119,47 +119,18 @@ fn upload(path: &'static str, access: Access, handler: MethodRouter) -> Route {
     Route { method: "POST", path, access, handler, kind: Kind::Upload }
 }
 
-/// A method of a resource, which answers in one of these media types.
-fn api(
-    method: &'static str,
-    path: &'static str,
-    access: Access,
-    offers: &'static [&'static str],
-    handler: MethodRouter,
-) -> Route {
-    let handler = handler.route_layer(from_fn_with_state(offers, negotiate));
-    Route { method, path, access, handler, kind: Kind::Api }
-}
-
-/// Lists are packed on their way, from a kilobyte on. They hold nothing secret beside what a
-/// stranger could make part of them, which is what would tell the secret by its length (BREACH):
-/// neither a token nor the words that were searched. What is smaller, or one student, is as it is.
-fn listed(handler: MethodRouter) -> MethodRouter {
-    let packed = handler.route_layer(CompressionLayer::new().compress_when(SizeAbove::new(1024)));
-    packed.route_layer(map_response(whole))
-}
-
-/// A packed list as a whole, so that its length is known: `HEAD` has to tell it.
-async fn whole(response: Response) -> Response {
-    let (parts, body) = response.into_parts();
-    match to_bytes(body, usize::MAX).await {
-        Ok(bytes) => Response::from_parts(parts, Body::from(bytes)),
-        Err(error) => AppError::internal(error).into_response(),
-    }
-}
-
 /// The paths whose posts are uploads.
 pub(super) fn uploads() -> Arc<[&'static str]> {
-    posts_read_by(Kind::Upload)
+    posts_where(|kind| matches!(kind, Kind::Upload))
 }
 
 /// The paths whose posts may come from anywhere.
 pub(super) fn reports() -> Arc<[&'static str]> {
-    posts_read_by(Kind::Report)
+    posts_where(|kind| matches!(kind, Kind::Report))
 }
 
-fn posts_read_by(kind: Kind) -> Arc<[&'static str]> {
-    table().into_iter().filter(|route| route.kind == kind).map(|route| route.path).collect()
+fn posts_where(is_meant: fn(&Kind) -> bool) -> Arc<[&'static str]> {
+    table().into_iter().filter(|route| is_meant(&route.kind)).map(|route| route.path).collect()
 }
 
 /// All pages and actions.
@@ -167,6 +138,8 @@ pub fn table() -> Vec<Route> {
     use Access::*;
     vec![
         page(paths::HOME, Everyone, get(home::home)),
+        page(paths::API_MANUAL, Everyone, get(description::page)),
+        page("/api/problems/{name}", Everyone, get(description::problem)),
         page(paths::LOGIN, Everyone, get(auth::login)),
         action(paths::LOGIN, Everyone),
         page(paths::LOGOUT, Everyone, get(auth::logout)),
@@ -223,33 +196,6 @@ pub fn table() -> Vec<Route> {
     ]
 }
 
-/// All that programs may ask. `HEAD` comes with `GET`; `OPTIONS` and 405 are answered from what
-/// stands here.
-pub fn api_table() -> Vec<Route> {
-    use Access::*;
-    const ACCOUNT: &str = "/api/v1/accounts/{id}";
-    const STUDENT: &str = "/api/v1/students/{id}";
-    const RESTORE: &str = "/api/v1/students/{id}/restore";
-    vec![
-        api("GET", paths::API_SESSION, SignedIn, &[JSON], get(auth_api::show)),
-        api("POST", paths::API_SESSION, Everyone, &[JSON], post(auth_api::log_in)),
-        api("DELETE", paths::API_SESSION, SignedIn, &[JSON], delete(auth_api::log_out)),
-        api("GET", paths::API_ACCOUNTS, Admin, &[JSON, CSV], get(accounts::index)),
-        api("POST", paths::API_ACCOUNTS, Admin, &[JSON], post(accounts::add)),
-        api("GET", ACCOUNT, Admin, &[JSON], get(accounts::show)),
-        api("PATCH", ACCOUNT, Admin, &[JSON], patch(accounts::change)),
-        api("GET", paths::API_LOGINS, Admin, &[JSON, CSV], get(logins::index)),
-        api("DELETE", "/api/v1/logins/{id}", Admin, &[JSON], delete(logins::end)),
-        api("GET", paths::API_STUDENTS, SignedIn, &[JSON, CSV], listed(get(students_api::index))),
-        api("POST", paths::API_STUDENTS, Admin, &[JSON], post(students_api::add)),
-        api("GET", STUDENT, SignedIn, &[JSON], get(students_api::show)),
-        api("PUT", STUDENT, Admin, &[JSON], put(students_api::replace)),
-        api("PATCH", STUDENT, Admin, &[JSON], patch(students_api::change)),
-        api("DELETE", STUDENT, Admin, &[JSON], delete(students_api::delete)),
-        api("POST", RESTORE, Admin, &[JSON], post(students_api::restore)),
-    ]
-}
-
 /// All routes as people read them, those outside of the session last.
 pub fn lines() -> Vec<RouteLine> {
     let line = |route: &Route| {
@@ -258,7 +204,7 @@ pub fn lines() -> Vec<RouteLine> {
             Kind::Action => "an action",
             Kind::Form | Kind::Upload => "a form with a file",
             Kind::Report => "a report",
-            Kind::Api => "for programs",
+            Kind::Api(_) => "for programs",
         };
         RouteLine { method: route.method, path: route.path, who: route.access.words(), what }
     };

@@ -26,7 +26,7 @@ pub fn TokensPage(
         <h1>"Your tokens"</h1>
         <p class="lead">
             "A token lets a script or another program use the API in your name. It may never do \
-             more than you may."
+             more than you may. " <a href=paths::API_MANUAL>"What the API can do"</a>
         </p>
         {made.map(new_token)}
         <section class="card">

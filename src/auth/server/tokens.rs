@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, Condition,
-    DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, Condition, EntityTrait,
+    QueryFilter, QueryOrder, QuerySelect,
 };
 use time::{Month, OffsetDateTime};
 
@@ -14,7 +14,8 @@ use crate::base::form::Date;
 use crate::base::server::database::Db;
 use crate::session::server::now;
 
-use super::access::SignedIn;
+use super::access::{Operator, SignedIn};
+use super::accounts::Credentials;
 use super::entities::token::{ActiveModel, Column, Entity, Model};
 use super::token_secret::TokenSecret;
 
@@ -22,10 +23,10 @@ use super::token_secret::TokenSecret;
 const MAX_TOKENS: usize = 20;
 
 /// A year, and a day for whoever renews theirs each year.
-const MAX_DAYS: i64 = 366;
+const MAX_DAYS: u16 = 366;
 
 /// What a form offers: long enough for a term.
-const USUAL_DAYS: i64 = 90;
+const USUAL_DAYS: u16 = 90;
 
 /// Ended tokens are shown to their owner this long.
 const KEEP_ENDED_SECS: i64 = 30 * 24 * 3600;
@@ -50,9 +51,16 @@ pub struct LastDays {
 impl LastDays {
     /// Those of today.
     pub fn now() -> Result<Self, AppError> {
-        let ahead = |days| day_of(now() + days * DAY_SECS).ok_or(AppError::Internal);
-        Ok(Self { first: ahead(0)?, usual: ahead(USUAL_DAYS)?, last: ahead(MAX_DAYS)? })
+        Ok(Self { first: day_in(0)?, usual: day_in(USUAL_DAYS)?, last: day_in(MAX_DAYS)? })
     }
+}
+
+/// The day after so many days, in UTC.
+///
+/// # Errors
+/// [`AppError::Internal`] when the calendar does not reach so far.
+pub fn day_in(days: u16) -> Result<Date, AppError> {
+    day_of(now() + i64::from(days) * DAY_SECS).ok_or(AppError::Internal)
 }
 
 /// The number of a token as it stands in a path.
@@ -69,12 +77,29 @@ pub fn id(text: &str) -> Result<i32, AppError> {
 /// # Errors
 /// A message when the name is taken by another that is good, or when there are too many.
 pub async fn make(db: &Db, who: &SignedIn, new: NewToken) -> Result<TokenSecret, AppError> {
+    add(db, who.account().id, who.epoch(), new).await
+}
+
+/// The same at the shell, for anybody.
+///
+/// # Errors
+/// As for [`make`].
+pub async fn make_for(
+    db: &Db,
+    _: Operator,
+    owner: &Credentials,
+    new: NewToken,
+) -> Result<TokenSecret, AppError> {
+    add(db, owner.account.id, owner.epoch, new).await
+}
+
+async fn add(db: &Db, account_id: i32, epoch: i32, new: NewToken) -> Result<TokenSecret, AppError> {
     let secret = TokenSecret::generate();
     let now = now();
     let transaction = db.begin_write().await?;
-    let rows = rows_of(&transaction, who).await?;
+    let rows = of(account_id).all(&transaction).await?;
     let (live, ended): (Vec<_>, Vec<_>) =
-        rows.iter().partition(|row| state(row, who.epoch(), now) == TokenState::Live);
+        rows.iter().partition(|row| state(row, epoch, now) == TokenState::Live);
     if live.iter().any(|row| row.name == new.name) {
         return Err(AppError::field(TOKEN_NAME.name, name_taken(&new.name)));
     }
@@ -88,12 +113,12 @@ pub async fn make(db: &Db, who: &SignedIn, new: NewToken) -> Result<TokenSecret,
     }
     let row = ActiveModel {
         id: NotSet,
-        account_id: Set(who.account().id),
+        account_id: Set(account_id),
         name: Set(new.name),
         hint: Set(secret.hint().to_owned()),
         hash: Set(secret.hash()),
         scope: Set(new.scope.as_str().to_owned()),
-        epoch: Set(who.epoch()),
+        epoch: Set(epoch),
         created: Set(now),
         expires: Set(end_of(new.last_day).ok_or(AppError::Internal)?),
         last_used: Set(None),
@@ -114,7 +139,7 @@ fn name_taken(name: &str) -> String {
 
 /// The tokens of who is signed in, newest first.
 pub async fn list_own(db: &Db, who: &SignedIn) -> Result<Vec<TokenSummary>, AppError> {
-    let rows = of(who).limit(2 * MAX_TOKENS as u64).all(&**db).await?;
+    let rows = of(who.account().id).limit(2 * MAX_TOKENS as u64).all(&**db).await?;
     rows.into_iter().map(|row| summary(row, who)).collect()
 }
 
@@ -123,7 +148,7 @@ pub async fn list_own(db: &Db, who: &SignedIn) -> Result<Vec<TokenSummary>, AppE
 /// # Errors
 /// [`AppError::NotFound`], also for somebody else's.
 pub async fn find_own(db: &Db, who: &SignedIn, id: i32) -> Result<TokenSummary, AppError> {
-    let row = of(who).filter(Column::Id.eq(id)).one(&**db).await?;
+    let row = of(who.account().id).filter(Column::Id.eq(id)).one(&**db).await?;
     summary(row.ok_or(AppError::NotFound)?, who)
 }
 
@@ -178,15 +203,8 @@ pub(super) fn state(row: &Model, epoch: i32, now: i64) -> TokenState {
     }
 }
 
-fn of(who: &SignedIn) -> sea_orm::Select<Entity> {
-    Entity::find().filter(Column::AccountId.eq(who.account().id)).order_by_desc(Column::Id)
-}
-
-async fn rows_of(
-    transaction: &DatabaseTransaction,
-    who: &SignedIn,
-) -> Result<Vec<Model>, AppError> {
-    Ok(of(who).all(transaction).await?)
+fn of(account_id: i32) -> sea_orm::Select<Entity> {
+    Entity::find().filter(Column::AccountId.eq(account_id)).order_by_desc(Column::Id)
 }
 
 fn summary(row: Model, who: &SignedIn) -> Result<TokenSummary, AppError> {

@@ -18,7 +18,12 @@ impl CharClass {
 
     /// The value of the HTML attribute `pattern` (a regular expression with the `v` flag).
     pub fn html_pattern(&self) -> String {
-        let mut pattern = String::from(r"\s*[");
+        format!(r"\s*{}*\s*", self.pattern())
+    }
+
+    /// One character of it, as a regular expression.
+    pub(super) fn pattern(&self) -> String {
+        let mut pattern = String::from("[");
         for &(first, last) in self.ranges {
             push_escaped(&mut pattern, first);
             if first != last {
@@ -26,7 +31,7 @@ impl CharClass {
                 push_escaped(&mut pattern, last);
             }
         }
-        pattern.push_str(r"]*\s*");
+        pattern.push(']');
         pattern
     }
 }

@@ -12,6 +12,7 @@ mod kind;
 pub mod live;
 mod number;
 mod parse;
+mod pattern;
 #[cfg(test)]
 mod properties;
 mod rules;

@@ -42,6 +42,11 @@ impl Sessions {
         })
     }
 
+    /// The name of the session's cookie.
+    pub fn cookie_name(&self) -> &str {
+        self.session_cookie.name()
+    }
+
     /// How often cookies were refused, by reason.
     pub fn refusals(&self) -> &RefusalCounts {
         &self.refusals
@@ -78,11 +83,6 @@ impl Sessions {
         let headers = HeaderMap::from_iter([(header::COOKIE, cookie)]);
         let (decisions, _) = judge(self, logins, &headers, now).await?;
         Ok(decisions.current.ok_or(decisions.refused.unwrap_or(Refusal::NotThreeParts)))
-    }
-
-    /// The name of the session cookie.
-    pub fn cookie_name(&self) -> &str {
-        self.session_cookie.name()
     }
 
     /// The value of a flash cookie that says `text`.

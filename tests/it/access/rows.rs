@@ -33,10 +33,13 @@ const ADA: &str = "/guest/ada";
 const OWN: [Gets; 4] = [Again, To("/guest/bob"), To(ADA), To("/admin")];
 
 /// Once there is an admin.
-pub const ROWS: [Row; 54] = {
+pub const ROWS: [Row; 56] = {
     use Access::*;
     [
         Row("GET", "/", Everyone, [Page; 4]),
+        Row("GET", "/api", Everyone, [Page; 4]),
+        // There is no problem of ada's.
+        Row("GET", "/api/problems/{name}", Everyone, [Gets::NotFound; 4]),
         Row("GET", "/login", Everyone, [Page, OWN[1], OWN[2], OWN[3]]),
         // Who is signed in finds no form to fill in again: the page leads to their place.
         Row("POST", "/login", Everyone, OWN),

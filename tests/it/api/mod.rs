@@ -3,6 +3,8 @@
 mod accounts;
 mod conditions;
 mod cors;
+mod description;
+mod load;
 mod logins;
 mod methods;
 mod problems;

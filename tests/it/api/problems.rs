@@ -49,7 +49,7 @@ async fn unknown_addresses_are_problems_below_the_api_and_pages_elsewhere() {
             problem(&answer, StatusCode::NOT_FOUND, "not-found");
         }
     }
-    for path in ["/api", "/api/v1x", "/api/v2/students"] {
+    for path in ["/api/", "/api/v1x", "/api/v2/students"] {
         let answer = root.get(path).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         assert!(answer.says("There is no such page"), "{path}");

@@ -1,6 +1,7 @@
 //! The back office for programs: accounts and open logins.
 
 pub mod accounts;
+pub mod description;
 pub mod logins;
 
 use axum::extract::{FromRequestParts, Path};

@@ -3,6 +3,7 @@
 mod answer;
 mod body;
 mod conditions;
+pub mod description;
 mod fields;
 mod json;
 mod kind;
@@ -22,6 +23,6 @@ pub use kind::Kind;
 pub use layer::{Wanted, answers, is_api, negotiate};
 pub use limits::{Left, Limits, limit_addresses};
 pub use links::links;
-pub use patch::{JSON_PATCH, MERGE_PATCH, Patch};
+pub use patch::{JSON_PATCH, MERGE_PATCH, MOST_OPERATIONS, Patch};
 pub use problem::Problem;
 pub use settings::ApiSettings;

@@ -18,7 +18,7 @@ pub const JSON_PATCH: &str = "application/json-patch+json";
 pub const MERGE_PATCH: &str = "application/merge-patch+json";
 
 /// The most operations of a patch: each may copy what the one before it made.
-const MOST_OPERATIONS: usize = 100;
+pub const MOST_OPERATIONS: usize = 100;
 
 /// What is to be changed in a thing.
 #[derive(Clone, Debug)]

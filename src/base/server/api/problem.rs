@@ -21,6 +21,9 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// The media type.
+    pub const MEDIA_TYPE: &str = "application/problem+json";
+
     /// A problem with its usual words.
     pub fn new(kind: Kind) -> Self {
         Self {
@@ -135,7 +138,7 @@ impl IntoResponse for Problem {
         };
         let body = serde_json::to_vec(&wire).expect("texts and numbers are JSON");
         let headers = [
-            (header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json")),
+            (header::CONTENT_TYPE, HeaderValue::from_static(Self::MEDIA_TYPE)),
             // What is wrong now may be right in a moment.
             (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         ];

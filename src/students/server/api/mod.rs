@@ -1,5 +1,6 @@
 //! The roster for programs: who, what, which answer.
 
+pub mod description;
 mod list;
 mod parse;
 mod wire;

@@ -1,5 +1,7 @@
 //! The session for programs: who, what, which answer.
 
+pub mod description;
+
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;

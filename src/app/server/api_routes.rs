@@ -1,0 +1,79 @@
+//! Every route for programs: the table of the API, read by the same three.
+
+use axum::body::{Body, to_bytes};
+use axum::middleware::{from_fn_with_state, map_response};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::SizeAbove;
+
+use crate::admin::server::api::{accounts, description as about_kept, logins};
+use crate::auth::server::api::{self as session, description as about_session};
+use crate::base::error::AppError;
+use crate::base::paths;
+use crate::base::server::api::description::Description;
+use crate::base::server::api::{JSON, negotiate};
+use crate::students::server::api::{self as students, description as about_students};
+use crate::students::server::export::CSV;
+
+use super::description;
+use super::routes::{Access, Kind, Route};
+
+/// A method of a resource, which answers in one of these media types, and what is said of it.
+fn api(
+    method: &'static str,
+    path: &'static str,
+    access: Access,
+    offers: &'static [&'static str],
+    handler: MethodRouter,
+    description: fn() -> Description,
+) -> Route {
+    let handler = handler.route_layer(from_fn_with_state(offers, negotiate));
+    Route { method, path, access, handler, kind: Kind::Api(description) }
+}
+
+/// Lists are packed on their way, from a kilobyte on. They hold nothing secret beside what a
+/// stranger could make part of them, which is what would tell the secret by its length (BREACH):
+/// neither a token nor the words that were searched. What is smaller, or one student, is as it is.
+fn listed(handler: MethodRouter) -> MethodRouter {
+    let packed = handler.route_layer(CompressionLayer::new().compress_when(SizeAbove::new(1024)));
+    packed.route_layer(map_response(whole))
+}
+
+/// A packed list as a whole, so that its length is known: `HEAD` has to tell it.
+async fn whole(response: Response) -> Response {
+    let (parts, body) = response.into_parts();
+    match to_bytes(body, usize::MAX).await {
+        Ok(bytes) => Response::from_parts(parts, Body::from(bytes)),
+        Err(error) => AppError::internal(error).into_response(),
+    }
+}
+
+/// All that programs may ask. `HEAD` comes with `GET`; `OPTIONS` and 405 are answered from what
+/// stands here.
+#[rustfmt::skip] // One line for each.
+pub fn api_table() -> Vec<Route> {
+    use Access::*;
+    const ACCOUNT: &str = "/api/v1/accounts/{id}";
+    const STUDENT: &str = "/api/v1/students/{id}";
+    const RESTORE: &str = "/api/v1/students/{id}/restore";
+    vec![
+        api("GET", paths::API_SESSION, SignedIn, &[JSON], get(session::show), about_session::show),
+        api("POST", paths::API_SESSION, Everyone, &[JSON], post(session::log_in), about_session::log_in),
+        api("DELETE", paths::API_SESSION, SignedIn, &[JSON], delete(session::log_out), about_session::log_out),
+        api("GET", paths::API_ACCOUNTS, Admin, &[JSON, CSV], get(accounts::index), about_kept::accounts),
+        api("POST", paths::API_ACCOUNTS, Admin, &[JSON], post(accounts::add), about_kept::add_account),
+        api("GET", ACCOUNT, Admin, &[JSON], get(accounts::show), about_kept::account),
+        api("PATCH", ACCOUNT, Admin, &[JSON], patch(accounts::change), about_kept::change_account),
+        api("GET", paths::API_LOGINS, Admin, &[JSON, CSV], get(logins::index), about_kept::logins),
+        api("DELETE", "/api/v1/logins/{id}", Admin, &[JSON], delete(logins::end), about_kept::end_login),
+        api("GET", paths::API_STUDENTS, SignedIn, &[JSON, CSV], listed(get(students::index)), about_students::index),
+        api("POST", paths::API_STUDENTS, Admin, &[JSON], post(students::add), about_students::add),
+        api("GET", STUDENT, SignedIn, &[JSON], get(students::show), about_students::show),
+        api("PUT", STUDENT, Admin, &[JSON], put(students::replace), about_students::replace),
+        api("PATCH", STUDENT, Admin, &[JSON], patch(students::change), about_students::change),
+        api("DELETE", STUDENT, Admin, &[JSON], delete(students::delete), about_students::delete),
+        api("POST", RESTORE, Admin, &[JSON], post(students::restore), about_students::restore),
+        api("GET", paths::API_DESCRIPTION, Everyone, &[JSON], listed(get(description::openapi)), description::describe_openapi),
+    ]
+}

@@ -1,0 +1,168 @@
+//! The description of the API as a whole: each of its routes, and what all have in common.
+
+use std::sync::{Arc, LazyLock};
+
+use axum::body::Bytes;
+use axum::extract::{Extension, Path};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::*;
+use serde_json::Value;
+use utoipa::openapi::path::HttpMethod;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Components, ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Paths};
+
+use crate::admin::server::api::description as kept;
+use crate::app::api_page::{ApiPage, Manual, problem_id};
+use crate::auth::server::api::description as session;
+use crate::base::error::AppError;
+use crate::base::form::{FormState, Options};
+use crate::base::paths;
+use crate::base::server::Page;
+use crate::base::server::api::description::{Description, Outcome, problem_schema};
+use crate::base::server::api::{Conditions, ETag, JSON, Kind, Problem};
+use crate::students::server::api::description as students;
+
+use super::manual::manual;
+use super::operations::{head, method, operation, options};
+use super::routes::api_table;
+
+pub(super) const BEARER: &str = "token";
+pub(super) const COOKIE: &str = "session";
+
+/// The description, made when somebody asks for it first.
+#[derive(Clone)]
+pub struct ApiDescription(Arc<Lazy>);
+
+type Lazy = LazyLock<Made, Box<dyn FnOnce() -> Made + Send + Sync>>;
+
+/// What is made of it, once.
+struct Made {
+    json: Bytes,
+    tag: ETag,
+    manual: Manual,
+}
+
+impl ApiDescription {
+    /// Of an API with these settings.
+    pub fn new(settings: Described) -> Self {
+        let make = move || {
+            let described = serde_json::to_value(describe(&settings));
+            let mut value = described.expect("a tree of names and texts");
+            name_links(&mut value);
+            let json = Bytes::from(value.to_string());
+            Made { tag: ETag::of_content(&json), json, manual: manual(&value) }
+        };
+        Self(Arc::new(LazyLock::new(Box::new(make))))
+    }
+}
+
+/// The settings that show in the description.
+#[derive(Clone, Debug)]
+pub struct Described {
+    /// The programmes to choose from.
+    pub programmes: Options,
+    /// The least length of a password.
+    pub password_min_length: usize,
+    /// The name of the cookie of a session.
+    pub cookie: String,
+}
+
+/// `GET /api/v1/openapi.json`.
+pub async fn openapi(
+    Extension(ApiDescription(made)): Extension<ApiDescription>,
+    conditions: Conditions,
+) -> Result<Response, Problem> {
+    let tag = [(header::ETAG, made.tag.value()?)];
+    if conditions.are_known(&made.tag)? {
+        return Ok((StatusCode::NOT_MODIFIED, tag).into_response());
+    }
+    Ok((tag, [(header::CONTENT_TYPE, JSON)], made.json.clone()).into_response())
+}
+
+/// What is said of [`openapi`].
+pub(super) fn describe_openapi() -> Description {
+    let any = utoipa::openapi::ObjectBuilder::new();
+    let outcome =
+        Outcome::new("The description.").body(JSON, any, serde_json::json!({"openapi": "3.1.0"}));
+    Description::new("getDescription", "Description", "This description")
+        .about("OpenAPI 3.1: every path, method, parameter and answer.")
+        .read_under_conditions()
+        .answers(200, outcome.tagged())
+}
+
+/// `GET /api`.
+pub async fn page(
+    Extension(ApiDescription(made)): Extension<ApiDescription>,
+    forms: FormState,
+) -> Page {
+    let manual = made.manual.clone();
+    Page::new("The API", &forms, || view! { <ApiPage manual/> })
+}
+
+/// `GET /api/problems/{name}`: where the `type` of a problem leads.
+pub async fn problem(Path(name): Path<String>) -> Result<Redirect, AppError> {
+    let is_known = Kind::ALL.iter().any(|kind| kind.name() == name);
+    let to = format!("{}#{}", paths::API_MANUAL, problem_id(&name));
+    is_known.then(|| Redirect::to(&to)).ok_or(AppError::NotFound)
+}
+
+fn describe(settings: &Described) -> OpenApi {
+    let mut paths = Paths::new();
+    for route in api_table() {
+        let Some(description) = route.description() else { continue };
+        let operation = operation(&route, description);
+        if route.method == "GET" {
+            paths.add_path_operation(route.path, vec![HttpMethod::Head], head(&operation));
+        }
+        let options = options(route.path, &operation);
+        paths.add_path_operation(route.path, vec![HttpMethod::Options], options);
+        paths.add_path_operation(route.path, vec![method(route.method)], operation);
+    }
+    OpenApiBuilder::new()
+        .info(
+            InfoBuilder::new()
+                .title("Rollcall")
+                .version(env!("CARGO_PKG_VERSION"))
+                .description(Some("The roster, for programs. The manual is at /api.")),
+        )
+        .paths(paths)
+        .components(Some(components(settings)))
+        .build()
+}
+
+/// The standard has `operationId` in a link; utoipa 5.5 writes `operation_id`.
+fn name_links(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            if let Some(id) = members.remove("operation_id") {
+                members.insert("operationId".to_owned(), id);
+            }
+            members.values_mut().for_each(name_links);
+        }
+        Value::Array(values) => values.iter_mut().for_each(name_links),
+        _ => {}
+    }
+}
+
+fn components(settings: &Described) -> Components {
+    let bearer = HttpBuilder::new()
+        .scheme(HttpAuthScheme::Bearer)
+        .bearer_format("rc_…")
+        .description(Some("A personal token, made at /account/tokens."))
+        .build();
+    let cookie = "The session of a browser. A write needs the header X-CSRF-Token too, or an Origin \
+                  that is this server's.";
+    let cookie = ApiKeyValue::with_description(settings.cookie.as_str(), cookie);
+    let (name, problem) = problem_schema();
+    let components = ComponentsBuilder::new()
+        .schema(name, problem)
+        .security_scheme(BEARER, SecurityScheme::Http(bearer))
+        .security_scheme(COOKIE, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    let schemas = students::schemas(settings.programmes).into_iter();
+    schemas
+        .chain(session::schemas())
+        .chain(kept::schemas(settings.password_min_length))
+        .fold(components, |components, (name, schema)| components.schema(name, schema))
+        .build()
+}

@@ -1,0 +1,23 @@
+"""Schemathesis against the description, with a token that may do all, and without any."""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def fuzz(server):
+    bearer = f"Authorization: Bearer {server.token('grace', 'write')}"
+    for who, header in (("an admin's token", ["--header", bearer]), ("nobody", [])):
+        print(f"schemathesis as {who}", flush=True)
+        run = [
+            pathlib.Path(sys.executable).parent / "schemathesis",
+            *("--config-file", HERE / "schemathesis.toml"),
+            *("run", f"{server.url}/api/v1/openapi.json", "--url", server.url),
+            *header,
+        ]
+        with tempfile.TemporaryDirectory(prefix="rollcall-fuzz-") as folder:
+            if subprocess.run(run, cwd=folder).returncode != 0:
+                raise SystemExit(f"schemathesis, as {who}, found what stands above")
