@@ -15,6 +15,7 @@ pub(super) fn operation(route: &Route, description: Description) -> Operation {
     let writes = route.method != "GET";
     let mut refusals = vec![
         Kind::BadRequest,
+        Kind::InvalidToken,
         Kind::NotAcceptable,
         Kind::TooMany,
         Kind::Internal,

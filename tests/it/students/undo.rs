@@ -101,7 +101,8 @@ async fn a_student_is_put_back_once() {
         assert_eq!(server.ask::<i32>("SELECT count(*) FROM students").await, 1);
     }
     let again = roster::restore(&server.db, &operator().into(), 1).await;
-    assert_eq!(again, Err(AppError::form("This student is on the roster already.")));
+    let said = "This student is on the roster already.".to_owned();
+    assert_eq!(again, Err(AppError::Conflict(said)));
     assert!(
         admin.get("/students/1/restore").await.says("<bdi>Ada Lovelace</bdi> is on the roster")
     );
