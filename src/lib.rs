@@ -12,6 +12,9 @@
 //! | [`lab`] | what does the server see of you, and what can you do to it? |
 //! | [`app`] | how do they come together: document, routes, server, command line? |
 
+// A page's type is as deep as its HTML, and the browser's release build lays each out as a future.
+#![recursion_limit = "256"]
+
 pub mod admin;
 pub mod app;
 pub mod auth;
