@@ -17,6 +17,7 @@ for (const [name, open] of Object.entries(pages)) {
     openBrowser,
     startEmptyServer,
   }) => {
+    test.slow(name === 'the API', 'the longest page: axe looks at thousands of elements');
     await open({ page, complaints, makeAccount, openBrowser, startEmptyServer });
     await expect(page).toHaveTitle(/^[^<>]+ · Rollcall$/);
     for (const look of LOOKS) {

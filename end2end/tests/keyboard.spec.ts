@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from '../support/fixtures';
 import { field, flash, landOn, logIn, summary, visit } from '../support/steps';
 
-const HEADER = ['Skip to content', 'Rollcall', 'Home', 'Log in', 'Register'];
+const HEADER = ['Skip to content', 'Rollcall', 'Home', 'Lab', 'Log in', 'Register'];
 
 test('Tab leads through the log-in page in the order in which it reads, visibly', async ({
   page,
@@ -34,6 +34,7 @@ test('Tab leads through the account page in the order in which it reads, visibly
     'Home',
     'Students',
     'Your page',
+    'Lab',
     guest.name,
     'Log out',
     'Current password',
@@ -42,6 +43,7 @@ test('Tab leads through the account page in the order in which it reads, visibly
     'Change password',
     'Where you are signed in',
     'Log out everywhere else',
+    'Your tokens',
   ]);
 });
 
