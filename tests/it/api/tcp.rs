@@ -24,3 +24,16 @@ fn an_answer_without_a_body_has_no_length_and_an_answer_to_head_has_that_of_get(
     assert!(head.ends_with("\r\n\r\n"), "{head}");
     assert_eq!(server.terminate().code, Some(0));
 }
+
+#[test]
+fn what_is_known_already_has_no_length_either() {
+    let shell = Shell::new();
+    let server = shell.serve(&[]);
+    for method in ["GET", "HEAD"] {
+        let known = ["If-None-Match: *".to_owned()];
+        let answer = server.request(&format!("{method} /api/v1/openapi.json"), &known, "");
+        assert!(answer.starts_with("HTTP/1.1 304 ") && answer.ends_with("\r\n\r\n"), "{answer}");
+        assert!(!answer.contains("content-length"), "RFC 9110, section 8.6: {answer}");
+        assert!(!answer.contains("transfer-encoding"), "{answer}");
+    }
+}
