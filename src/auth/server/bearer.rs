@@ -57,8 +57,8 @@ async fn admit(limits: &Limits, parts: &mut Parts, text: &str) -> Result<Left, R
         Err(BadToken::ReadOnly) => return Err(refusal(BadToken::ReadOnly)),
         Err(bad) => {
             let address = ClientAddress::from_request_parts(parts, &()).await.map_err(failed)?;
-            limits.count_wrong_token(address).map_err(IntoResponse::into_response)?;
-            return Err(refusal(bad));
+            let left = limits.count_wrong_token(address).map_err(IntoResponse::into_response)?;
+            return Err(left.told(refusal(bad)));
         }
     };
     let left = limits.count_token(grant.token_id).map_err(IntoResponse::into_response)?;
