@@ -26,6 +26,11 @@ pub async fn bearer_tokens(
     request: Request,
     next: Next,
 ) -> Response {
+    if request.headers().get_all(header::AUTHORIZATION).iter().nth(1).is_some() {
+        // Which one was meant, nobody knows.
+        let problem = Problem::new(Kind::BadRequest);
+        return problem.detail("Send `Authorization` once.").into_response();
+    }
     let (mut parts, body) = request.into_parts();
     let Some(text) = token_of(&parts) else {
         return next.run(Request::from_parts(parts, body)).await;

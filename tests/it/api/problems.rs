@@ -114,6 +114,20 @@ fn every_kind_has_a_name_of_its_own_and_an_error_code() {
     }
 }
 
+#[tokio::test]
+async fn what_may_stand_once_in_a_head_is_refused_where_it_stands_twice() {
+    let (server, mut root) = admin().await;
+    let mut script = super::with_token(&server, "rc_one");
+    script.headers.push(("authorization", "Bearer rc_other".to_owned()));
+    let answer = script.get(STUDENTS).await;
+    let refusal = problem(&answer, StatusCode::BAD_REQUEST, "bad-request");
+    assert_eq!(refusal["detail"], "Send `Authorization` once.");
+    root.set_header("content-type", "text/plain");
+    let answer = super::ask(&mut root, Method::POST, STUDENTS, &super::ada()).await;
+    let refusal = problem(&answer, StatusCode::BAD_REQUEST, "bad-request");
+    assert_eq!(refusal["detail"], "Send `Content-Type` once.");
+}
+
 /// Programs know a problem by its name: one that is gone, or means another status, breaks them.
 #[test]
 fn the_names_of_problems_are_these_for_good() {

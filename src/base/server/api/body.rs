@@ -48,6 +48,10 @@ impl Body {
 }
 
 /// Which of these kinds the headers name, or what is wrong with what they name.
+        if request.headers().get_all(header::CONTENT_TYPE).iter().nth(1).is_some() {
+            let problem = Problem::new(Kind::BadRequest);
+            return Err(problem.detail("Send `Content-Type` once."));
+        }
 fn kind_of(headers: &HeaderMap, kinds: &'static [&'static str]) -> Result<&'static str, String> {
     let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or("?").trim());
     let possible = kinds.join(" or ");
