@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -59,6 +59,8 @@ async fn admit(limits: &Limits, parts: &mut Parts, text: &str) -> Result<Left, R
     };
     let (who, grant) = match found {
         Ok(found) => found,
+        // Without the proof nothing can come of it but 405, which it is to all.
+        Err(BadToken::ReadOnly) if !is_ours(&parts.method) => return Ok(Left::default()),
         Err(BadToken::ReadOnly) => return Err(refusal(BadToken::ReadOnly)),
         Err(bad) => {
             let address = ClientAddress::from_request_parts(parts, &()).await.map_err(failed)?;
@@ -71,6 +73,11 @@ async fn admit(limits: &Limits, parts: &mut Parts, text: &str) -> Result<Left, R
     parts.extensions.insert::<SignedIn>(who);
     parts.extensions.insert::<Grant>(grant);
     Ok(left)
+}
+
+/// Whether a route of the API may have this method, and change something.
+fn is_ours(method: &Method) -> bool {
+    matches!(*method, Method::POST | Method::PUT | Method::PATCH | Method::DELETE)
 }
 
 /// 401, or 403 for what the token is not good for (RFC 6750, section 3.1).
