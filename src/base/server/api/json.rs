@@ -23,7 +23,8 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Value, Problem> {
     read.and_then(|value| reader.end().map(|()| value)).map_err(|error| {
         let text = error.to_string();
         let (what, _) = text.rsplit_once(" at line ").unwrap_or((&text, ""));
-        let (line, column) = (error.line(), error.column());
+        // Where a line has nothing, it ends in its first column.
+        let (line, column) = (error.line(), error.column().max(1));
         let detail = format!("Line {line}, column {column}: {what}.");
         Problem::new(Kind::MalformedJson).detail(detail).at(line, column)
     })
@@ -127,7 +128,7 @@ mod tests {
     fn what_is_no_json_is_said_with_its_place() {
         let deep = "[".repeat(MAX_DEPTH + 1);
         for (text, place, words) in [
-            ("", "(1, 0)", "EOF"),
+            ("", "(1, 1)", "EOF"),
             ("{\"name\": \"Ada\",\n \"city\" \"Oslo\"}", "(2, 9)", "expected `:`"),
             ("{\"year\": 1, \"year\": 2}", "(1, 18)", "the member `year` stands there twice"),
             ("[{\"a\": {\"b\": 1,\n\"b\": 2}}]", "(2, 3)", "the member `b` stands there twice"),

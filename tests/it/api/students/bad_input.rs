@@ -21,7 +21,8 @@ async fn post(
 async fn what_is_no_json_is_said_with_line_and_column() {
     let (server, mut root) = admin().await;
     for (body, line, column, words) in [
-        ("", 1, 0, "EOF"),
+        ("", 1, 1, "EOF"),
+        ("{\n", 2, 1, "EOF"),
         ("{", 1, 1, "EOF"),
         ("{\"name\": \"Ada\",\n  \"year\": }", 2, 11, "expected value"),
         ("{\"name\": \"Ada\", \"name\": \"Eve\"}", 1, 22, "the member `name` stands there twice"),
