@@ -30,11 +30,14 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Value, Problem> {
     })
 }
 
-/// Somebody's words in a message.
+/// Somebody's words in a message, where nothing at all would not be seen.
 pub(super) fn quoted(text: &str) -> String {
     let short: String = text.chars().take(QUOTED).collect();
     let dots = if short.len() < text.len() { "…" } else { "" };
     format!("{short}{dots}")
+    if text.is_empty() {
+        return "\"\"".to_owned();
+    }
 }
 
 /// A value at this depth.

@@ -154,6 +154,17 @@ async fn a_body_that_stops_coming_is_told_so() {
     drop(sender);
 }
 
+#[tokio::test]
+async fn a_member_without_a_name_is_refused_with_the_members_that_there_are() {
+    let (_server, mut root) = admin().await;
+    let mut body = ada();
+    body[""] = json!(1);
+    let answer = ask(&mut root, Method::POST, STUDENTS, &body).await;
+    let refusal = problem(&answer, StatusCode::UNPROCESSABLE_ENTITY, "invalid");
+    assert!(refusal["detail"].as_str().unwrap().starts_with("There are the members name, "));
+    assert_eq!(message(&refusal, "\"\""), "There is no such member.");
+}
+
 /// Any text, and texts that come close to what is read.
 fn body() -> impl Strategy<Value = Vec<u8>> {
     let close = "[\\[\\]{}:,\"a-z/0-9 .]{0,60}".prop_map(String::into_bytes);
