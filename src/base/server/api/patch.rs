@@ -101,7 +101,8 @@ fn refusal(error: &json_patch::PatchError) -> Problem {
     let (place, path) = (error.operation + 1, quoted(error.path.as_str()));
     match error.kind {
         PatchErrorKind::TestFailed => {
-            let detail = format!("Operation {place}: {path} has another value.");
+            let what = if error.path.is_root() { "the whole" } else { &path };
+            let detail = format!("Operation {place}: {what} has another value.");
             Problem::new(Kind::PatchTestFailed).detail(detail)
         }
         _ => {

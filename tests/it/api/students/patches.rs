@@ -115,3 +115,13 @@ async fn a_programme_that_is_not_offered_any_more_stays_with_who_has_it() {
     let refusal = problem(&answer, StatusCode::UNPROCESSABLE_ENTITY, "invalid");
     assert!(message(&refusal, "programme").starts_with("Programme has to be one of these"));
 }
+
+#[tokio::test]
+async fn a_failed_test_of_the_whole_says_so() {
+    let (server, mut root) = admin().await;
+    server.student("Ada").await;
+    let operations = json!([{"op": "test", "path": "", "value": {}}]);
+    let answer = patch(&mut root, JSON_PATCH, operations).await;
+    let refusal = problem(&answer, StatusCode::CONFLICT, "patch-test-failed");
+    assert_eq!(refusal["detail"], "Operation 1: the whole has another value.");
+}
