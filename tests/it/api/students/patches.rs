@@ -117,6 +117,20 @@ async fn a_programme_that_is_not_offered_any_more_stays_with_who_has_it() {
 }
 
 #[tokio::test]
+async fn a_test_compares_numbers_by_their_value() {
+    let (server, mut root) = admin().await;
+    server.student("Ada").await;
+    for value in ["2", "2.0", "20e-1", "0.2E+1"] {
+        let operations = format!(r#"[{{"op": "test", "path": "/year", "value": {value}}}]"#);
+        let answer = root.send(Method::PATCH, STUDENT, Some(JSON_PATCH), operations.into()).await;
+        assert_eq!(answer.status, StatusCode::OK, "{value}: {}", answer.body);
+    }
+    let operations = json!([{"op": "test", "path": "/year", "value": 2.5}]);
+    let answer = patch(&mut root, JSON_PATCH, operations).await;
+    problem(&answer, StatusCode::CONFLICT, "patch-test-failed");
+}
+
+#[tokio::test]
 async fn a_failed_test_of_the_whole_says_so() {
     let (server, mut root) = admin().await;
     server.student("Ada").await;
