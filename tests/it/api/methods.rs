@@ -43,6 +43,9 @@ async fn options_names_the_methods_to_everybody() {
                 (StatusCode::NO_CONTENT, methods.clone())
             );
             assert_eq!(answer.body, "");
+            let patches = "application/json-patch+json, application/merge-patch+json";
+            let patches = methods.contains(&"PATCH").then_some(patches);
+            assert_eq!(answer.header("accept-patch"), patches, "{path}: RFC 5789, section 3.1");
         }
     }
 }
