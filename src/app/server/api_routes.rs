@@ -19,7 +19,8 @@ use crate::students::server::export::CSV;
 use super::description;
 use super::routes::{Access, Kind, Route};
 
-/// A method of a resource, which answers in one of these media types, and what is said of it.
+/// A method of a resource, which answers in one of these media types, and what is said of it. Where
+/// it answers nothing, there is nothing to agree upon.
 fn api(
     method: &'static str,
     path: &'static str,
@@ -28,7 +29,10 @@ fn api(
     handler: MethodRouter,
     description: fn() -> Description,
 ) -> Route {
-    let handler = handler.route_layer(from_fn_with_state(offers, negotiate));
+    let handler = match offers {
+        [] => handler,
+        _ => handler.route_layer(from_fn_with_state(offers, negotiate)),
+    };
     Route { method, path, access, handler, kind: Kind::Api(description) }
 }
 
@@ -66,13 +70,13 @@ pub fn api_table() -> Vec<Route> {
         api("GET", ACCOUNT, Admin, &[JSON], get(accounts::show), about_kept::account),
         api("PATCH", ACCOUNT, Admin, &[JSON], patch(accounts::change), about_kept::change_account),
         api("GET", paths::API_LOGINS, Admin, &[JSON, CSV], get(logins::index), about_kept::logins),
-        api("DELETE", "/api/v1/logins/{id}", Admin, &[JSON], delete(logins::end), about_kept::end_login),
+        api("DELETE", "/api/v1/logins/{id}", Admin, &[], delete(logins::end), about_kept::end_login),
         api("GET", paths::API_STUDENTS, SignedIn, &[JSON, CSV], listed(get(students::index)), about_students::index),
         api("POST", paths::API_STUDENTS, Admin, &[JSON], post(students::add), about_students::add),
         api("GET", STUDENT, SignedIn, &[JSON], get(students::show), about_students::show),
         api("PUT", STUDENT, Admin, &[JSON], put(students::replace), about_students::replace),
         api("PATCH", STUDENT, Admin, &[JSON], patch(students::change), about_students::change),
-        api("DELETE", STUDENT, Admin, &[JSON], delete(students::delete), about_students::delete),
+        api("DELETE", STUDENT, Admin, &[], delete(students::delete), about_students::delete),
         api("POST", RESTORE, Admin, &[JSON], post(students::restore), about_students::restore),
         api("GET", paths::API_DESCRIPTION, Everyone, &[JSON], listed(get(description::openapi)), description::describe_openapi),
     ]

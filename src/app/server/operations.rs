@@ -16,7 +16,6 @@ pub(super) fn operation(route: &Route, description: Description) -> Operation {
     let mut refusals = vec![
         Kind::BadRequest,
         Kind::InvalidToken,
-        Kind::NotAcceptable,
         Kind::TooMany,
         Kind::Internal,
         Kind::Busy,

@@ -87,3 +87,14 @@ async fn head_has_the_headers_of_get_and_no_body() {
         assert_eq!(length, Some(get.body.len()), "{path}");
     }
 }
+
+#[tokio::test]
+async fn where_nothing_is_answered_no_form_of_it_is_refused() {
+    let (server, mut root) = admin().await;
+    server.student("Ada").await;
+    root.set_header("accept", "text/csv");
+    for path in ["/api/v1/students/1", "/api/v1/logins/1"] {
+        let answer = bare(&mut root, Method::DELETE, path).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{path}: {}", answer.body);
+    }
+}
