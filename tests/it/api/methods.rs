@@ -76,7 +76,16 @@ async fn head_has_the_headers_of_get_and_no_body() {
     for name in ["Ada", "Bob"] {
         server.student(name).await;
     }
-    for path in ["/api/v1/students", "/api/v1/students/1", "/api/v1/students/9", "/api/v1/x"] {
+    for path in [
+        "/api/v1/students",
+        "/api/v1/students/1",
+        "/api/v1/students/9",
+        "/api/v1/accounts",
+        "/api/v1/accounts/1",
+        "/api/v1/logins",
+        "/api/v1/session",
+        "/api/v1/x",
+    ] {
         let get = root.get(path).await;
         let head = bare(&mut root, Method::HEAD, path).await;
         assert_eq!((head.status, head.body.as_str()), (get.status, ""), "{path}");
