@@ -9,7 +9,7 @@ use crate::base::form::{Field, Kind, Typed};
 use super::json::quoted;
 
 /// So many unknown members are named; more would hide what else is wrong.
-const MOST_NAMED: usize = 10;
+pub(super) const MOST_NAMED: usize = 10;
 
 /// Reads an object whose members are these fields; `others` are known too, and answered as they
 /// are. A text and a choice are strings, so is a decimal, of which no digit may be lost; a whole
