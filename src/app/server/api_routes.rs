@@ -36,9 +36,10 @@ fn api(
     Route { method, path, access, handler, kind: Kind::Api(description) }
 }
 
-/// Lists are packed on their way, from a kilobyte on. They hold nothing secret beside what a
+/// Long lists are packed on their way, from a kilobyte on. They hold nothing secret beside what a
 /// stranger could make part of them, which is what would tell the secret by its length (BREACH):
-/// neither a token nor the words that were searched. What is smaller, or one student, is as it is.
+/// neither a token nor the words that were searched. What is smaller, or one student, is as it is; so are the logins, which hold what browsers of others
+/// have sent.
 fn listed(handler: MethodRouter) -> MethodRouter {
     let packed = handler.route_layer(CompressionLayer::new().compress_when(SizeAbove::new(1024)));
     packed.route_layer(map_response(whole))
@@ -64,8 +65,8 @@ pub fn api_table() -> Vec<Route> {
     vec![
         api("GET", paths::API_SESSION, SignedIn, &[JSON], get(session::show), about_session::show),
         api("POST", paths::API_SESSION, Everyone, &[JSON], post(session::log_in), about_session::log_in),
-        api("DELETE", paths::API_SESSION, SignedIn, &[JSON], delete(session::log_out), about_session::log_out),
-        api("GET", paths::API_ACCOUNTS, Admin, &[JSON, CSV], get(accounts::index), about_kept::accounts),
+        api("DELETE", paths::API_SESSION, SignedIn, &[], delete(session::log_out), about_session::log_out),
+        api("GET", paths::API_ACCOUNTS, Admin, &[JSON, CSV], listed(get(accounts::index)), about_kept::accounts),
         api("POST", paths::API_ACCOUNTS, Admin, &[JSON], post(accounts::add), about_kept::add_account),
         api("GET", ACCOUNT, Admin, &[JSON], get(accounts::show), about_kept::account),
         api("PATCH", ACCOUNT, Admin, &[JSON], patch(accounts::change), about_kept::change_account),

@@ -1,8 +1,8 @@
-//! What all lists have in common: how their addresses are refused.
+//! What all lists have in common: how their addresses are refused, and how they are packed.
 
 use axum::http::StatusCode;
 
-use super::{STUDENTS, admin, problem};
+use super::{STUDENTS, admin, problem, read};
 
 const ACCOUNTS: &str = "/api/v1/accounts";
 const LOGINS: &str = "/api/v1/logins";
@@ -39,4 +39,27 @@ async fn a_parameter_that_stands_there_twice_is_refused() {
     }
     let answer = root.get(&format!("{ACCOUNTS}?size=01")).await;
     problem(&answer, StatusCode::BAD_REQUEST, "invalid-parameter");
+}
+
+#[tokio::test]
+async fn a_long_list_of_accounts_is_packed_and_one_of_logins_is_not() {
+    let (server, mut root) = admin().await;
+    let many = "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 60) ";
+    let accounts = "INSERT INTO accounts (id, username, password_hash, role, epoch, active, created) \
+                    SELECT i, 'ada' || i, '', 'guest', 0, 1, 1 FROM n";
+    server.sql(&format!("{many}{accounts}")).await;
+    let mut browser = server.browser();
+    browser.set_header("user-agent", &"x".repeat(250));
+    for _ in 0..4 {
+        browser.clone().log_in("root").await;
+    }
+    let plain = root.get(ACCOUNTS).await;
+    assert_eq!(read(&plain)["accounts"].as_array().unwrap().len(), 50);
+    assert!(root.get(LOGINS).await.body.len() > 1024);
+    root.set_header("accept-encoding", "gzip");
+    let packed = root.get(ACCOUNTS).await;
+    assert_eq!(packed.header("content-encoding"), Some("gzip"));
+    assert_eq!(packed.header("etag"), plain.header("etag"));
+    // They hold what strangers have sent, beside what is not theirs.
+    assert_eq!(root.get(LOGINS).await.header("content-encoding"), None);
 }
