@@ -51,6 +51,23 @@ pub fn typed(
     if errors.is_empty() { Ok((typed, rest)) } else { Err(errors) }
 }
 
+/// The messages of a form in the words of programs: a person chooses a label, a program its key.
+pub fn in_keys(messages: &FieldErrors, fields: &[Field], typed: &Typed) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    for (name, message) in messages.iter() {
+        let chosen = fields.iter().find(|field| field.name == name && !typed.get(name).is_empty());
+        let options = chosen.and_then(|field| Some((field.label, field.kind.options()?)));
+        match options {
+            Some((label, options)) => {
+                let keys: Vec<&str> = options.iter().map(|(key, _)| *key).collect();
+                errors.add(name, format!("{label} has to be one of these: {}.", keys.join(", ")));
+            }
+            None => errors.add(name, message),
+        }
+    }
+    errors
+}
+
 /// What would be typed for this value.
 fn text_of(field: &Field, value: &Value) -> Result<String, String> {
     let (label, found) = (field.label, name_of(value));

@@ -19,7 +19,7 @@ mod settings;
 pub use answer::json;
 pub use body::{Body, JSON, JsonBody};
 pub use conditions::{Conditions, ETag};
-pub use fields::typed;
+pub use fields::{in_keys, typed};
 pub use kind::Kind;
 pub use layer::{Wanted, answers, is_api, negotiate};
 pub use limits::{Left, Limits, limit_addresses};

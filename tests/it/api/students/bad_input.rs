@@ -67,12 +67,13 @@ async fn wrong_types_and_unknown_members_are_refused_by_name() {
         ("fee", json!("0.001"), "Fee takes at most 2 decimal places."),
         ("fee", json!("99999999999999999999"), "Fee takes 0.00 to 1000000.00."),
         ("active", json!("yes"), "Active has to be true or false, and is a string."),
-        ("mode", json!("moon"), "Mode has to be one of these: On campus, Online."),
+        ("mode", json!("moon"), "Mode has to be one of these: campus, online."),
         ("name", json!("a\u{0}b"), "Name holds a character that cannot be shown."),
         ("name", json!("x".repeat(101)), "Name takes at most 100 characters; this has 101."),
         ("pin", json!("29005!"), "PIN code may hold only the letters A to Z"),
         ("shoe", json!(44), "There is no such member."),
         ("Name", json!("Ada"), "There is no such member."),
+        ("programme", json!("alchemy"), "Programme has to be one of these: "),
     ] {
         let mut body = ada();
         body[name] = value.clone();
