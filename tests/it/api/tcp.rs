@@ -37,3 +37,14 @@ fn what_is_known_already_has_no_length_either() {
         assert!(!answer.contains("transfer-encoding"), "{answer}");
     }
 }
+
+#[test]
+fn who_asks_before_sending_a_body_that_is_too_long_need_not_send_it() {
+    let shell = Shell::new();
+    let server = shell.serve(&[]);
+    let head = "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+                Content-Type: application/json\r\nExpect: 100-continue\r\n\
+                Content-Length: 2000000\r\n\r\n";
+    let answer = server.exchange(head);
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+}

@@ -156,6 +156,23 @@ async fn a_body_that_stops_coming_is_told_so() {
 }
 
 #[tokio::test]
+async fn a_body_that_only_drips_is_told_so_before_the_time_of_the_answer_is_up() {
+    let server = crate::support::Server::start_with(|s| s.server.request_timeout_secs = 1).await;
+    let (mut sender, body) =
+        http_body_util::channel::Channel::<axum::body::Bytes, std::io::Error>::new(1);
+    // Never a pause, and never an end.
+    let drops = tokio::spawn(async move {
+        while sender.send_data(axum::body::Bytes::new()).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    });
+    let mut nobody = crate::api::nobody(&server);
+    let answer = nobody.send(Method::POST, "/api/v1/session", Some(JSON), Body::new(body)).await;
+    problem(&answer, StatusCode::REQUEST_TIMEOUT, "timed-out");
+    drops.await.unwrap();
+}
+
+#[tokio::test]
 async fn a_member_without_a_name_is_refused_with_the_members_that_there_are() {
     let (_server, mut root) = admin().await;
     let mut body = ada();
