@@ -19,7 +19,8 @@ use crate::students::server::export::CSV;
 use super::description;
 use super::routes::{Access, Kind, Route};
 
-/// A method of a resource, which answers in one of these media types, and what is said of it.
+/// A method of a resource, which answers in one of these media types, and what is said of it. Where
+/// it answers nothing, there is nothing to agree upon.
 fn api(
     method: &'static str,
     path: &'static str,
@@ -28,13 +29,17 @@ fn api(
     handler: MethodRouter,
     description: fn() -> Description,
 ) -> Route {
-    let handler = handler.route_layer(from_fn_with_state(offers, negotiate));
+    let handler = match offers {
+        [] => handler,
+        _ => handler.route_layer(from_fn_with_state(offers, negotiate)),
+    };
     Route { method, path, access, handler, kind: Kind::Api(description) }
 }
 
-/// Lists are packed on their way, from a kilobyte on. They hold nothing secret beside what a
+/// Long lists are packed on their way, from a kilobyte on. They hold nothing secret beside what a
 /// stranger could make part of them, which is what would tell the secret by its length (BREACH):
-/// neither a token nor the words that were searched. What is smaller, or one student, is as it is.
+/// neither a token nor the words that were searched. What is smaller, or one student, is as it is; so are the logins, which hold what browsers of others
+/// have sent.
 fn listed(handler: MethodRouter) -> MethodRouter {
     let packed = handler.route_layer(CompressionLayer::new().compress_when(SizeAbove::new(1024)));
     packed.route_layer(map_response(whole))
@@ -60,19 +65,19 @@ pub fn api_table() -> Vec<Route> {
     vec![
         api("GET", paths::API_SESSION, SignedIn, &[JSON], get(session::show), about_session::show),
         api("POST", paths::API_SESSION, Everyone, &[JSON], post(session::log_in), about_session::log_in),
-        api("DELETE", paths::API_SESSION, SignedIn, &[JSON], delete(session::log_out), about_session::log_out),
-        api("GET", paths::API_ACCOUNTS, Admin, &[JSON, CSV], get(accounts::index), about_kept::accounts),
+        api("DELETE", paths::API_SESSION, SignedIn, &[], delete(session::log_out), about_session::log_out),
+        api("GET", paths::API_ACCOUNTS, Admin, &[JSON, CSV], listed(get(accounts::index)), about_kept::accounts),
         api("POST", paths::API_ACCOUNTS, Admin, &[JSON], post(accounts::add), about_kept::add_account),
         api("GET", ACCOUNT, Admin, &[JSON], get(accounts::show), about_kept::account),
         api("PATCH", ACCOUNT, Admin, &[JSON], patch(accounts::change), about_kept::change_account),
         api("GET", paths::API_LOGINS, Admin, &[JSON, CSV], get(logins::index), about_kept::logins),
-        api("DELETE", "/api/v1/logins/{id}", Admin, &[JSON], delete(logins::end), about_kept::end_login),
+        api("DELETE", "/api/v1/logins/{id}", Admin, &[], delete(logins::end), about_kept::end_login),
         api("GET", paths::API_STUDENTS, SignedIn, &[JSON, CSV], listed(get(students::index)), about_students::index),
         api("POST", paths::API_STUDENTS, Admin, &[JSON], post(students::add), about_students::add),
         api("GET", STUDENT, SignedIn, &[JSON], get(students::show), about_students::show),
         api("PUT", STUDENT, Admin, &[JSON], put(students::replace), about_students::replace),
         api("PATCH", STUDENT, Admin, &[JSON], patch(students::change), about_students::change),
-        api("DELETE", STUDENT, Admin, &[JSON], delete(students::delete), about_students::delete),
+        api("DELETE", STUDENT, Admin, &[], delete(students::delete), about_students::delete),
         api("POST", RESTORE, Admin, &[JSON], post(students::restore), about_students::restore),
         api("GET", paths::API_DESCRIPTION, Everyone, &[JSON], listed(get(description::openapi)), description::describe_openapi),
     ]

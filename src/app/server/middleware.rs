@@ -4,11 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::body::{Body, HttpBody};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, Version, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use http_body_util::channel::Channel;
 use tower_http::timeout::TimeoutBody;
 
 use crate::base::error::AppError;
@@ -81,6 +82,19 @@ pub async fn body_timeout(State(pause): State<Duration>, request: Request, next:
         return next.run(request).await;
     }
     next.run(request.map(|body| Body::new(TimeoutBody::new(pause, body)))).await
+}
+
+/// Takes the length from what has no body because it is known already: it is none of what was asked
+/// for (RFC 9110, section 8.6). axum writes down each length that it knows, behind all layers, so the
+/// body is one whose length nobody knows.
+pub async fn known_without_length(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    if response.status() == StatusCode::NOT_MODIFIED {
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+        let (_, nothing) = Channel::<Bytes>::new(1);
+        *response.body_mut() = Body::new(nothing);
+    }
+    response
 }
 
 /// The headers that hold for every response.

@@ -16,7 +16,6 @@ pub(super) fn operation(route: &Route, description: Description) -> Operation {
     let mut refusals = vec![
         Kind::BadRequest,
         Kind::InvalidToken,
-        Kind::NotAcceptable,
         Kind::TooMany,
         Kind::Internal,
         Kind::Busy,
@@ -73,7 +72,9 @@ pub(super) fn options(path: &str, get: &Operation) -> Operation {
     let words = path.trim_start_matches(paths::API).split(['/', '{', '}', '.', '-']);
     let id: String = words.filter(|word| !word.is_empty()).map(capitalized).collect();
     let resource = get.tags.iter().flatten().next().cloned().unwrap_or_default();
-    let methods = Outcome::new("`Allow` names them.").header("Allow", "The methods, with commas.");
+    let methods = Outcome::new("`Allow` names them.")
+        .header("Allow", "The methods, with commas.")
+        .header("Accept-Patch", "Where there is `PATCH`: the kinds of patches, with commas.");
     // Whatever the id is, the methods are the same.
     let text = ObjectBuilder::new().schema_type(Type::String);
     let named = path.contains("{id}").then(|| path_parameter("Which one.", text));

@@ -36,7 +36,9 @@ use super::description::{ApiDescription, Described};
 use super::documents::{Documents, documents};
 use super::forms::{Forms, outcomes};
 use super::home::AdminSeen;
-use super::middleware::{SecurityHeaders, body_timeout, log, refuse_odd_targets, security_headers};
+use super::middleware::{
+    SecurityHeaders, body_timeout, known_without_length, log, refuse_odd_targets, security_headers,
+};
 use super::routes::{api_table, lines, reports, table, uploads};
 use super::settings::Settings;
 use super::uploads::{TimeLimits, time_limit};
@@ -105,6 +107,7 @@ impl App {
                         SecurityHeaders::new(!production, https),
                         security_headers,
                     ))
+                    .layer(from_fn(known_without_length))
                     .layer(from_fn_with_state(shared, documents))
                     .layer(CatchPanicLayer::custom(panic_page))
                     .layer(from_fn(refuse_odd_targets))

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::base::error::AppError;
 use crate::base::form::Typed;
+use crate::base::server::api::ReadingTime;
 
 use super::forms::{Post, page_request};
 
@@ -45,15 +46,17 @@ pub struct TimeLimits {
     pub uploads: std::sync::Arc<[&'static str]>,
 }
 
-/// Gives up waiting for an answer.
+/// Gives up waiting for an answer. A body that is read at once has two thirds of that time, so that
+/// the last third is left for what is done with it.
 pub async fn time_limit(
     State(limits): State<TimeLimits>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let is_upload =
         request.method() == Method::POST && limits.uploads.contains(&request.uri().path());
     let limit = if is_upload { Duration::from_secs(UPLOAD_SECS) } else { limits.usual };
+    request.extensions_mut().insert(ReadingTime(limit * 2 / 3));
     let answer = tokio::time::timeout(limit, next.run(request)).await;
     answer.unwrap_or_else(|_| AppError::TookTooLong.into_response())
 }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -26,6 +26,11 @@ pub async fn bearer_tokens(
     request: Request,
     next: Next,
 ) -> Response {
+    if request.headers().get_all(header::AUTHORIZATION).iter().nth(1).is_some() {
+        // Which one was meant, nobody knows.
+        let problem = Problem::new(Kind::BadRequest);
+        return problem.detail("Send `Authorization` once.").into_response();
+    }
     let (mut parts, body) = request.into_parts();
     let Some(text) = token_of(&parts) else {
         return next.run(Request::from_parts(parts, body)).await;
@@ -54,11 +59,13 @@ async fn admit(limits: &Limits, parts: &mut Parts, text: &str) -> Result<Left, R
     };
     let (who, grant) = match found {
         Ok(found) => found,
+        // Without the proof nothing can come of it but 405, which it is to all.
+        Err(BadToken::ReadOnly) if !is_ours(&parts.method) => return Ok(Left::default()),
         Err(BadToken::ReadOnly) => return Err(refusal(BadToken::ReadOnly)),
         Err(bad) => {
             let address = ClientAddress::from_request_parts(parts, &()).await.map_err(failed)?;
-            limits.count_wrong_token(address).map_err(IntoResponse::into_response)?;
-            return Err(refusal(bad));
+            let left = limits.count_wrong_token(address).map_err(IntoResponse::into_response)?;
+            return Err(left.told(refusal(bad)));
         }
     };
     let left = limits.count_token(grant.token_id).map_err(IntoResponse::into_response)?;
@@ -66,6 +73,11 @@ async fn admit(limits: &Limits, parts: &mut Parts, text: &str) -> Result<Left, R
     parts.extensions.insert::<SignedIn>(who);
     parts.extensions.insert::<Grant>(grant);
     Ok(left)
+}
+
+/// Whether a route of the API may have this method, and change something.
+fn is_ours(method: &Method) -> bool {
+    matches!(*method, Method::POST | Method::PUT | Method::PATCH | Method::DELETE)
 }
 
 /// 401, or 403 for what the token is not good for (RFC 6750, section 3.1).

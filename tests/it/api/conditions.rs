@@ -153,3 +153,23 @@ async fn where_it_is_demanded_a_write_without_a_condition_is_428() {
     root.set_header("if-match", "\"1\"");
     assert_eq!(bare(&mut root, Method::DELETE, STUDENT).await.status, StatusCode::NO_CONTENT);
 }
+
+#[tokio::test]
+async fn where_it_is_demanded_only_a_condition_that_guards_the_write_is_one() {
+    let server = Server::start_with(|settings| settings.api.require_if_match = true).await;
+    let mut root = super::program(&server, "root", rollcall::auth::account::Role::Admin).await;
+    server.student("Ada").await;
+    for (method, known) in [
+        (Method::PUT, "\"x\""),
+        (Method::PATCH, "\"x\""),
+        (Method::DELETE, "\"x\""),
+        (Method::DELETE, "*"),
+    ] {
+        root.set_header("if-none-match", known);
+        let answer = ask(&mut root, method, STUDENT, &super::ada()).await;
+        problem(&answer, StatusCode::PRECONDITION_REQUIRED, "if-match-required");
+    }
+    root.set_header("if-none-match", "*");
+    let answer = ask(&mut root, Method::PUT, "/api/v1/students/7", &super::ada()).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
+}

@@ -43,6 +43,9 @@ async fn options_names_the_methods_to_everybody() {
                 (StatusCode::NO_CONTENT, methods.clone())
             );
             assert_eq!(answer.body, "");
+            let patches = "application/json-patch+json, application/merge-patch+json";
+            let patches = methods.contains(&"PATCH").then_some(patches);
+            assert_eq!(answer.header("accept-patch"), patches, "{path}: RFC 5789, section 3.1");
         }
     }
 }
@@ -73,7 +76,16 @@ async fn head_has_the_headers_of_get_and_no_body() {
     for name in ["Ada", "Bob"] {
         server.student(name).await;
     }
-    for path in ["/api/v1/students", "/api/v1/students/1", "/api/v1/students/9", "/api/v1/x"] {
+    for path in [
+        "/api/v1/students",
+        "/api/v1/students/1",
+        "/api/v1/students/9",
+        "/api/v1/accounts",
+        "/api/v1/accounts/1",
+        "/api/v1/logins",
+        "/api/v1/session",
+        "/api/v1/x",
+    ] {
         let get = root.get(path).await;
         let head = bare(&mut root, Method::HEAD, path).await;
         assert_eq!((head.status, head.body.as_str()), (get.status, ""), "{path}");
@@ -82,5 +94,16 @@ async fn head_has_the_headers_of_get_and_no_body() {
         }
         let length = get.header("content-length").map(|length| length.parse().unwrap());
         assert_eq!(length, Some(get.body.len()), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn where_nothing_is_answered_no_form_of_it_is_refused() {
+    let (server, mut root) = admin().await;
+    server.student("Ada").await;
+    root.set_header("accept", "text/csv");
+    for path in ["/api/v1/students/1", "/api/v1/logins/1"] {
+        let answer = bare(&mut root, Method::DELETE, path).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{path}: {}", answer.body);
     }
 }

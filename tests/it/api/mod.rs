@@ -4,6 +4,7 @@ mod accounts;
 mod conditions;
 mod cors;
 mod description;
+mod lists;
 mod load;
 mod logins;
 mod methods;

@@ -113,3 +113,54 @@ fn every_kind_has_a_name_of_its_own_and_an_error_code() {
         assert!(kind.name().bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{kind:?}");
     }
 }
+
+#[tokio::test]
+async fn what_may_stand_once_in_a_head_is_refused_where_it_stands_twice() {
+    let (server, mut root) = admin().await;
+    let mut script = super::with_token(&server, "rc_one");
+    script.headers.push(("authorization", "Bearer rc_other".to_owned()));
+    let answer = script.get(STUDENTS).await;
+    let refusal = problem(&answer, StatusCode::BAD_REQUEST, "bad-request");
+    assert_eq!(refusal["detail"], "Send `Authorization` once.");
+    root.set_header("content-type", "text/plain");
+    let answer = super::ask(&mut root, Method::POST, STUDENTS, &super::ada()).await;
+    let refusal = problem(&answer, StatusCode::BAD_REQUEST, "bad-request");
+    assert_eq!(refusal["detail"], "Send `Content-Type` once.");
+}
+
+/// Programs know a problem by its name: one that is gone, or means another status, breaks them.
+#[test]
+fn the_names_of_problems_are_these_for_good() {
+    let named = Kind::ALL.map(|kind| (kind.status().as_u16(), kind.name()));
+    let promised = [
+        (400, "bad-request"),
+        (400, "malformed-json"),
+        (400, "malformed-patch"),
+        (400, "invalid-parameter"),
+        (401, "not-signed-in"),
+        (401, "invalid-token"),
+        (403, "forbidden"),
+        (403, "insufficient-scope"),
+        (403, "cross-site"),
+        (403, "token-missing"),
+        (403, "plain-http"),
+        (404, "not-found"),
+        (405, "method-not-allowed"),
+        (406, "not-acceptable"),
+        (408, "timed-out"),
+        (409, "conflict"),
+        (409, "patch-test-failed"),
+        (412, "stale"),
+        (413, "too-large"),
+        (415, "unsupported-media-type"),
+        (422, "invalid"),
+        (422, "idempotency-key-reused"),
+        (428, "if-match-required"),
+        (429, "too-many"),
+        (500, "internal"),
+        (503, "busy"),
+        (503, "took-too-long"),
+        (507, "session-too-large"),
+    ];
+    assert_eq!(named, promised);
+}

@@ -108,3 +108,28 @@ async fn a_limit_of_nothing_is_none() {
     let answer = with_token(&server, &token).get(SESSION).await;
     assert_eq!(list(&answer, "ratelimit") + &list(&answer, "ratelimit-policy"), "");
 }
+
+#[tokio::test]
+async fn however_low_the_limit_a_wrong_token_is_told_that_it_is_wrong() {
+    for quota in [1, 2, 10] {
+        let server = start(quota, 1000).await;
+        let mut wrong = at(with_token(&server, "rc_wrong"), HERE);
+        assert_eq!(wrong.get(SESSION).await.status, StatusCode::UNAUTHORIZED, "{quota}");
+        assert_eq!(wrong.get(SESSION).await.status, StatusCode::TOO_MANY_REQUESTS, "{quota}");
+    }
+}
+
+#[tokio::test]
+async fn the_answer_to_a_wrong_token_tells_once_what_is_left_behind_it() {
+    let server = start(30, 1000).await;
+    let mut wrong = at(with_token(&server, "rc_wrong"), HERE);
+    for left in ["r=19;t=22", "r=8;t=44"] {
+        let answer = wrong.get(SESSION).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+        assert_eq!(list(&answer, "ratelimit"), format!("\"address\";{left}"));
+        assert_eq!(list(&answer, "ratelimit-policy"), "\"address\";q=30;w=60");
+    }
+    let answer = wrong.get(SESSION).await;
+    assert_too_many(&answer, "address", 60);
+    assert_eq!(list(&answer, "ratelimit"), "\"address\";r=0;t=60");
+}

@@ -24,3 +24,27 @@ fn an_answer_without_a_body_has_no_length_and_an_answer_to_head_has_that_of_get(
     assert!(head.ends_with("\r\n\r\n"), "{head}");
     assert_eq!(server.terminate().code, Some(0));
 }
+
+#[test]
+fn what_is_known_already_has_no_length_either() {
+    let shell = Shell::new();
+    let server = shell.serve(&[]);
+    for method in ["GET", "HEAD"] {
+        let known = ["If-None-Match: *".to_owned()];
+        let answer = server.request(&format!("{method} /api/v1/openapi.json"), &known, "");
+        assert!(answer.starts_with("HTTP/1.1 304 ") && answer.ends_with("\r\n\r\n"), "{answer}");
+        assert!(!answer.contains("content-length"), "RFC 9110, section 8.6: {answer}");
+        assert!(!answer.contains("transfer-encoding"), "{answer}");
+    }
+}
+
+#[test]
+fn who_asks_before_sending_a_body_that_is_too_long_need_not_send_it() {
+    let shell = Shell::new();
+    let server = shell.serve(&[]);
+    let head = "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+                Content-Type: application/json\r\nExpect: 100-continue\r\n\
+                Content-Length: 2000000\r\n\r\n";
+    let answer = server.exchange(head);
+    assert!(answer.starts_with("HTTP/1.1 413 "), "{answer}");
+}

@@ -14,7 +14,7 @@ use crate::base::error::AppError;
 use crate::base::form::Field;
 use crate::base::paths;
 use crate::base::server::api::{
-    Conditions, ETag, JSON, JsonBody, Patch, Problem, Wanted, json as in_json, typed,
+    Conditions, ETag, JSON, JsonBody, Patch, Problem, Wanted, in_keys, json as in_json, typed,
 };
 use crate::base::server::database::Db;
 
@@ -101,7 +101,7 @@ pub async fn add(
     let password = new_password(settings.password_min_length);
     let fields = [USERNAME, password, ROLE];
     let (typed, _) = typed(body.value, &fields, &[])?;
-    Field::check_all(&fields, &typed)?;
+    Field::check_all(&fields, &typed).map_err(|errors| in_keys(&errors, &fields, &typed))?;
     let name = typed.parse(&USERNAME, |_, typed| Username::parse(typed))?;
     let role = typed.parse(&ROLE, parse_role)?;
     let hash = passwords::hash_new(typed.get(password.name).to_owned(), &name).await?;

@@ -109,7 +109,7 @@ fn paged(description: Description, outcome: Outcome) -> Description {
     let outcome = outcome.tagged().header("Link", "What comes next, if there is more (RFC 8288).");
     description
         .query("after", counted("Only those with a greater id.", i32::MAX.into()))
-        .query("size", counted("At most so many.", MAX_SIZE as i64))
+        .query("size", counted("At most so many.", MAX_SIZE.into()))
         .read_under_conditions()
         .answers(200, outcome)
         .problems([Kind::InvalidParameter])

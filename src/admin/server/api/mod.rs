@@ -10,11 +10,11 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::base::error::{AppError, FieldErrors};
-use crate::base::server::api::{Conditions, ETag, Kind, Problem, links};
+use crate::base::server::api::{Conditions, ETag, Kind, Problem, links, refuse_unknown};
 use crate::base::server::csv::write_row;
 
-const USUAL_SIZE: u64 = 50;
-const MAX_SIZE: u64 = 200;
+const USUAL_SIZE: i32 = 50;
+const MAX_SIZE: i32 = 200;
 
 /// A number as it stands in a path, from 1 on and written in one way.
 pub struct Number(pub i32);
@@ -36,33 +36,32 @@ fn number(text: &str) -> Option<i32> {
 /// Which part of a list is asked for.
 struct Asked {
     after: i32,
-    size: u64,
+    size: i32,
     account: Option<i32>,
 }
 
 impl Asked {
     /// Reads the query, in which only these names make sense.
     fn read(uri: &Uri, known: &[&str]) -> Result<Self, Problem> {
-        let mut asked = Self { after: 0, size: USUAL_SIZE, account: None };
+        let query = uri.query().unwrap_or_default();
         let mut errors = FieldErrors::default();
-        for (name, value) in form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()) {
-            let size = value.parse().ok().filter(|size| (1..=MAX_SIZE).contains(size));
-            match (known.contains(&&*name), &*name) {
-                (true, "size") => match size {
-                    Some(size) => asked.size = size,
-                    None => errors.add("size", format!("size is 1 to {MAX_SIZE}.")),
-                },
-                (true, "after") => match number(&value) {
-                    Some(after) => asked.after = after,
-                    None => errors.add("after", "after is the id behind which to begin."),
-                },
-                (true, "account") => match number(&value) {
-                    Some(account) => asked.account = Some(account),
-                    None => errors.add("account", "account is the id of an account."),
-                },
-                _ => errors.add(&name, format!("There are {}.", known.join(", "))),
+        refuse_unknown(query, known, &mut errors);
+        let mut read = |name: &str, most: i32, words: &str| {
+            let all = form_urlencoded::parse(query.as_bytes());
+            let mut values = all.filter(|(other, _)| other == name).map(|(_, value)| value);
+            let value = values.next().filter(|_| known.contains(&name))?;
+            let found = number(&value).filter(|found| *found <= most);
+            if values.next().is_some() {
+                errors.add(name, format!("The address says {name} more than once."));
+            } else if found.is_none() {
+                errors.add(name, words);
             }
-        }
+            found
+        };
+        let after = read("after", i32::MAX, "after is the id behind which to begin.");
+        let size = read("size", MAX_SIZE, &format!("size is 1 to {MAX_SIZE}."));
+        let account = read("account", i32::MAX, "account is the id of an account.");
+        let asked = Self { after: after.unwrap_or(0), size: size.unwrap_or(USUAL_SIZE), account };
         if errors.is_empty() {
             return Ok(asked);
         }
@@ -71,7 +70,7 @@ impl Asked {
 
     /// One more than is shown, to know whether there is more.
     fn limit(&self) -> u64 {
-        self.size + 1
+        u64::from(self.size.unsigned_abs()) + 1
     }
 
     /// Takes away what is one too many; the address of what comes behind the rest, if there is

@@ -1,9 +1,12 @@
 //! The body of a request: of a kind that is read here, in UTF-8, and not too long.
 
+use std::time::Duration;
+
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use serde_json::Value;
+use tokio::time::timeout;
 
 use crate::base::error::AppError;
 
@@ -15,6 +18,11 @@ pub const JSON: &str = "application/json";
 
 /// The most bytes of a body.
 const LIMIT_BYTES: usize = 1 << 20;
+
+/// How long the reading of a body may take, however small its pauses: less than the whole answer, so
+/// that who sends too slowly is told that nothing was done.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadingTime(pub Duration);
 
 /// A body as it was sent.
 #[derive(Clone, Debug)]
@@ -40,11 +48,27 @@ impl Body {
             let problem = Problem::new(Kind::UnsupportedMediaType).detail(detail);
             problem.header(advice.clone(), &kinds.join(", "))
         };
+        if request.headers().get_all(header::CONTENT_TYPE).iter().nth(1).is_some() {
+            let problem = Problem::new(Kind::BadRequest);
+            return Err(problem.detail("Send `Content-Type` once."));
+        }
         let kind = kind_of(request.headers(), kinds).map_err(refused)?;
-        let read = to_bytes(request.into_body(), LIMIT_BYTES).await;
+        // Whoever asks with `Expect: 100-continue` is told so before anything is sent.
+        if announced(request.headers()) > LIMIT_BYTES {
+            return Err(AppError::TooLarge.into());
+        }
+        let time = request.extensions().get().map_or(Duration::MAX, |ReadingTime(time)| *time);
+        let read = timeout(time, to_bytes(request.into_body(), LIMIT_BYTES)).await;
+        let read = read.map_err(|_| AppError::TimedOut)?;
         let bytes = read.map_err(|error| AppError::unreadable_body(&error))?;
         Ok(Self { kind, bytes })
     }
+}
+
+/// The length that the headers announce; 0 when they announce none that can be read.
+fn announced(headers: &HeaderMap) -> usize {
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    length.and_then(|length| length.parse().ok()).unwrap_or(0)
 }
 
 /// Which of these kinds the headers name, or what is wrong with what they name.

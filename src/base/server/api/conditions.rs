@@ -166,8 +166,9 @@ impl<S: Sync> FromRequestParts<S> for Conditions {
         };
         let required = parts.extensions.get().is_some_and(|s: &ApiSettings| s.require_if_match);
         let writes = matches!(parts.method, Method::PUT | Method::PATCH | Method::DELETE);
-        let has_none = conditions.if_match.is_none() && conditions.if_none_match.is_none();
-        if required && writes && has_none {
+        // A tag in `If-None-Match` guards no state that was read; `*` guards what is not there yet.
+        let makes = parts.method == Method::PUT && conditions.if_none_match == Some(Tags::Any);
+        if required && writes && conditions.if_match.is_none() && !makes {
             return Err(Problem::new(Kind::IfMatchRequired));
         }
         Ok(conditions)

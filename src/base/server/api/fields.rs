@@ -9,7 +9,7 @@ use crate::base::form::{Field, Kind, Typed};
 use super::json::quoted;
 
 /// So many unknown members are named; more would hide what else is wrong.
-const MOST_NAMED: usize = 10;
+pub(super) const MOST_NAMED: usize = 10;
 
 /// Reads an object whose members are these fields; `others` are known too, and answered as they
 /// are. A text and a choice are strings, so is a decimal, of which no digit may be lost; a whole
@@ -49,6 +49,23 @@ pub fn typed(
         errors.add("", format!("There are the members {known}."));
     }
     if errors.is_empty() { Ok((typed, rest)) } else { Err(errors) }
+}
+
+/// The messages of a form in the words of programs: a person chooses a label, a program its key.
+pub fn in_keys(messages: &FieldErrors, fields: &[Field], typed: &Typed) -> FieldErrors {
+    let mut errors = FieldErrors::default();
+    for (name, message) in messages.iter() {
+        let chosen = fields.iter().find(|field| field.name == name && !typed.get(name).is_empty());
+        let options = chosen.and_then(|field| Some((field.label, field.kind.options()?)));
+        match options {
+            Some((label, options)) => {
+                let keys: Vec<&str> = options.iter().map(|(key, _)| *key).collect();
+                errors.add(name, format!("{label} has to be one of these: {}.", keys.join(", ")));
+            }
+            None => errors.add(name, message),
+        }
+    }
+    errors
 }
 
 /// What would be typed for this value.

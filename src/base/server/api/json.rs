@@ -10,6 +10,9 @@ use super::{Kind, Problem};
 /// So deep may lists and objects stand in each other: no body of ours needs half of it.
 const MAX_DEPTH: usize = 16;
 
+/// Up to here a float tells each whole number from the next: 2 to the power of 53.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// The most characters of somebody's words that a message repeats.
 const QUOTED: usize = 40;
 
@@ -23,14 +26,18 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Value, Problem> {
     read.and_then(|value| reader.end().map(|()| value)).map_err(|error| {
         let text = error.to_string();
         let (what, _) = text.rsplit_once(" at line ").unwrap_or((&text, ""));
-        let (line, column) = (error.line(), error.column());
+        // Where a line has nothing, it ends in its first column.
+        let (line, column) = (error.line(), error.column().max(1));
         let detail = format!("Line {line}, column {column}: {what}.");
         Problem::new(Kind::MalformedJson).detail(detail).at(line, column)
     })
 }
 
-/// Somebody's words in a message.
+/// Somebody's words in a message, where nothing at all would not be seen.
 pub(super) fn quoted(text: &str) -> String {
+    if text.is_empty() {
+        return "\"\"".to_owned();
+    }
     let short: String = text.chars().take(QUOTED).collect();
     let dots = if short.len() < text.len() { "…" } else { "" };
     format!("{short}{dots}")
@@ -82,7 +89,12 @@ impl<'de> Visitor<'de> for Strict {
         Ok(Value::Number(value.into()))
     }
 
+    /// `2.0` is `2`: to a test of a JSON Patch numbers are equal by their value (RFC 6902, section
+    /// 4.6).
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        if value.fract() == 0.0 && value.abs() <= EXACT {
+            return Ok(Value::Number((value as i64).into()));
+        }
         Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("no number"))
     }
 
@@ -127,7 +139,7 @@ mod tests {
     fn what_is_no_json_is_said_with_its_place() {
         let deep = "[".repeat(MAX_DEPTH + 1);
         for (text, place, words) in [
-            ("", "(1, 0)", "EOF"),
+            ("", "(1, 1)", "EOF"),
             ("{\"name\": \"Ada\",\n \"city\" \"Oslo\"}", "(2, 9)", "expected `:`"),
             ("{\"year\": 1, \"year\": 2}", "(1, 18)", "the member `year` stands there twice"),
             ("[{\"a\": {\"b\": 1,\n\"b\": 2}}]", "(2, 3)", "the member `b` stands there twice"),

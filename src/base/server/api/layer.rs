@@ -10,6 +10,7 @@ use crate::base::error::AppError;
 use crate::base::paths::API;
 
 use super::media::choose;
+use super::patch::PATCHES;
 use super::{Kind, Problem};
 
 /// The kinds of patches that are read (RFC 5789, section 3.1).
@@ -42,11 +43,15 @@ pub async fn answers(request: Request, next: Next) -> Response {
     response
 }
 
-/// The router names the methods that have a route.
+/// The router names the methods that have a route; where there is `PATCH`, we name the kinds.
 fn add_options(headers: &mut HeaderMap) {
     let methods = headers.get(header::ALLOW).and_then(|methods| methods.to_str().ok());
     let methods: Vec<&str> = methods.unwrap_or_default().split(',').map(str::trim).collect();
     let allow = [&methods[..], &["OPTIONS"]].concat().join(", ");
+    if methods.contains(&"PATCH") {
+        let kinds = HeaderValue::try_from(PATCHES.join(", "));
+        headers.extend(kinds.ok().map(|kinds| (ACCEPT_PATCH, kinds)));
+    }
     if let Ok(allow) = HeaderValue::try_from(allow) {
         headers.insert(header::ALLOW, allow);
     }

@@ -60,13 +60,15 @@ impl Limits {
         self.tokens.as_ref().map_or(Ok(Left::default()), |limit| limit.count(&id, NonZeroU32::MIN))
     }
 
-    /// Counts a wrong token from this address.
+    /// Counts a wrong token from this address, beside the request that it came with.
     ///
     /// # Errors
     /// 429.
-    pub fn count_wrong_token(&self, address: ClientAddress) -> Result<(), TooMany> {
-        let limit = self.addresses.as_ref();
-        limit.map_or(Ok(()), |limit| limit.count(&address, WRONG_TOKEN_COSTS).map(drop))
+    pub fn count_wrong_token(&self, address: ClientAddress) -> Result<Left, TooMany> {
+        let Some(limit) = &self.addresses else { return Ok(Left::default()) };
+        // So that the first one is told what is wrong with it, however low the limit.
+        let rest = NonZeroU32::new(limit.quota - 1);
+        rest.map_or(Ok(Left::default()), |rest| limit.count(&address, WRONG_TOKEN_COSTS.min(rest)))
     }
 }
 
@@ -111,7 +113,10 @@ impl Left {
     }
 
     fn add_to(self, headers: &mut HeaderMap) {
-        if let Some((policy, left)) = self.0 {
+        // What was said further inside of the same limit was counted later.
+        let is_told =
+            |policy: &HeaderValue| headers.get_all(POLICY).iter().any(|there| there == policy);
+        if let Some((policy, left)) = self.0.filter(|(policy, _)| !is_told(policy)) {
             headers.append(POLICY, policy);
             headers.append(LEFT, left);
         }
@@ -155,8 +160,6 @@ impl<K: Clone + Eq + Hash> Limit<K> {
     }
 
     fn count(&self, key: &K, requests: NonZeroU32) -> Result<Left, TooMany> {
-        // More at once than there ever are: then all that there are.
-        let requests = requests.min(NonZeroU32::new(self.quota).unwrap_or(requests));
         match self.counter.check_key_n(key, requests) {
             Ok(Ok(state)) => Ok(Left::new(self.name, self.quota, state.remaining_burst_capacity())),
             Ok(Err(refusal)) => Err(self.refusal(&refusal)),
@@ -228,10 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn what_costs_more_than_there_ever_is_takes_all_that_there_is() {
-        let limit = limit(3);
-        assert!(limit.count(&1, WRONG_TOKEN_COSTS).is_ok());
-        assert!(limit.count(&1, NonZeroU32::MIN).is_err());
+    fn a_limit_of_nothing_is_none() {
         assert!(Limit::<i32>::new("token", 0).is_none());
     }
 

@@ -8,7 +8,7 @@ pub(super) fn choose(headers: &HeaderMap, offers: &[&'static str]) -> Option<&'s
     let accept: Vec<&str> =
         headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
     let accept = accept.join(",");
-    let ranges: Vec<Range> = accept.split(',').filter_map(Range::parse).collect();
+    let ranges: Vec<Range> = parts(&accept, ',').filter_map(Range::parse).collect();
     if ranges.is_empty() {
         return offers.first().copied();
     }
@@ -25,9 +25,23 @@ pub(super) fn essence(media_type: &str) -> &str {
 
 /// The value of a parameter, without quotes.
 pub(super) fn parameter<'a>(media_type: &'a str, name: &str) -> Option<&'a str> {
-    let parameters = media_type.split(';').skip(1).filter_map(|one| one.split_once('='));
+    let parameters = parts(media_type, ';').skip(1).filter_map(|one| one.split_once('='));
     let mut found = parameters.filter(|(key, _)| key.trim().eq_ignore_ascii_case(name));
     found.next().map(|(_, value)| value.trim().trim_matches('"'))
+}
+
+/// What stands between separators; one in quotes separates nothing (RFC 9110, section 5.6.4).
+fn parts(text: &str, separator: char) -> impl Iterator<Item = &str> {
+    let (mut in_quotes, mut is_escaped) = (false, false);
+    text.split(move |c| {
+        match c {
+            _ if is_escaped => is_escaped = false,
+            '\\' if in_quotes => is_escaped = true,
+            '"' => in_quotes = !in_quotes,
+            _ => {}
+        }
+        c == separator && !in_quotes
+    })
 }
 
 /// One of what is accepted: `text/csv;q=0.5`.
@@ -41,7 +55,8 @@ struct Range<'a> {
 impl<'a> Range<'a> {
     fn parse(text: &'a str) -> Option<Self> {
         let (kind, subkind) = essence(text).split_once('/')?;
-        let weight = parameter(text, "q").map_or(Some(1.0), |q| q.parse::<f32>().ok())?;
+        // A weight that is none says nothing; what it stands beside is wanted all the same.
+        let weight = parameter(text, "q").and_then(|q| q.parse().ok()).unwrap_or(1.0_f32);
         let weight = (weight.clamp(0.0, 1.0) * 1000.0) as u16;
         Some(Self { kind, subkind, weight })
     }
@@ -90,6 +105,9 @@ mod tests {
             (Some("text/html"), None),
             (Some("application/problem+json"), None),
             (Some("application/jso"), None),
+            (Some("text/csv;q=abc"), Some(CSV)),
+            (Some("text/csv;x=\"a,b\\\",application/json\""), Some(CSV)),
+            (Some("text/csv;x=\"a;q=0\""), Some(CSV)),
         ];
         for (accept, chosen) in cases {
             let mut headers = HeaderMap::new();

@@ -17,6 +17,9 @@ pub const JSON_PATCH: &str = "application/json-patch+json";
 /// The media type of an object whose members take the place of others.
 pub const MERGE_PATCH: &str = "application/merge-patch+json";
 
+/// The kinds that are read, wherever there is `PATCH`.
+pub(super) const PATCHES: &[&str] = &[JSON_PATCH, MERGE_PATCH];
+
 /// The most operations of a patch: each may copy what the one before it made.
 pub const MOST_OPERATIONS: usize = 100;
 
@@ -65,7 +68,7 @@ impl<S: Send + Sync> FromRequest<S> for Patch {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        let body = Body::read(request, &[JSON_PATCH, MERGE_PATCH], ACCEPT_PATCH).await?;
+        let body = Body::read(request, PATCHES, ACCEPT_PATCH).await?;
         Self::read(&body)
     }
 }
@@ -101,7 +104,8 @@ fn refusal(error: &json_patch::PatchError) -> Problem {
     let (place, path) = (error.operation + 1, quoted(error.path.as_str()));
     match error.kind {
         PatchErrorKind::TestFailed => {
-            let detail = format!("Operation {place}: {path} has another value.");
+            let what = if error.path.is_root() { "the whole" } else { &path };
+            let detail = format!("Operation {place}: {what} has another value.");
             Problem::new(Kind::PatchTestFailed).detail(detail)
         }
         _ => {

@@ -7,7 +7,9 @@ use serde::Serialize;
 use crate::base::error::AppError;
 use crate::base::form::Options;
 use crate::base::paths::API_STUDENTS;
-use crate::base::server::api::{Conditions, ETag, JSON, Kind, Problem, Wanted, links};
+use crate::base::server::api::{
+    Conditions, ETag, JSON, Kind, Problem, Wanted, links, refuse_unknown,
+};
 use crate::base::server::database::Db;
 use crate::students::filters::ARGUMENTS;
 use crate::students::list::{ListQuery, Place, StudentPage, Total};
@@ -31,12 +33,7 @@ struct WirePage<'a> {
 /// 400 with a message for each parameter that says nothing known.
 pub(super) async fn asked(db: &Db, raw: &str, programmes: Options) -> Result<ListQuery, Problem> {
     let mut asked = address::read(db, raw, programmes).await?;
-    for (name, _) in form_urlencoded::parse(raw.as_bytes()) {
-        if !ARGUMENTS.contains(&&*name) {
-            let known = ARGUMENTS.join(", ");
-            asked.mistakes.add(&name, format!("There is no such parameter; there are {known}."));
-        }
-    }
+    refuse_unknown(raw, &ARGUMENTS, &mut asked.mistakes);
     if asked.mistakes.is_empty() {
         return Ok(asked.query);
     }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::base::error::{AppError, FieldErrors};
 use crate::base::form::Options;
-use crate::base::server::api::{Patch, Problem, typed};
+use crate::base::server::api::{Patch, Problem, in_keys, typed};
 use crate::students::audit::fields;
 use crate::students::form::{parse, parse_change};
 use crate::students::id::StudentId;
@@ -26,7 +26,8 @@ pub(super) fn facts(
     there: Option<&Student>,
     programmes: Options,
 ) -> Result<Facts, Problem> {
-    let (typed, given) = typed(value, &fields(programmes), &GIVEN)?;
+    let fields = fields(programmes);
+    let (typed, given) = typed(value, &fields, &GIVEN)?;
     let mut errors = FieldErrors::default();
     for (name, value) in given {
         let expected = match (name.as_str(), there) {
@@ -49,6 +50,7 @@ pub(super) fn facts(
         None => parse(&typed, programmes),
     };
     if let Err(broken) = &parsed {
+        let broken = in_keys(broken, &fields, &typed);
         broken.iter().for_each(|(name, message)| errors.add(name, message));
     }
     if errors.is_empty() { Ok(parsed?) } else { Err(errors.into()) }

@@ -21,7 +21,8 @@ async fn post(
 async fn what_is_no_json_is_said_with_line_and_column() {
     let (server, mut root) = admin().await;
     for (body, line, column, words) in [
-        ("", 1, 0, "EOF"),
+        ("", 1, 1, "EOF"),
+        ("{\n", 2, 1, "EOF"),
         ("{", 1, 1, "EOF"),
         ("{\"name\": \"Ada\",\n  \"year\": }", 2, 11, "expected value"),
         ("{\"name\": \"Ada\", \"name\": \"Eve\"}", 1, 22, "the member `name` stands there twice"),
@@ -66,12 +67,13 @@ async fn wrong_types_and_unknown_members_are_refused_by_name() {
         ("fee", json!("0.001"), "Fee takes at most 2 decimal places."),
         ("fee", json!("99999999999999999999"), "Fee takes 0.00 to 1000000.00."),
         ("active", json!("yes"), "Active has to be true or false, and is a string."),
-        ("mode", json!("moon"), "Mode has to be one of these: On campus, Online."),
+        ("mode", json!("moon"), "Mode has to be one of these: campus, online."),
         ("name", json!("a\u{0}b"), "Name holds a character that cannot be shown."),
         ("name", json!("x".repeat(101)), "Name takes at most 100 characters; this has 101."),
         ("pin", json!("29005!"), "PIN code may hold only the letters A to Z"),
         ("shoe", json!(44), "There is no such member."),
         ("Name", json!("Ada"), "There is no such member."),
+        ("programme", json!("alchemy"), "Programme has to be one of these: "),
     ] {
         let mut body = ada();
         body[name] = value.clone();
@@ -151,6 +153,34 @@ async fn a_body_that_stops_coming_is_told_so() {
     let answer = post(&mut root, JSON, Body::new(body)).await;
     problem(&answer, StatusCode::REQUEST_TIMEOUT, "timed-out");
     drop(sender);
+}
+
+#[tokio::test]
+async fn a_body_that_only_drips_is_told_so_before_the_time_of_the_answer_is_up() {
+    let server = crate::support::Server::start_with(|s| s.server.request_timeout_secs = 1).await;
+    let (mut sender, body) =
+        http_body_util::channel::Channel::<axum::body::Bytes, std::io::Error>::new(1);
+    // Never a pause, and never an end.
+    let drops = tokio::spawn(async move {
+        while sender.send_data(axum::body::Bytes::new()).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    });
+    let mut nobody = crate::api::nobody(&server);
+    let answer = nobody.send(Method::POST, "/api/v1/session", Some(JSON), Body::new(body)).await;
+    problem(&answer, StatusCode::REQUEST_TIMEOUT, "timed-out");
+    drops.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_member_without_a_name_is_refused_with_the_members_that_there_are() {
+    let (_server, mut root) = admin().await;
+    let mut body = ada();
+    body[""] = json!(1);
+    let answer = ask(&mut root, Method::POST, STUDENTS, &body).await;
+    let refusal = problem(&answer, StatusCode::UNPROCESSABLE_ENTITY, "invalid");
+    assert!(refusal["detail"].as_str().unwrap().starts_with("There are the members name, "));
+    assert_eq!(message(&refusal, "\"\""), "There is no such member.");
 }
 
 /// Any text, and texts that come close to what is read.

@@ -115,3 +115,27 @@ async fn a_programme_that_is_not_offered_any_more_stays_with_who_has_it() {
     let refusal = problem(&answer, StatusCode::UNPROCESSABLE_ENTITY, "invalid");
     assert!(message(&refusal, "programme").starts_with("Programme has to be one of these"));
 }
+
+#[tokio::test]
+async fn a_test_compares_numbers_by_their_value() {
+    let (server, mut root) = admin().await;
+    server.student("Ada").await;
+    for value in ["2", "2.0", "20e-1", "0.2E+1"] {
+        let operations = format!(r#"[{{"op": "test", "path": "/year", "value": {value}}}]"#);
+        let answer = root.send(Method::PATCH, STUDENT, Some(JSON_PATCH), operations.into()).await;
+        assert_eq!(answer.status, StatusCode::OK, "{value}: {}", answer.body);
+    }
+    let operations = json!([{"op": "test", "path": "/year", "value": 2.5}]);
+    let answer = patch(&mut root, JSON_PATCH, operations).await;
+    problem(&answer, StatusCode::CONFLICT, "patch-test-failed");
+}
+
+#[tokio::test]
+async fn a_failed_test_of_the_whole_says_so() {
+    let (server, mut root) = admin().await;
+    server.student("Ada").await;
+    let operations = json!([{"op": "test", "path": "", "value": {}}]);
+    let answer = patch(&mut root, JSON_PATCH, operations).await;
+    let refusal = problem(&answer, StatusCode::CONFLICT, "patch-test-failed");
+    assert_eq!(refusal["detail"], "Operation 1: the whole has another value.");
+}

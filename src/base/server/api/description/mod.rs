@@ -75,8 +75,11 @@ impl Description {
         ])
     }
 
-    /// It answers so.
+    /// It answers so. What has a body has it in a form that was agreed upon.
     pub fn answers(mut self, status: u16, outcome: Outcome) -> Self {
+        if status != 204 {
+            self.problems.push(Kind::NotAcceptable);
+        }
         self.operation = self.operation.response(status.to_string(), outcome.build());
         self
     }
