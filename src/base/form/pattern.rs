@@ -66,5 +66,6 @@ fn decimal_pattern(min: i64, max: i64, places: u8) -> String {
     let sign = if min < 0 { "-?" } else { "" };
     let (below, zeros) = (wholes.join("|"), part.bytes().all(|digit| digit == b'0'));
     let top = if zeros { format!(r"|{whole}(\.0{{1,{places}}})?") } else { String::new() };
-    format!(r"^{sign}(({below})(\.[0-9]{{1,{places}}})?{top})$")
+    // The rule reads zeros in front as nothing.
+    format!(r"^{sign}0*(({below})(\.[0-9]{{1,{places}}})?{top})$")
 }

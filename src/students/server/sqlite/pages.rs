@@ -160,7 +160,7 @@ fn filters(mask: Mask) -> Sql {
 fn contains_words(asked: &Asked) -> Sql {
     let mut sql = Sql::new("");
     for pattern in asked.words.patterns() {
-        sql.push(&format!(" AND search LIKE ? ESCAPE '\\'")).bind(pattern);
+        sql.push(" AND search LIKE ? ESCAPE '\\'").bind(pattern);
     }
     sql
 }
