@@ -19,7 +19,7 @@ use crate::auth::server::drafts;
 use crate::auth::server::setup::SetupToken;
 use crate::auth::server::transport::Transport;
 use crate::base::error::AppError;
-use crate::base::server::api::{Limits, answers, is_api, limit_addresses};
+use crate::base::server::api::{BodyTime, Limits, answers, is_api, limit_addresses};
 use crate::base::server::client_address::TrustedProxies;
 use crate::base::server::database::Db;
 use crate::lab::server::RouteMap;
@@ -149,7 +149,9 @@ impl App {
             .layer(from_fn(drafts::resume));
         let pages = Router::new().fallback_service(routes.clone()).layer(forms);
         let limits = Limits::new(&self.settings.api);
+        let usual = Duration::from_secs(self.settings.server.request_timeout_secs);
         let proofs = ServiceBuilder::new()
+            .layer(Extension(BodyTime(usual * 2 / 3)))
             .layer(from_fn_with_state(limits.clone(), limit_addresses))
             .layer(from_fn(answers))
             .layer(from_fn_with_state(limits, bearer_tokens))

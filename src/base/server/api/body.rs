@@ -1,9 +1,12 @@
 //! The body of a request: of a kind that is read here, in UTF-8, and not too long.
 
+use std::time::Duration;
+
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use serde_json::Value;
+use tokio::time::timeout;
 
 use crate::base::error::AppError;
 
@@ -15,6 +18,11 @@ pub const JSON: &str = "application/json";
 
 /// The most bytes of a body.
 const LIMIT_BYTES: usize = 1 << 20;
+
+/// How long a body may take as a whole, however steadily it comes. It is less than an answer may
+/// take: whoever sends too slowly is told so, and that nothing was done.
+#[derive(Clone, Copy, Debug)]
+pub struct BodyTime(pub Duration);
 
 /// A body as it was sent.
 #[derive(Clone, Debug)]
@@ -41,7 +49,10 @@ impl Body {
             problem.header(advice.clone(), &kinds.join(", "))
         };
         let kind = kind_of(request.headers(), kinds).map_err(refused)?;
-        let read = to_bytes(request.into_body(), LIMIT_BYTES).await;
+        let limit = request.extensions().get().copied();
+        let BodyTime(limit) = limit.ok_or_else(|| AppError::internal("no time for bodies"))?;
+        let read = timeout(limit, to_bytes(request.into_body(), LIMIT_BYTES)).await;
+        let read = read.map_err(|_| AppError::TimedOut)?;
         let bytes = read.map_err(|error| AppError::unreadable_body(&error))?;
         Ok(Self { kind, bytes })
     }

@@ -16,7 +16,7 @@ mod problem;
 mod settings;
 
 pub use answer::json;
-pub use body::{Body, JSON, JsonBody};
+pub use body::{Body, BodyTime, JSON, JsonBody};
 pub use conditions::{Conditions, ETag};
 pub use fields::typed;
 pub use kind::Kind;

@@ -153,6 +153,19 @@ async fn a_body_that_stops_coming_is_told_so() {
     drop(sender);
 }
 
+#[tokio::test]
+async fn a_body_that_keeps_coming_is_told_so_before_the_answer_is_given_up() {
+    let server = crate::support::Server::start_with(|s| s.server.request_timeout_secs = 3).await;
+    let role = rollcall::auth::account::Role::Admin;
+    let mut root = crate::api::program(&server, "root", role).await;
+    let (mut sender, body) =
+        http_body_util::channel::Channel::<axum::body::Bytes, std::io::Error>::new(1);
+    tokio::spawn(async move { while sender.send_data("".into()).await.is_ok() {} });
+    let answer = post(&mut root, JSON, Body::new(body)).await;
+    problem(&answer, StatusCode::REQUEST_TIMEOUT, "timed-out");
+    assert_eq!(super::changes(&server).await, 0);
+}
+
 /// Any text, and texts that come close to what is read.
 fn body() -> impl Strategy<Value = Vec<u8>> {
     let close = "[\\[\\]{}:,\"a-z/0-9 .]{0,60}".prop_map(String::into_bytes);
