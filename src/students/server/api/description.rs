@@ -12,6 +12,7 @@ use crate::base::server::api::description::{
 use crate::base::server::api::{JSON, JSON_PATCH, Kind, MERGE_PATCH};
 use crate::students::audit::fields;
 use crate::students::filters;
+use crate::students::form::ACTIVE;
 use crate::students::list::Sort;
 use crate::students::student::{Facts, Mode, Student};
 
@@ -76,7 +77,7 @@ pub fn replace() -> Description {
     let about = "`*`: only if there is nobody yet.";
     let added = Outcome::new("There was nobody at this id; there is now.");
     Description::new("replaceStudent", STUDENTS, "Put a student at an id")
-        .about("All members are replaced: what is left out becomes empty.")
+        .about("All members are replaced: what is left out becomes empty. `active` cannot be.")
         .parameter(student_id())
         .written_under_conditions()
         .parameter(if_none_match(about))
@@ -121,7 +122,8 @@ pub fn restore() -> Description {
 pub fn schemas(programmes: Options) -> Vec<(&'static str, RefOr<Schema>)> {
     let fields = fields(programmes);
     let merge = fields.iter().fold(closed(), |object, field| {
-        object.property(field.name, if field.required { schema(field) } else { nullable(field) })
+        let can_be_empty = !field.required && field.name != ACTIVE.name;
+        object.property(field.name, if can_be_empty { nullable(field) } else { schema(field) })
     });
     let page = ObjectBuilder::new()
         .property("total", whole_number("How many there are on all pages, or more than so many."))
@@ -131,7 +133,7 @@ pub fn schemas(programmes: Options) -> Vec<(&'static str, RefOr<Schema>)> {
     vec![
         ("ProgrammeFilter", schema(&filters::programme(programmes)).into()),
         ("Student", student(&fields).into()),
-        ("StudentInput", object(&fields).build().into()),
+        ("StudentInput", with_required(object(&fields), [ACTIVE.name]).into()),
         ("StudentMerge", merge.build().into()),
         ("StudentPatch", json_patch(&fields).build().into()),
         ("StudentPage", page.into()),

@@ -95,10 +95,10 @@ async fn what_the_server_gives_cannot_be_set() {
 }
 
 #[tokio::test]
-async fn what_is_left_out_is_as_an_empty_input() {
+async fn what_is_left_out_is_as_an_empty_input_and_active_is_never_left_out() {
     let (_server, mut root) = admin().await;
     let least = json!({
-        "name": "Ada", "year": 1, "fee": "0", "programme": "law", "mode": "online"
+        "name": "Ada", "year": 1, "fee": "0", "programme": "law", "mode": "online", "active": false
     });
     let student = read(&ask(&mut root, Method::POST, STUDENTS, &least).await);
     assert_eq!((&student["city"], &student["active"]), (&json!(""), &json!(false)));
@@ -113,9 +113,15 @@ async fn what_is_left_out_is_as_an_empty_input() {
         ("mode", "Mode is missing: choose one."),
     ] {
         assert_eq!(message(&refusal, field), words);
+        ("active", "Active has to be true or false."),
     }
 }
 
+    let merge = json!({"active": null}).to_string().into();
+    let kind = Some(crate::api::MERGE_PATCH);
+    let answer = root.send(Method::PATCH, "/api/v1/students/1", kind, merge).await;
+    let refusal = problem(&answer, StatusCode::UNPROCESSABLE_ENTITY, "invalid");
+    assert_eq!(message(&refusal, "active"), "Active has to be true or false.");
 #[tokio::test]
 async fn a_deletion_is_undone() {
     let (server, mut root) = admin().await;
