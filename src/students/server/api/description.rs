@@ -82,7 +82,7 @@ pub fn replace() -> Description {
         .written_under_conditions()
         .parameter(if_none_match(about))
         .body(JSON, "StudentInput", example_input())
-        .answers(200, whole("The student as it is now."))
+        .answers(200, written("The student as it is now."))
         .answers(201, then_by_id(made(added), "$request.path.id"))
         .problems([Kind::NotFound, Kind::Conflict])
 }
@@ -96,7 +96,7 @@ pub fn change() -> Description {
         .written_under_conditions()
         .body(MERGE_PATCH, "StudentMerge", json!({"city": "Arlington"}))
         .body(JSON_PATCH, "StudentPatch", operations)
-        .answers(200, whole("The student as it is now."))
+        .answers(200, written("The student as it is now."))
         .problems([Kind::NotFound, Kind::MalformedPatch, Kind::PatchTestFailed, Kind::Conflict])
 }
 
@@ -182,12 +182,20 @@ fn whole(about: &str) -> Outcome {
 }
 
 fn made(outcome: Outcome) -> Outcome {
-    let outcome = outcome.body(JSON, named("Student"), example()).tagged();
+    let outcome = placed(outcome.body(JSON, named("Student"), example()).tagged());
+fn written(about: &str) -> Outcome {
+    placed(whole(about))
+}
+
     outcome.header("Location", "Where the student is.")
 }
 
 /// What can be done with a student whose id is known.
 fn then_by_id(outcome: Outcome, id: &str) -> Outcome {
+fn placed(outcome: Outcome) -> Outcome {
+    outcome.header("Content-Location", "Of what the body is the state that the `ETag` names.")
+}
+
     ["getStudent", "replaceStudent", "changeStudent", "deleteStudent"]
         .into_iter()
         .fold(outcome, |outcome, operation| outcome.leads_to(operation, "id", id))

@@ -83,7 +83,7 @@ pub async fn replace(
     });
     match put.await? {
         Put::Added(student) => created(&student),
-        Put::There(student) => whole(&student),
+        Put::There(student) => now(&student),
     }
 }
 
@@ -102,7 +102,7 @@ pub async fn change(
         let value = patched(student, &patch)?;
         facts(value, Some(id), Some(student), settings.programmes)
     });
-    whole(&student.await?)
+    now(&student.await?)
 }
 
 /// `DELETE /api/v1/students/{id}`.
@@ -124,5 +124,12 @@ pub async fn restore(who: Admin, id: StudentId, db: Db) -> Result<Response, Prob
 
 fn created(student: &Student) -> Result<Response, Problem> {
     let location = [(header::LOCATION, api_student(student.id))];
-    Ok((StatusCode::CREATED, location, whole(student)?).into_response())
+    Ok((StatusCode::CREATED, location, now(student)?).into_response())
+}
+
+/// A student who was written: what is answered, and not what was sent, is the state of the tag
+/// (RFC 9110, section 8.7).
+fn now(student: &Student) -> Result<Response, Problem> {
+    let place = [(header::CONTENT_LOCATION, api_student(student.id))];
+    Ok((place, whole(student)?).into_response())
 }

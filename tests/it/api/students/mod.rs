@@ -41,6 +41,8 @@ async fn a_student_is_made_read_replaced_and_deleted() {
     other["fee"] = json!("7.5");
     let answer = ask(&mut root, Method::PUT, "/api/v1/students/1", &other).await;
     assert_eq!((answer.status, answer.header("etag")), (StatusCode::OK, Some("\"2\"")));
+    let place = Some("/api/v1/students/1");
+    assert_eq!(answer.header("content-location"), place, "the tag is of what is answered");
     let replaced = read(&answer);
     assert_eq!((&replaced["city"], &replaced["fee"]), (&json!("Ockham"), &json!("7.50")));
     assert_eq!(replaced["created"], made["created"]);
