@@ -94,6 +94,7 @@ pub async fn show(
 /// `POST /api/v1/accounts`.
 pub async fn add(
     who: Admin,
+    conditions: Conditions,
     db: Db,
     settings: Settings,
     body: JsonBody,
@@ -104,6 +105,7 @@ pub async fn add(
     Field::check_all(&fields, &typed)?;
     let name = typed.parse(&USERNAME, |_, typed| Username::parse(typed))?;
     let role = typed.parse(&ROLE, parse_role)?;
+    conditions.check(None)?;
     let hash = passwords::hash_new(typed.get(password.name).to_owned(), &name).await?;
     let made = accounts::add(&db, &who, &name, hash, role).await?;
     let kept = keeping::find(&db, &who, made.id).await?.ok_or(AppError::NotFound)?;

@@ -60,6 +60,7 @@ pub fn add() -> Description {
         .parameter(header("Idempotency-Key", about, KEY))
         .body(JSON, "StudentInput", example_input())
         .answers(201, then_by_id(made(added), "$response.body#/id"))
+        .made_under_conditions()
         .problems([Kind::KeyReused])
 }
 
@@ -114,7 +115,8 @@ pub fn delete() -> Description {
 pub fn restore() -> Description {
     Description::new("restoreStudent", STUDENTS, "Put a deleted student back")
         .parameter(student_id())
-        .answers(200, whole("The student, as before the deletion."))
+        .made_under_conditions()
+        .answers(200, written("The student, as before the deletion."))
         .problems([Kind::NotFound, Kind::Conflict])
 }
 
@@ -181,21 +183,21 @@ fn whole(about: &str) -> Outcome {
     Outcome::new(about).body(JSON, named("Student"), example()).tagged()
 }
 
-fn made(outcome: Outcome) -> Outcome {
-    let outcome = placed(outcome.body(JSON, named("Student"), example()).tagged());
 fn written(about: &str) -> Outcome {
     placed(whole(about))
 }
 
+fn made(outcome: Outcome) -> Outcome {
+    let outcome = placed(outcome.body(JSON, named("Student"), example()).tagged());
     outcome.header("Location", "Where the student is.")
 }
 
-/// What can be done with a student whose id is known.
-fn then_by_id(outcome: Outcome, id: &str) -> Outcome {
 fn placed(outcome: Outcome) -> Outcome {
     outcome.header("Content-Location", "Of what the body is the state that the `ETag` names.")
 }
 
+/// What can be done with a student whose id is known.
+fn then_by_id(outcome: Outcome, id: &str) -> Outcome {
     ["getStudent", "replaceStudent", "changeStudent", "deleteStudent"]
         .into_iter()
         .fold(outcome, |outcome, operation| outcome.leads_to(operation, "id", id))

@@ -41,11 +41,13 @@ pub async fn index(
 pub async fn add(
     who: Admin,
     key: Option<Key>,
+    conditions: Conditions,
     db: Db,
     settings: Settings,
     body: JsonBody,
 ) -> Result<Response, Problem> {
     let facts = facts(body.value, None, None, settings.programmes)?;
+    conditions.check(None)?;
     let Some(key) = key else {
         return created(&roster::add(&db, &(&who).into(), facts).await?);
     };
@@ -118,8 +120,14 @@ pub async fn delete(
 }
 
 /// `POST /api/v1/students/{id}/restore`: puts a student back that was deleted a short while ago.
-pub async fn restore(who: Admin, id: StudentId, db: Db) -> Result<Response, Problem> {
-    whole(&roster::restore(&db, &(&who).into(), id.number()).await?)
+pub async fn restore(
+    who: Admin,
+    id: StudentId,
+    conditions: Conditions,
+    db: Db,
+) -> Result<Response, Problem> {
+    conditions.check(None)?;
+    now(&roster::restore(&db, &(&who).into(), id.number()).await?)
 }
 
 fn created(student: &Student) -> Result<Response, Problem> {
