@@ -72,7 +72,7 @@ pub async fn change<E: From<AppError>>(
     allow: impl FnOnce(&KeptAccount) -> Result<(), E>,
 ) -> Result<KeptAccount, E> {
     let who = who.into();
-    let transaction = db.begin_write().await.map_err(AppError::from)?;
+    let transaction = who.begin_write(db).await?;
     let row = Entity::find_by_id(id).one(&transaction).await.map_err(AppError::from)?;
     let before = kept(row.ok_or(AppError::NotFound)?)?;
     allow(&before)?;

@@ -6,6 +6,7 @@ mod cors;
 mod description;
 mod load;
 mod logins;
+mod meanwhile;
 mod methods;
 mod problems;
 mod proofs;

@@ -113,17 +113,17 @@ async fn what_is_left_out_is_as_an_empty_input_and_active_is_never_left_out() {
         ("fee", "Fee is missing."),
         ("programme", "Programme is missing: choose one."),
         ("mode", "Mode is missing: choose one."),
+        ("active", "Active has to be true or false."),
     ] {
         assert_eq!(message(&refusal, field), words);
-        ("active", "Active has to be true or false."),
     }
-}
-
     let merge = json!({"active": null}).to_string().into();
     let kind = Some(crate::api::MERGE_PATCH);
     let answer = root.send(Method::PATCH, "/api/v1/students/1", kind, merge).await;
     let refusal = problem(&answer, StatusCode::UNPROCESSABLE_ENTITY, "invalid");
     assert_eq!(message(&refusal, "active"), "Active has to be true or false.");
+}
+
 #[tokio::test]
 async fn a_deletion_is_undone() {
     let (server, mut root) = admin().await;
