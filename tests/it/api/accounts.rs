@@ -202,6 +202,8 @@ async fn what_is_asked_or_sent_wrongly_is_refused_by_its_name() {
         let errors = read(&answer)["errors"].to_string();
         assert!(errors.contains(field), "{sent}: {errors}");
     }
+    let answer = send(&mut script, Method::PATCH, "/api/v1/accounts/1", json!([])).await;
+    assert_eq!(read(&answer)["detail"], "The body has to be an object, and is a list.");
     assert_eq!(server.ask::<i32>("SELECT count(*) FROM accounts").await, 1);
     let answer = script
         .send(Method::PATCH, "/api/v1/accounts/1", Some("application/json"), Body::from("{}"))

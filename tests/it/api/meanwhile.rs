@@ -7,7 +7,7 @@ use rollcall::auth::account::{Account, Role};
 use rollcall::auth::server::keeping::Change;
 use serde_json::{Value, json};
 
-use super::{JSON, MERGE_PATCH, STUDENTS, ada, admin, problem};
+use super::{JSON, JSON_PATCH, MERGE_PATCH, STUDENTS, ada, admin, problem};
 use crate::support::{Answer, Browser, PASSWORD, Server};
 
 /// Sends the body in pieces, and makes the change when the first of them was read: the request is
@@ -72,4 +72,30 @@ async fn program_of_eve(server: &Server) -> Browser {
     }
     eve.set_header("origin", "http://localhost:3000");
     eve
+}
+
+#[tokio::test]
+async fn of_many_who_test_an_account_and_then_change_it_one_finds_it_as_tested() {
+    let (server, root) = admin().await;
+    server.account("bob", Role::Guest).await;
+    let operations = json!([
+        {"op": "test", "path": "/active", "value": true},
+        {"op": "replace", "path": "/active", "value": false},
+    ]);
+    let mut asked = Vec::new();
+    for _ in 0..8 {
+        let (mut root, body) = (root.clone(), operations.to_string());
+        asked.push(tokio::spawn(async move {
+            let path = "/api/v1/accounts/2";
+            root.send(Method::PATCH, path, Some(JSON_PATCH), body.into()).await.status
+        }));
+    }
+    let mut changed = 0;
+    for one in asked {
+        match one.await.unwrap() {
+            StatusCode::OK => changed += 1,
+            status => assert_eq!(status, StatusCode::CONFLICT),
+        }
+    }
+    assert_eq!(changed, 1);
 }
