@@ -93,8 +93,8 @@ async fn find(name: &str) -> Result<(Db, Account), Problem> {
 }
 
 async fn change(db: &Db, account: &Account, change: Change) -> Result<(), Problem> {
-    let allow = |_: &KeptAccount| Ok::<(), AppError>(());
-    let changed = keeping::change(db, Operator::at_the_shell(), account.id, change, allow);
+    let decide = |_: &KeptAccount| Ok::<_, AppError>(change);
+    let changed = keeping::change(db, Operator::at_the_shell(), account.id, decide);
     changed.await.map(drop).map_err(words)
 }
 

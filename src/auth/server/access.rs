@@ -13,6 +13,7 @@ use crate::base::server::database::Db;
 
 use super::{Settings, accounts};
 
+mod begin;
 mod by_session;
 pub mod by_token;
 
@@ -112,14 +113,14 @@ impl Operator {
 /// name that this carries.
 #[derive(Clone, Debug)]
 pub struct Editor {
-    account_id: Option<i32>,
+    admin: Option<SignedIn>,
     name: String,
 }
 
 impl Editor {
     /// The admin's account; `None` for the shell.
     pub fn account_id(&self) -> Option<i32> {
-        self.account_id
+        self.admin.as_ref().map(|admin| admin.account.id)
     }
 
     /// The admin's name, or what the shell is called: no account can have a space in its name.
@@ -135,7 +136,7 @@ pub struct Keeper(Editor);
 impl Keeper {
     /// Whether it is the operator at the shell, who may also leave the server without an admin.
     pub fn is_operator(&self) -> bool {
-        self.0.account_id.is_none()
+        self.0.admin.is_none()
     }
 
     /// Under what name the log has it.
@@ -158,14 +159,14 @@ impl From<Operator> for Keeper {
 
 impl From<&Admin> for Editor {
     fn from(admin: &Admin) -> Self {
-        let account = admin.account();
-        Self { account_id: Some(account.id), name: account.username.to_string() }
+        let Admin(admin) = admin;
+        Self { admin: Some(admin.clone()), name: admin.account.username.to_string() }
     }
 }
 
 impl From<Operator> for Editor {
     fn from(Operator(()): Operator) -> Self {
-        Self { account_id: None, name: "the shell".to_owned() }
+        Self { admin: None, name: "the shell".to_owned() }
     }
 }
 

@@ -109,8 +109,10 @@ pub async fn add(
     hash: PasswordHash,
     role: Role,
 ) -> Result<Account, AppError> {
-    let made = insert(db.writer(), name, hash, role).await?;
     let by = who.into();
+    let transaction = by.begin_write(db).await?;
+    let made = insert(&transaction, name, hash, role).await?;
+    transaction.commit().await?;
     tracing::info!(by = by.name(), account = %name, role = role.as_str(), "account made");
     Ok(made)
 }

@@ -56,26 +56,26 @@ pub async fn find(db: &Db, _: &Admin, id: i32) -> Result<Option<KeptAccount>, Ap
     Entity::find_by_id(id).one(&**db).await?.map(kept).transpose()
 }
 
-/// Changes an account, if `allow` has nothing against it as it is now. A change ends all of its
-/// sessions and tokens: by the epoch, those too that are just being opened. That goes for the role
-/// as well, since a session should be begun anew where its rights change (OWASP Session Management
-/// Cheat Sheet), and a token of a guest should not wake up as one of an admin.
+/// Changes an account by what `decide` makes of it, which is asked in the transaction that writes:
+/// nobody changes the account in between. A change ends all of its sessions and tokens: by the
+/// epoch, those too that are just being opened. That goes for the role as well, since a session
+/// should be begun anew where its rights change (OWASP Session Management Cheat Sheet), and a token
+/// of a guest should not wake up as one of an admin.
 ///
 /// # Errors
-/// What `allow` refuses with; [`AppError::NotFound`]; [`AppError::Conflict`] when an admin would
+/// What `decide` refuses with; [`AppError::NotFound`]; [`AppError::Conflict`] when an admin would
 /// leave nobody who can open the back office.
 pub async fn change<E: From<AppError>>(
     db: &Db,
     who: impl Into<Keeper>,
     id: i32,
-    change: Change,
-    allow: impl FnOnce(&KeptAccount) -> Result<(), E>,
+    decide: impl FnOnce(&KeptAccount) -> Result<Change, E>,
 ) -> Result<KeptAccount, E> {
     let who = who.into();
-    let transaction = db.begin_write().await.map_err(AppError::from)?;
+    let transaction = who.begin_write(db).await?;
     let row = Entity::find_by_id(id).one(&transaction).await.map_err(AppError::from)?;
     let before = kept(row.ok_or(AppError::NotFound)?)?;
-    allow(&before)?;
+    let change = decide(&before)?;
     let (role, active) =
         (change.role.unwrap_or(before.account.role), change.active.unwrap_or(before.active));
     let is_same = role == before.account.role && active == before.active;

@@ -36,7 +36,7 @@ pub async fn put<E: From<AppError>>(
     id: i32,
     facts: impl FnOnce(Option<&Student>) -> Result<Facts, E>,
 ) -> Result<Put, E> {
-    let transaction = db.begin_write().await.map_err(AppError::from)?;
+    let transaction = who.begin_write(db).await?;
     if let Some(before) = rows::find(&transaction, id).await? {
         let facts = facts(Some(&before))?;
         return Ok(Put::There(replace(transaction, who, before, facts).await?));

@@ -40,7 +40,7 @@ pub async fn find(db: &Db, _: impl Into<Reader>, id: i32) -> Result<Option<Stude
 
 /// Adds a student.
 pub async fn add(db: &Db, who: &Editor, facts: Facts) -> Result<Student, AppError> {
-    let transaction = db.begin_write().await?;
+    let transaction = who.begin_write(db).await?;
     let student = insert_next(&transaction, facts).await?;
     commit(transaction, who, What::Added, None, Some(&student)).await?;
     Ok(student)
@@ -48,7 +48,7 @@ pub async fn add(db: &Db, who: &Editor, facts: Facts) -> Result<Student, AppErro
 
 /// Adds a student, unless `once` says that it was done before.
 pub async fn add_once(db: &Db, who: &Editor, once: &Once, facts: Facts) -> Result<Added, AppError> {
-    let transaction = db.begin_write().await?;
+    let transaction = who.begin_write(db).await?;
     if let Some(before) = answers::find(&transaction, who, once).await? {
         return Ok(before);
     }
@@ -77,7 +77,7 @@ pub async fn edit<E: From<AppError>>(
     id: i32,
     edit: impl FnOnce(&Student) -> Result<Facts, E>,
 ) -> Result<Student, E> {
-    let transaction = db.begin_write().await.map_err(AppError::from)?;
+    let transaction = who.begin_write(db).await?;
     let before = rows::find(&transaction, id).await?.ok_or(AppError::NotFound)?;
     let facts = edit(&before)?;
     Ok(replace(transaction, who, before, facts).await?)
@@ -139,7 +139,7 @@ pub async fn delete_if<E: From<AppError>>(
     id: i32,
     allow: impl FnOnce(&Student) -> Result<(), E>,
 ) -> Result<Student, E> {
-    let transaction = db.begin_write().await.map_err(AppError::from)?;
+    let transaction = who.begin_write(db).await?;
     let before = rows::find(&transaction, id).await?.ok_or(AppError::NotFound)?;
     refuse_if_waiting(&transaction, id).await?;
     allow(&before)?;
@@ -154,7 +154,7 @@ pub async fn delete_if<E: From<AppError>>(
 /// [`AppError::NotFound`] when there never was such a student; [`AppError::Conflict`] when it is
 /// there, or when it is too late.
 pub async fn restore(db: &Db, who: &Editor, id: i32) -> Result<Student, AppError> {
-    let transaction = db.begin_write().await?;
+    let transaction = who.begin_write(db).await?;
     if rows::find(&transaction, id).await?.is_some() {
         let message = "This student is on the roster already.";
         return Err(AppError::Conflict(message.to_owned()));

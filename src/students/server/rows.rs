@@ -4,7 +4,7 @@
 //! triggers keep the counts. Who may call, and the audit row, are the callers' part.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
 };
@@ -90,8 +90,8 @@ pub(super) async fn reserve_ids(conn: &impl ConnectionTrait, n: i32) -> Result<i
     let (known, mut first) = row.map_or((false, 1), |row| (true, row.next));
     // An id may be taken already: somebody put a student there. The audit knows those who are
     // gone.
-    while let Some(taken) = last_taken(conn, first, first + i64::from(n) - 1).await? {
-        first = taken + 1;
+    if let Some(taken) = last_taken(conn, first, first + i64::from(n) - 1).await? {
+        first = last_before_free(conn, taken, n).await? + 1;
     }
     let next = first + i64::from(n);
     if next - 1 > i64::from(i32::MAX) {
@@ -110,6 +110,9 @@ pub(super) async fn reserve_ids(conn: &impl ConnectionTrait, n: i32) -> Result<i
     i32::try_from(first).map_err(AppError::internal)
 }
 
+/// Where ids of students stand: of those who are there, and of those who are gone.
+const TAKEN: [(&str, &str); 2] = [("students", "id"), ("audit", "student_id")];
+
 /// The greatest of these ids that a student has or had.
 async fn last_taken(
     conn: &impl ConnectionTrait,
@@ -117,7 +120,7 @@ async fn last_taken(
     last: i64,
 ) -> Result<Option<i64>, AppError> {
     let mut found = Vec::new();
-    for (table, column) in [("students", "id"), ("audit", "student_id")] {
+    for (table, column) in TAKEN {
         let taken = Query::select()
             .expr_as(Expr::col(column).max(), "taken")
             .from(table)
@@ -130,7 +133,98 @@ async fn last_taken(
     Ok(found.into_iter().flatten().reduce(Ord::max))
 }
 
+/// The least taken id from `taken` on that has `n` free ones behind it. The database looks for it,
+/// however many are taken in a row: step by step from here, the writer would be held for minutes.
+async fn last_before_free(
+    conn: &impl ConnectionTrait,
+    taken: i64,
+    n: i32,
+) -> Result<i64, AppError> {
+    let mut found = Vec::new();
+    for (table, column) in TAKEN {
+        let id = || Expr::col(("one", column));
+        let mut one = Query::select();
+        one.expr_as(id(), "taken").from_as(table, "one").and_where(id().gte(taken));
+        for (table, column) in TAKEN {
+            let behind = Query::select()
+                .expr(Expr::val(1))
+                .from_as(table, "behind")
+                .and_where(Expr::col(("behind", column)).between(id().add(1), id().add(n)))
+                .to_owned();
+            one.and_where(Expr::exists(behind).not());
+        }
+        let one = one.order_by_expr(id(), Order::Asc).limit(1).to_owned();
+        if let Some(row) = conn.query_one(&one).await? {
+            found.push(row.try_get::<i64>("", "taken")?);
+        }
+    }
+    let least = found.into_iter().reduce(Ord::min);
+    least.ok_or_else(|| AppError::internal("a row of taken ids has no end"))
+}
+
 /// Every column is written: what is made from others is never left behind.
 fn whole(row: student::Model) -> student::ActiveModel {
     row.into_active_model().reset_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use sea_orm::prelude::async_trait::async_trait;
+    use sea_orm::{DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement};
+    use sea_orm_migration::{MigrationTrait, SchemaManager};
+
+    use super::*;
+    use crate::base::server::database;
+    use crate::students::server::migration::CreateStudents;
+
+    /// A connection that counts what it is asked.
+    struct Counted<'a>(&'a DatabaseConnection, AtomicUsize);
+
+    #[async_trait]
+    impl ConnectionTrait for Counted<'_> {
+        fn get_database_backend(&self) -> DbBackend {
+            self.0.get_database_backend()
+        }
+
+        async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            self.0.execute_raw(statement).await
+        }
+
+        async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+            self.0.execute_unprepared(sql).await
+        }
+
+        async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            self.0.query_one_raw(statement).await
+        }
+
+        async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            self.0.query_all_raw(statement).await
+        }
+    }
+
+    #[tokio::test]
+    async fn however_many_ids_are_taken_the_free_ones_are_found_at_once() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}/test.db", folder.path().display());
+        let db = database::open(&url).await.expect("a database");
+        CreateStudents.up(&SchemaManager::new(db.writer())).await.expect("tables");
+        // 20,000 in a row, two free, one more, one free, one more.
+        let gone = "WITH RECURSIVE ids (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM ids WHERE \
+                    id < 20005) INSERT INTO audit (at, account_name, student_id, action) SELECT 0, \
+                    'x', id, 'deleted' FROM ids WHERE id NOT IN (20001, 20002, 20004)";
+        let conn = Counted(db.writer(), AtomicUsize::new(0));
+        conn.execute_unprepared(gone).await.expect("rows");
+        for (n, first) in [(2, 20_001), (1, 20_004), (3, 20_006)] {
+            conn.1.store(0, Ordering::Relaxed);
+            assert_eq!(reserve_ids(&conn, n).await, Ok(first));
+            let asked = conn.1.load(Ordering::Relaxed);
+            assert!(asked < 10, "{asked} statements");
+        }
+    }
 }

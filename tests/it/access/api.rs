@@ -44,7 +44,8 @@ const ROWS: [Row; 17] = {
     ]
 };
 
-const ADA: &str = r#"{"name": "Ada", "year": 1, "fee": "1", "programme": "law", "mode": "online"}"#;
+const ADA: &str = r#"{"name": "Ada", "year": 1, "fee": "1", "programme": "law", "mode": "online",
+    "active": true}"#;
 
 #[test]
 fn every_route_of_the_api_has_one_row_and_every_row_a_route() {

@@ -205,6 +205,8 @@ async fn what_is_asked_or_sent_wrongly_is_refused_by_its_name() {
     let sent = json!({"username": "ada", "new_password": PASSWORD, "role": "owner"});
     let refusal = read(&send(&mut script, Method::POST, ACCOUNTS, sent).await);
     assert_eq!(super::message(&refusal, "role"), "Role has to be one of these: guest, admin.");
+    let answer = send(&mut script, Method::PATCH, "/api/v1/accounts/1", json!([])).await;
+    assert_eq!(read(&answer)["detail"], "The body has to be an object, and is a list.");
     assert_eq!(server.ask::<i32>("SELECT count(*) FROM accounts").await, 1);
     let answer = script
         .send(Method::PATCH, "/api/v1/accounts/1", Some("application/json"), Body::from("{}"))

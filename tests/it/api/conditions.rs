@@ -173,3 +173,29 @@ async fn where_it_is_demanded_only_a_condition_that_guards_the_write_is_one() {
     let answer = ask(&mut root, Method::PUT, "/api/v1/students/7", &super::ada()).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
 }
+
+#[tokio::test]
+async fn what_is_made_or_put_back_has_no_state_that_could_be_expected() {
+    let (server, mut root) = admin().await;
+    server.student("Ada").await;
+    bare(&mut root, Method::DELETE, STUDENT).await;
+    let account = json!({
+        "username": "bob", "new_password": crate::support::PASSWORD, "role": "guest",
+    });
+    let restore = format!("{STUDENT}/restore");
+    for (path, body, status) in [
+        (STUDENTS, super::ada(), StatusCode::CREATED),
+        (&restore, json!({}), StatusCode::OK),
+        ("/api/v1/accounts", account, StatusCode::CREATED),
+    ] {
+        for tag in ["*", "\"1\""] {
+            root.set_header("if-match", tag);
+            let answer = ask(&mut root, Method::POST, path, &body).await;
+            problem(&answer, StatusCode::PRECONDITION_FAILED, "stale");
+        }
+        root.remove_header("if-match");
+        root.set_header("if-none-match", "*");
+        assert_eq!(ask(&mut root, Method::POST, path, &body).await.status, status, "{path}");
+        root.remove_header("if-none-match");
+    }
+}

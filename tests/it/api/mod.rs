@@ -7,6 +7,7 @@ mod description;
 mod lists;
 mod load;
 mod logins;
+mod meanwhile;
 mod methods;
 mod problems;
 mod proofs;

@@ -42,7 +42,11 @@ async fn a_token_that_is_not_good_is_401_and_says_why() {
     for (spoil, mend, words) in [
         (format!("expires = {}", now()), "expires = expires + 1000", "has expired"),
         ("revoked = 5".to_owned(), "revoked = NULL", "was revoked"),
-        ("epoch = 0".to_owned(), "epoch = 1", "ended with a change of its account's password"),
+        (
+            "epoch = 0".to_owned(),
+            "epoch = 1",
+            "ended with a change of its account's password or role",
+        ),
     ] {
         server.sql(&format!("UPDATE tokens SET {spoil}")).await;
         refused(&token, words).await;

@@ -113,10 +113,8 @@ impl Server {
 
     /// Changes an account as the operator at the shell does.
     pub async fn change_account(&self, account: &Account, change: Change) {
-        let allow = |_: &KeptAccount| Ok::<(), AppError>(());
-        keeping::change(&self.db, Operator::at_the_shell(), account.id, change, allow)
-            .await
-            .unwrap();
+        let decide = |_: &KeptAccount| Ok::<_, AppError>(change);
+        keeping::change(&self.db, Operator::at_the_shell(), account.id, decide).await.unwrap();
     }
 
     /// A browser in which the account `name`, made now, has logged in.

@@ -94,6 +94,7 @@ pub async fn show(
 /// `POST /api/v1/accounts`.
 pub async fn add(
     who: Admin,
+    conditions: Conditions,
     db: Db,
     settings: Settings,
     body: JsonBody,
@@ -104,6 +105,7 @@ pub async fn add(
     Field::check_all(&fields, &typed).map_err(|errors| in_keys(&errors, &fields, &typed))?;
     let name = typed.parse(&USERNAME, |_, typed| Username::parse(typed))?;
     let role = typed.parse(&ROLE, parse_role)?;
+    conditions.check(None)?;
     let hash = passwords::hash_new(typed.get(password.name).to_owned(), &name).await?;
     let made = accounts::add(&db, &who, &name, hash, role).await?;
     let kept = keeping::find(&db, &who, made.id).await?.ok_or(AppError::NotFound)?;
@@ -121,33 +123,50 @@ pub async fn change(
     patch: Patch,
 ) -> Result<Response, Problem> {
     let password = new_password(settings.password_min_length);
+    let asked = |now: &KeptAccount| {
+        conditions.check(Some(&etag(now)))?;
+        patched(now, &patch, password)
+    };
+    // A hash takes too long for a transaction. What is asked may be otherwise in there.
     let before = keeping::find(&db, &who, id).await?.ok_or(AppError::NotFound)?;
-    let (role, active) = (before.account.role, before.active);
-    let document = json!({ "role": role, "active": active });
-    let members = [ROLE.name, ACTIVE.name, password.name];
-    let patched = patch.apply(document, &members)?;
-    if !patched[ACTIVE.name].is_boolean() {
-        return Err(AppError::field(ACTIVE.name, "Active has to be true or false.").into());
-    }
-    let (typed, _) = typed(patched, &[ROLE, ACTIVE, password], &[])?;
-    Field::check_all(&[ROLE, ACTIVE], &typed)?;
-    let (new_role, now_active) =
-        (typed.parse(&ROLE, parse_role)?, typed.parse(&ACTIVE, Field::parse_boolean)?);
-    let hash = match typed.find(password.name) {
-        Some(_) => {
-            let text = typed.parse(&password, Field::parse_text)?;
-            Some(passwords::hash_new(text, &before.account.username).await?)
-        }
+    let text = asked(&before)?.password;
+    let hash = match text.clone() {
+        Some(text) => Some(passwords::hash_new(text, &before.account.username).await?),
         None => None,
     };
-    // What the patch leaves as it was read may be otherwise by now, and stays so.
-    let change = Change {
-        role: (new_role != role).then_some(new_role),
-        active: (now_active != active).then_some(now_active),
-        password: hash,
+    let decide = |now: &KeptAccount| -> Result<Change, Problem> {
+        let asked = asked(now)?;
+        if asked.password != text {
+            let message = "The account was changed meanwhile. Read it again, then decide.";
+            return Err(AppError::Conflict(message.to_owned()).into());
+        }
+        Ok(Change { role: Some(asked.role), active: Some(asked.active), password: hash })
     };
-    let allow = |now: &KeptAccount| conditions.check(Some(&etag(now)));
-    answer(&keeping::change(&db, &who, id, change, allow).await?)
+    answer(&keeping::change(&db, &who, id, decide).await?)
+}
+
+/// What an account shall be.
+struct Shall {
+    role: Role,
+    active: bool,
+    password: Option<String>,
+}
+
+/// What a patch makes of an account.
+fn patched(now: &KeptAccount, patch: &Patch, password: Field) -> Result<Shall, Problem> {
+    let document = json!({ "role": now.account.role, "active": now.active });
+    let patched = patch.apply(document, &[ROLE.name, ACTIVE.name, password.name])?;
+    let (typed, _) = typed(patched, &[ROLE, ACTIVE, password], &[])?;
+    if typed.find(ACTIVE.name).is_none() {
+        return Err(AppError::field(ACTIVE.name, "Active has to be true or false.").into());
+    }
+    Field::check_all(&[ROLE, ACTIVE], &typed)?;
+    let text = typed.find(password.name).map(|_| typed.parse(&password, Field::parse_text));
+    Ok(Shall {
+        role: typed.parse(&ROLE, parse_role)?,
+        active: typed.parse(&ACTIVE, Field::parse_boolean)?,
+        password: text.transpose()?,
+    })
 }
 
 fn parse_role(field: &Field, typed: &str) -> Result<Role, String> {

@@ -41,6 +41,7 @@ pub fn add_account() -> Description {
     Description::new("addAccount", ACCOUNTS, "Add an account")
         .about("The password must not be easy to guess, which the server judges.")
         .body(JSON, "AccountInput", example)
+        .made_under_conditions()
         .answers(201, made)
         .problems([Kind::Conflict])
 }

@@ -55,7 +55,7 @@ impl BadToken {
             Self::Expired => "This token has expired. Make a new one.",
             Self::Revoked => "This token was revoked. Make a new one.",
             Self::Ended => {
-                "This token ended with a change of its account's password. Make a new one."
+                "This token ended with a change of its account's password or role. Make a new one."
             }
             Self::AccountInactive => "The account of this token is disabled. Ask an admin.",
             Self::ReadOnly => "This token may only read. Take one that may change things.",

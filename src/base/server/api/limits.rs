@@ -72,7 +72,7 @@ impl Limits {
     }
 }
 
-/// The layer that counts the requests of each address. It stands before any look-up.
+/// The layer that counts the requests of each address. It stands before the look-up of a token.
 pub async fn limit_addresses(
     State(limits): State<Arc<Limits>>,
     request: Request,

@@ -12,6 +12,7 @@ use crate::base::server::api::description::{
 use crate::base::server::api::{JSON, JSON_PATCH, Kind, MERGE_PATCH};
 use crate::students::audit::fields;
 use crate::students::filters;
+use crate::students::form::ACTIVE;
 use crate::students::list::Sort;
 use crate::students::student::{Facts, Mode, Student};
 
@@ -59,6 +60,7 @@ pub fn add() -> Description {
         .parameter(header("Idempotency-Key", about, KEY))
         .body(JSON, "StudentInput", example_input())
         .answers(201, then_by_id(made(added), "$response.body#/id"))
+        .made_under_conditions()
         .problems([Kind::KeyReused])
 }
 
@@ -76,12 +78,12 @@ pub fn replace() -> Description {
     let about = "`*`: only if there is nobody yet.";
     let added = Outcome::new("There was nobody at this id; there is now.");
     Description::new("replaceStudent", STUDENTS, "Put a student at an id")
-        .about("All members are replaced: what is left out becomes empty.")
+        .about("All members are replaced: what is left out becomes empty. `active` cannot be.")
         .parameter(student_id())
         .written_under_conditions()
         .parameter(if_none_match(about))
         .body(JSON, "StudentInput", example_input())
-        .answers(200, whole("The student as it is now."))
+        .answers(200, written("The student as it is now."))
         .answers(201, then_by_id(made(added), "$request.path.id"))
         .problems([Kind::NotFound, Kind::Conflict])
 }
@@ -95,7 +97,7 @@ pub fn change() -> Description {
         .written_under_conditions()
         .body(MERGE_PATCH, "StudentMerge", json!({"city": "Arlington"}))
         .body(JSON_PATCH, "StudentPatch", operations)
-        .answers(200, whole("The student as it is now."))
+        .answers(200, written("The student as it is now."))
         .problems([Kind::NotFound, Kind::MalformedPatch, Kind::PatchTestFailed, Kind::Conflict])
 }
 
@@ -113,7 +115,8 @@ pub fn delete() -> Description {
 pub fn restore() -> Description {
     Description::new("restoreStudent", STUDENTS, "Put a deleted student back")
         .parameter(student_id())
-        .answers(200, whole("The student, as before the deletion."))
+        .made_under_conditions()
+        .answers(200, written("The student, as before the deletion."))
         .problems([Kind::NotFound, Kind::Conflict])
 }
 
@@ -121,7 +124,8 @@ pub fn restore() -> Description {
 pub fn schemas(programmes: Options) -> Vec<(&'static str, RefOr<Schema>)> {
     let fields = fields(programmes);
     let merge = fields.iter().fold(closed(), |object, field| {
-        object.property(field.name, if field.required { schema(field) } else { nullable(field) })
+        let can_be_empty = !field.required && field.name != ACTIVE.name;
+        object.property(field.name, if can_be_empty { nullable(field) } else { schema(field) })
     });
     let page = ObjectBuilder::new()
         .property("total", whole_number("How many there are on all pages, or more than so many."))
@@ -131,7 +135,7 @@ pub fn schemas(programmes: Options) -> Vec<(&'static str, RefOr<Schema>)> {
     vec![
         ("ProgrammeFilter", schema(&filters::programme(programmes)).into()),
         ("Student", student(&fields).into()),
-        ("StudentInput", object(&fields).build().into()),
+        ("StudentInput", with_required(object(&fields), [ACTIVE.name]).into()),
         ("StudentMerge", merge.build().into()),
         ("StudentPatch", json_patch(&fields).build().into()),
         ("StudentPage", page.into()),
@@ -179,9 +183,17 @@ fn whole(about: &str) -> Outcome {
     Outcome::new(about).body(JSON, named("Student"), example()).tagged()
 }
 
+fn written(about: &str) -> Outcome {
+    placed(whole(about))
+}
+
 fn made(outcome: Outcome) -> Outcome {
-    let outcome = outcome.body(JSON, named("Student"), example()).tagged();
+    let outcome = placed(outcome.body(JSON, named("Student"), example()).tagged());
     outcome.header("Location", "Where the student is.")
+}
+
+fn placed(outcome: Outcome) -> Outcome {
+    outcome.header("Content-Location", "Of what the body is the state that the `ETag` names.")
 }
 
 /// What can be done with a student whose id is known.

@@ -41,11 +41,13 @@ pub async fn index(
 pub async fn add(
     who: Admin,
     key: Option<Key>,
+    conditions: Conditions,
     db: Db,
     settings: Settings,
     body: JsonBody,
 ) -> Result<Response, Problem> {
     let facts = facts(body.value, None, None, settings.programmes)?;
+    conditions.check(None)?;
     let Some(key) = key else {
         return created(&roster::add(&db, &(&who).into(), facts).await?);
     };
@@ -83,7 +85,7 @@ pub async fn replace(
     });
     match put.await? {
         Put::Added(student) => created(&student),
-        Put::There(student) => whole(&student),
+        Put::There(student) => now(&student),
     }
 }
 
@@ -102,7 +104,7 @@ pub async fn change(
         let value = patched(student, &patch)?;
         facts(value, Some(id), Some(student), settings.programmes)
     });
-    whole(&student.await?)
+    now(&student.await?)
 }
 
 /// `DELETE /api/v1/students/{id}`.
@@ -118,11 +120,24 @@ pub async fn delete(
 }
 
 /// `POST /api/v1/students/{id}/restore`: puts a student back that was deleted a short while ago.
-pub async fn restore(who: Admin, id: StudentId, db: Db) -> Result<Response, Problem> {
-    whole(&roster::restore(&db, &(&who).into(), id.number()).await?)
+pub async fn restore(
+    who: Admin,
+    id: StudentId,
+    conditions: Conditions,
+    db: Db,
+) -> Result<Response, Problem> {
+    conditions.check(None)?;
+    now(&roster::restore(&db, &(&who).into(), id.number()).await?)
 }
 
 fn created(student: &Student) -> Result<Response, Problem> {
     let location = [(header::LOCATION, api_student(student.id))];
-    Ok((StatusCode::CREATED, location, whole(student)?).into_response())
+    Ok((StatusCode::CREATED, location, now(student)?).into_response())
+}
+
+/// A student who was written: what is answered, and not what was sent, is the state of the tag
+/// (RFC 9110, section 8.7).
+fn now(student: &Student) -> Result<Response, Problem> {
+    let place = [(header::CONTENT_LOCATION, api_student(student.id))];
+    Ok((place, whole(student)?).into_response())
 }

@@ -6,7 +6,7 @@ use crate::base::error::{AppError, FieldErrors};
 use crate::base::form::Options;
 use crate::base::server::api::{Patch, Problem, in_keys, typed};
 use crate::students::audit::fields;
-use crate::students::form::{parse, parse_change};
+use crate::students::form::{ACTIVE, parse, parse_change};
 use crate::students::id::StudentId;
 use crate::students::student::{Facts, Student};
 
@@ -52,6 +52,10 @@ pub(super) fn facts(
     if let Err(broken) = &parsed {
         let broken = in_keys(broken, &fields, &typed);
         broken.iter().for_each(|(name, message)| errors.add(name, message));
+    }
+    // The box of the form is ticked at first. A program that leaves it out may mean either.
+    if typed.find(ACTIVE.name).is_none() {
+        errors.add(ACTIVE.name, "Active has to be true or false.");
     }
     if errors.is_empty() { Ok(parsed?) } else { Err(errors.into()) }
 }

@@ -56,7 +56,10 @@ pub(super) async fn add(db: &Db, who: &Editor, upload: Upload) -> Result<i32, Ap
         unchanged: Set(0),
         refused: Set(0),
     };
-    Ok(row.insert(db.writer()).await?.id)
+    let transaction = who.begin_write(db).await?;
+    let id = row.insert(&transaction).await?.id;
+    transaction.commit().await?;
+    Ok(id)
 }
 
 /// One import.

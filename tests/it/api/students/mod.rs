@@ -41,6 +41,8 @@ async fn a_student_is_made_read_replaced_and_deleted() {
     other["fee"] = json!("7.5");
     let answer = ask(&mut root, Method::PUT, "/api/v1/students/1", &other).await;
     assert_eq!((answer.status, answer.header("etag")), (StatusCode::OK, Some("\"2\"")));
+    let place = Some("/api/v1/students/1");
+    assert_eq!(answer.header("content-location"), place, "the tag is of what is answered");
     let replaced = read(&answer);
     assert_eq!((&replaced["city"], &replaced["fee"]), (&json!("Ockham"), &json!("7.50")));
     assert_eq!(replaced["created"], made["created"]);
@@ -95,10 +97,10 @@ async fn what_the_server_gives_cannot_be_set() {
 }
 
 #[tokio::test]
-async fn what_is_left_out_is_as_an_empty_input() {
+async fn what_is_left_out_is_as_an_empty_input_and_active_is_never_left_out() {
     let (_server, mut root) = admin().await;
     let least = json!({
-        "name": "Ada", "year": 1, "fee": "0", "programme": "law", "mode": "online"
+        "name": "Ada", "year": 1, "fee": "0", "programme": "law", "mode": "online", "active": false
     });
     let student = read(&ask(&mut root, Method::POST, STUDENTS, &least).await);
     assert_eq!((&student["city"], &student["active"]), (&json!(""), &json!(false)));
@@ -111,9 +113,15 @@ async fn what_is_left_out_is_as_an_empty_input() {
         ("fee", "Fee is missing."),
         ("programme", "Programme is missing: choose one."),
         ("mode", "Mode is missing: choose one."),
+        ("active", "Active has to be true or false."),
     ] {
         assert_eq!(message(&refusal, field), words);
     }
+    let merge = json!({"active": null}).to_string().into();
+    let kind = Some(crate::api::MERGE_PATCH);
+    let answer = root.send(Method::PATCH, "/api/v1/students/1", kind, merge).await;
+    let refusal = problem(&answer, StatusCode::UNPROCESSABLE_ENTITY, "invalid");
+    assert_eq!(message(&refusal, "active"), "Active has to be true or false.");
 }
 
 #[tokio::test]

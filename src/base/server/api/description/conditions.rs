@@ -23,6 +23,12 @@ impl Description {
         self.parameter(header("If-Match", about, TAGS))
             .problems([Kind::Stale, Kind::IfMatchRequired])
     }
+
+    /// There is nothing yet that could be in a state.
+    pub fn made_under_conditions(self) -> Self {
+        let about = "What is not there yet has no state: 412.";
+        self.parameter(header("If-Match", about, TAGS)).problems([Kind::Stale])
+    }
 }
 
 /// `If-None-Match`.
