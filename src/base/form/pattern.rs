@@ -53,8 +53,9 @@ fn class_without(is_refused: impl Fn(char) -> bool) -> String {
     format!("[^{}]", ranges.into_iter().map(range).collect::<String>())
 }
 
-/// Numbers up to `max`; where that is no whole number, up to the one below it. A sign only where
-/// there may be one, and then without a bound on that side.
+/// Numbers up to `max`; where that is no whole number, up to the one below it. Below nothing there is
+/// `-0` alone, unless there may be less: then without a bound on that side. As the rule has it, zeros
+/// may stand in front, and none need stand before the point.
 fn decimal_pattern(min: i64, max: i64, places: u8) -> String {
     let max = number::format(max, places);
     let (whole, part) = max.split_once('.').unwrap_or((&max, ""));
@@ -63,9 +64,13 @@ fn decimal_pattern(min: i64, max: i64, places: u8) -> String {
         let (before, rest) = (&whole[..at], whole.len() - at - 1);
         wholes.push(format!("{before}[0-{}][0-9]{{{rest}}}", char::from(digit - 1)));
     }
-    let sign = if min < 0 { "-?" } else { "" };
-    let (below, zeros) = (wholes.join("|"), part.bytes().all(|digit| digit == b'0'));
+    let (below, behind) = (wholes.join("|"), format!(r"\.[0-9]{{1,{places}}}"));
+    let zeros = part.bytes().all(|digit| digit == b'0');
     let top = if zeros { format!(r"|{whole}(\.0{{1,{places}}})?") } else { String::new() };
-    // The rule reads zeros in front as nothing.
-    format!(r"^{sign}0*(({below})(\.[0-9]{{1,{places}}})?{top})$")
+    let number = format!("0*(({below})({behind})?|{behind}{top})");
+    match min {
+        ..0 => format!("^-?{number}$"),
+        0 => format!(r"^({number}|-(0+(\.0{{1,{places}}})?|\.0{{1,{places}}}))$"),
+        _ => format!("^{number}$"),
+    }
 }
