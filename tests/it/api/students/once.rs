@@ -93,13 +93,13 @@ async fn keys_are_each_accounts_own_and_forgotten_after_a_day() {
         assert_eq!(ask(program, Method::POST, STUDENTS, &ada()).await.status, StatusCode::CREATED);
     }
     assert_eq!(super::changes(&server).await, 2);
-    server.sql("UPDATE answers SET at = at - 86399").await;
+    server.sql("UPDATE answers SET at = at - 86340").await;
     prune(&server.db).await.unwrap();
     assert_eq!(
         ask(&mut root, Method::POST, STUDENTS, &ada()).await.location(),
         "/api/v1/students/1"
     );
-    server.sql("UPDATE answers SET at = at - 2").await;
+    server.sql("UPDATE answers SET at = at - 61").await;
     let answer = ask(&mut root, Method::POST, STUDENTS, &ada()).await;
     assert_eq!(answer.location(), "/api/v1/students/3", "it is as if it never was");
     prune(&server.db).await.unwrap();
