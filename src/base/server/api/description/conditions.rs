@@ -24,10 +24,10 @@ impl Description {
             .problems([Kind::Stale, Kind::IfMatchRequired])
     }
 
-    /// There is nothing yet that could be in a state.
+    /// There is nothing yet that could be in a state, so `If-Match` never holds: it is refused, and
+    /// nobody is told to send it.
     pub fn made_under_conditions(self) -> Self {
-        let about = "What is not there yet has no state: 412.";
-        self.parameter(header("If-Match", about, TAGS)).problems([Kind::Stale])
+        self.problems([Kind::Stale])
     }
 }
 
