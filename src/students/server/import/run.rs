@@ -10,6 +10,7 @@ use crate::base::server::database::Db;
 use crate::session::server::now;
 use crate::students::import::{Import, ImportState};
 use crate::students::matching::Matching;
+use crate::students::server::sqlite;
 
 use super::entity::import::Column;
 use super::pieces::ONE_PIECE_MICROS;
@@ -164,6 +165,10 @@ impl Run {
         }
         if state != ImportState::Checked {
             clean::leftovers(&self.db, &self.folder, &self.turn).await?;
+        }
+        if state == ImportState::Done {
+            let added = store::row(&*self.db, self.id).await?.added;
+            sqlite::join_parts(&self.db, added.try_into().unwrap_or_default()).await?;
         }
         Ok(state)
     }

@@ -61,6 +61,11 @@ impl Asked {
             sorted_value,
         })
     }
+
+    /// Whether the search index stands in the order that is asked.
+    pub(super) fn is_search_by_name(&self) -> bool {
+        !self.words.is_empty() && self.sort == Sort::Name
+    }
 }
 
 /// The column that sorts.

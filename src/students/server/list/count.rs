@@ -13,10 +13,6 @@ use super::asked::Asked;
 /// A search counts so far, and then says "more than".
 pub(in crate::students::server) const COUNTED: u64 = 10_000;
 
-/// So few matches that all of them are read and sorted at once: 0.4 µs each, or three times that
-/// by name.
-pub(super) const FEW: u64 = 5000;
-
 /// How many match, as far as it is known.
 #[derive(Clone, Debug)]
 pub(super) struct Hits {
@@ -26,7 +22,8 @@ pub(super) struct Hits {
     pub students: u64,
     /// In the words of the page.
     pub total: Total,
-    /// Of a search that finds few, their rows in the search index, in its order.
+    /// Of a search that was counted to its end, the rows in the search index, in its order; not of
+    /// one in the order of names, whose plan does not want them.
     pub found: Option<Vec<i64>>,
 }
 
@@ -36,7 +33,8 @@ pub(super) async fn hits(db: &Db, asked: &Asked) -> Result<Hits, AppError> {
         let (counted, students) = filtered(db, asked.mask).await?;
         return Ok(Hits { counted, students, total: Total::Exactly(counted), found: None });
     }
-    let statement = sqlite::count_found(&asked.words, asked.mask, COUNTED + 1, FEW);
+    let rows = !asked.is_search_by_name();
+    let statement = sqlite::count_found(&asked.words, asked.mask, COUNTED, rows);
     let row = db.query_one_raw(statement).await?.ok_or_else(nothing_counted)?;
     let counted = number(row.try_get("", "counted")?);
     let total = if counted > COUNTED { Total::MoreThan(COUNTED) } else { Total::Exactly(counted) };

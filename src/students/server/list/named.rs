@@ -16,12 +16,10 @@ use super::asked::{Asked, Slice};
 /// not far where they lie so close.
 const AT_ONCE: usize = 400;
 
-/// Students of the list, in the order in which the slice is read. `known` are the rows of all who
-/// match, where they are known.
+/// Students of the list, in the order in which the slice is read.
 pub(super) async fn rows(
     db: &Db,
     asked: &Asked,
-    known: Option<&[i64]>,
     slice: Slice<'_>,
 ) -> Result<Vec<student::Model>, AppError> {
     let descending = asked.descending != slice.backward;
@@ -35,7 +33,7 @@ pub(super) async fn rows(
     let mut next = from(cursor_label, 0);
     let mut rows = Vec::new();
     while rows.len() < slice.limit {
-        let found = next_found(db, asked, known, next, descending).await?;
+        let found = next_found(db, asked, next, descending).await?;
         let Some(first) = found.first() else { break };
         let slice = Slice { limit: slice.limit - rows.len(), ..slice };
         let taken = whole_labels(&found, cursor_label, slice.limit);
@@ -54,19 +52,9 @@ pub(super) async fn rows(
 async fn next_found(
     db: &Db,
     asked: &Asked,
-    known: Option<&[i64]>,
     from: i64,
     descending: bool,
 ) -> Result<Vec<i64>, AppError> {
-    if let Some(known) = known {
-        return Ok(if descending {
-            let (those, _) = known.split_at(known.partition_point(|row| *row <= from));
-            those.iter().rev().take(AT_ONCE + 1).copied().collect()
-        } else {
-            let (_, those) = known.split_at(known.partition_point(|row| *row < from));
-            those.iter().take(AT_ONCE + 1).copied().collect()
-        });
-    }
     let limit = AT_ONCE as u64 + 1;
     let statement = sqlite::next_found(&asked.words, asked.mask, from, descending, limit);
     let row = db.query_one_raw(statement).await?;

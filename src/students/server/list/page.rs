@@ -10,12 +10,12 @@ use crate::students::server::sqlite;
 use crate::students::student::Student;
 
 use super::asked::{Asked, Slice, key};
-use super::count::Hits;
+use super::count::{Hits, hits};
 use super::named;
 use super::plan::{Plan, for_page};
 
 /// Students of the list, in the order in which the slice is read; of a probe perhaps too few.
-/// `known` are the rows of all who match a search, where they are known.
+/// `known` are the rows of all who match a search, where the count has brought them.
 pub(super) async fn rows(
     db: &Db,
     asked: &Asked,
@@ -25,7 +25,7 @@ pub(super) async fn rows(
 ) -> Result<Vec<student::Model>, AppError> {
     let statement = match plan {
         Plan::Nobody => return Ok(Vec::new()),
-        Plan::FoundByName => return named::rows(db, asked, known, slice).await,
+        Plan::FoundByName => return named::rows(db, asked, slice).await,
         Plan::FetchFiltered => sqlite::fetch_filtered(asked, slice),
         Plan::FetchFound => match known.map(serde_json::to_string).transpose() {
             Ok(Some(known)) => sqlite::fetch_rows(asked, &known, slice),
@@ -42,102 +42,107 @@ pub(super) async fn rows(
 pub(super) struct Pages<'a> {
     pub db: &'a Db,
     pub asked: &'a Asked,
-    pub hits: Hits,
     pub size: PageSize,
 }
+
+/// Rows in the order of the list, and whether there are more in the direction in which they were
+/// read.
+type Read = (Vec<student::Model>, bool);
 
 impl Pages<'_> {
     /// The page at a place. Those around the cursor may be gone meanwhile: what is left then is
     /// the page at that end of the list, and it is shown whole.
     pub async fn at(&self, place: &Place) -> Result<StudentPage, AppError> {
+        let (hits, rows) = self.count_and_read(place).await?;
+        let size = self.size.rows();
         match place {
-            Place::First => self.first().await,
-            Place::After(cursor) => {
-                let (rows, more) = self.read(Some(cursor), false, self.size.rows()).await?;
-                if rows.is_empty() { self.last().await } else { self.after(cursor, rows, more) }
+            Place::First => self.first(&hits, rows),
+            Place::Last => self.last(&hits, rows),
+            Place::After(_) if rows.is_empty() => {
+                self.last(&hits, self.read(&hits, slice(&Place::Last, size)).await?)
             }
-            Place::Before(cursor) => {
-                let (rows, more) = self.read(Some(cursor), true, self.size.rows()).await?;
-                if rows.len() < self.size.rows() {
-                    self.first().await
-                } else {
-                    self.before(cursor, rows, more)
-                }
+            Place::After(cursor) => self.after(&hits, cursor, rows),
+            Place::Before(_) if rows.len() < size => {
+                self.first(&hits, self.read(&hits, slice(&Place::First, size)).await?)
             }
-            Place::Last => self.last().await,
+            Place::Before(cursor) => self.before(&hits, cursor, rows),
         }
     }
 
-    async fn first(&self) -> Result<StudentPage, AppError> {
-        let (rows, more) = self.read(None, false, self.size.rows()).await?;
-        self.page(rows, Some(1), false, more)
+    /// Counts, and reads one row more than the page has. A search in the order of names is read
+    /// while it is counted: it has one plan, however many match.
+    async fn count_and_read(&self, place: &Place) -> Result<(Hits, Vec<student::Model>), AppError> {
+        let (db, asked) = (self.db, self.asked);
+        let slice = slice(place, self.size.rows());
+        if asked.is_search_by_name() {
+            return tokio::try_join!(hits(db, asked), named::rows(db, asked, slice));
+        }
+        let hits = hits(db, asked).await?;
+        let rows = self.read(&hits, slice).await?;
+        Ok((hits, rows))
+    }
+
+    async fn read(&self, hits: &Hits, slice: Slice<'_>) -> Result<Vec<student::Model>, AppError> {
+        let mut rows = Vec::new();
+        for plan in for_page(self.asked, hits) {
+            rows = self::rows(self.db, self.asked, hits.found.as_deref(), plan, slice).await?;
+            if rows.len() >= slice.limit {
+                break;
+            }
+        }
+        Ok(rows)
+    }
+
+    fn first(&self, hits: &Hits, rows: Vec<student::Model>) -> Result<StudentPage, AppError> {
+        let (rows, more) = cut(rows, self.size.rows());
+        self.page(hits, rows, Some(1), false, more)
     }
 
     /// The rest of the list, so that going back from here meets the pages that going forward
     /// made; a full page where the total is not known.
-    async fn last(&self) -> Result<StudentPage, AppError> {
+    fn last(&self, hits: &Hits, rows: Vec<student::Model>) -> Result<StudentPage, AppError> {
         let size = self.size.rows();
-        let (limit, total) = match self.hits.total {
+        let (limit, total) = match hits.total {
             Total::Exactly(total) => (rest(total, size), Some(total)),
             Total::MoreThan(_) => (size, None),
         };
-        let (rows, more) = self.read(None, true, limit).await?;
+        let (rows, more) = cut_backward(rows, limit);
         let ordinal = total.and_then(|total| (total + 1).checked_sub(count(&rows)));
-        self.page(rows, ordinal, more, false)
+        self.page(hits, rows, ordinal, more, false)
     }
 
     fn after(
         &self,
+        hits: &Hits,
         cursor: &Cursor,
         rows: Vec<student::Model>,
-        more: bool,
     ) -> Result<StudentPage, AppError> {
+        let (rows, more) = cut(rows, self.size.rows());
         let hint = cursor.ordinal.and_then(|ordinal| ordinal.checked_add(1));
-        let ordinal = match self.hits.total {
+        let ordinal = match hits.total {
             // The end of the list is known, whatever the hint says.
             Total::Exactly(total) if !more => (total + 1).checked_sub(count(&rows)),
             _ => hint,
         };
         let is_first = ordinal == Some(1);
-        self.page(rows, ordinal, !is_first, more)
+        self.page(hits, rows, ordinal, !is_first, more)
     }
 
     fn before(
         &self,
+        hits: &Hits,
         cursor: &Cursor,
         rows: Vec<student::Model>,
-        more: bool,
     ) -> Result<StudentPage, AppError> {
+        let (rows, more) = cut_backward(rows, self.size.rows());
         let hint = cursor.ordinal.and_then(|ordinal| ordinal.checked_sub(count(&rows)));
         let ordinal = if more { hint } else { Some(1) };
-        self.page(rows, ordinal, more, true)
-    }
-
-    /// So many rows in the order of the list, and whether there are more in that direction.
-    async fn read(
-        &self,
-        after: Option<&Cursor>,
-        backward: bool,
-        limit: usize,
-    ) -> Result<(Vec<student::Model>, bool), AppError> {
-        let slice = Slice { after, backward, limit: limit + 1 };
-        let mut rows = Vec::new();
-        for plan in for_page(self.asked, &self.hits) {
-            rows = self::rows(self.db, self.asked, self.hits.found.as_deref(), plan, slice).await?;
-            if rows.len() >= slice.limit {
-                break;
-            }
-        }
-        let more = rows.len() > limit;
-        rows.truncate(limit);
-        if backward {
-            rows.reverse();
-        }
-        Ok((rows, more))
+        self.page(hits, rows, ordinal, more, true)
     }
 
     fn page(
         &self,
+        hits: &Hits,
         rows: Vec<student::Model>,
         ordinal: Option<u64>,
         has_previous: bool,
@@ -145,7 +150,7 @@ impl Pages<'_> {
     ) -> Result<StudentPage, AppError> {
         // A hint comes from the address, where anything may stand.
         let last = ordinal.and_then(|first| first.checked_add(count(&rows))).map(|end| end - 1);
-        let possible = match self.hits.total {
+        let possible = match hits.total {
             Total::Exactly(total) => 1..=total,
             Total::MoreThan(_) => 1..=u64::from(i32::MAX.unsigned_abs()),
         };
@@ -159,13 +164,38 @@ impl Pages<'_> {
         let previous = rows.first().filter(|_| has_previous);
         let next = rows.last().filter(|_| has_next);
         Ok(StudentPage {
-            total: self.hits.total,
+            total: hits.total,
             first_ordinal: first,
             previous: previous.map(|row| Place::Before(cursor(row, first))),
             next: next.map(|row| Place::After(cursor(row, first.and(last)))),
             students: rows.into_iter().map(Student::try_from).collect::<Result<_, _>>()?,
         })
     }
+}
+
+/// What is read for a page, and one row more: whether there are more.
+fn slice(place: &Place, size: usize) -> Slice<'_> {
+    let (after, backward) = match place {
+        Place::First => (None, false),
+        Place::After(cursor) => (Some(cursor), false),
+        Place::Before(cursor) => (Some(cursor), true),
+        Place::Last => (None, true),
+    };
+    Slice { after, backward, limit: size + 1 }
+}
+
+/// The first rows that were read, and whether there are more.
+fn cut(mut rows: Vec<student::Model>, limit: usize) -> Read {
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    (rows, more)
+}
+
+/// The same of rows that were read from the end.
+fn cut_backward(rows: Vec<student::Model>, limit: usize) -> Read {
+    let (mut rows, more) = cut(rows, limit);
+    rows.reverse();
+    (rows, more)
 }
 
 /// How many stand on the last page.

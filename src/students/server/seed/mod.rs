@@ -12,7 +12,7 @@ use crate::students::audit::What;
 use crate::students::student::{Facts, Mode, Student};
 
 use super::entities::student;
-use super::{audit, programmes, rows};
+use super::{audit, programmes, rows, sqlite};
 
 use peoples::{BEGINNINGS, ENDINGS, NEAR, PEOPLES, People};
 use random::Random;
@@ -63,7 +63,7 @@ pub async fn seed(
         made += batch;
         done(made);
     }
-    Ok(())
+    Ok(sqlite::join_parts(db, made.into()).await?)
 }
 
 /// The lists of a [`People`], taken apart.

@@ -61,6 +61,8 @@ pub(in crate::students::server) async fn index_all(
         );
         conn.execute_unprepared(&sql).await?;
     }
+    conn.execute_unprepared("INSERT INTO student_search (student_search) VALUES ('optimize')")
+        .await?;
     let undecided = "DELETE FROM staged_ids WHERE NOT EXISTS (SELECT 1 FROM import_writing)";
     conn.execute_unprepared(undecided).await.map(drop)
 }

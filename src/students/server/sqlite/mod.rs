@@ -16,5 +16,5 @@ pub(super) use imports::{
 };
 pub(super) use pages::{fetch_filtered, fetch_found, fetch_rows, probe, walk, walk_to};
 pub(super) use schema::STATEMENTS;
-pub(super) use search::{count_found, next_found};
+pub(super) use search::{count_found, join_parts, next_found};
 pub(super) use search_rows::{SEARCH_COLUMNS, SEARCH_VALUES, index, unindex};

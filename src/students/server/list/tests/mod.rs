@@ -2,7 +2,7 @@
 
 mod by_name;
 
-use sea_orm::EntityTrait;
+use sea_orm::{ConnectionTrait, EntityTrait, Statement};
 use sea_orm_migration::{MigrationTrait, SchemaManager};
 
 use super::asked::{Asked, Slice, key};
@@ -20,6 +20,7 @@ use crate::students::server::import::migration::{CreateImports, WriteImportsInPi
 use crate::students::server::later_migrations::SearchByName;
 use crate::students::server::migration::{CreateStudents, IndexSortKeys};
 use crate::students::server::seed::seed;
+use crate::students::server::sqlite;
 use crate::students::student::Mode;
 
 const PROGRAMMES: Options = &[("computing", "Computing"), ("law", "Law"), ("music", "Music")];
@@ -128,7 +129,7 @@ async fn compare(db: &Db, all: &[student::Model], query: &ListQuery) -> usize {
     let after = expected.get(middle).map(cursor);
     let mut compared = 0;
     let known = hits.found.as_deref();
-    let found = |plan: &Plan| matches!(plan, Plan::FetchFound | Plan::FoundByName);
+    let found = |plan: &Plan| *plan == Plan::FetchFound;
     let with_known = plans(&asked).into_iter().filter(found).map(|plan| (plan, known));
     for (plan, known) in plans(&asked).into_iter().map(|plan| (plan, None)).chain(with_known) {
         for (after, backward) in
@@ -168,6 +169,27 @@ async fn a_probe_looks_no_further_than_it_is_told() {
     }
 }
 
+async fn parts(db: &Db) -> i64 {
+    let sql = "SELECT count(DISTINCT segid) FROM student_search_idx";
+    let statement = Statement::from_string(db.get_database_backend(), sql);
+    let row = db.query_one_raw(statement).await.expect("an answer").expect("a row");
+    row.try_get_by_index(0).expect("a number")
+}
+
+#[tokio::test]
+async fn the_search_index_is_joined_to_one_part_when_many_students_came() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let db = roster(&folder, 3000).await;
+    assert_eq!(parts(&db).await, 1);
+    seed(&db, Operator::at_the_shell(), PROGRAMMES, 150, 6, |_| ()).await.expect("students");
+    assert_eq!(parts(&db).await, 2);
+    sqlite::join_parts(&db, 315).await.expect("one part");
+    assert_eq!(parts(&db).await, 1);
+    let query = ListQuery { search: "a".to_owned(), ..ListQuery::default() };
+    let all = student::Entity::find().all(&*db).await.expect("students");
+    assert!(compare(&db, &all, &query).await > 0);
+}
+
 #[test]
 fn the_number_of_those_who_match_decides_about_the_plan() {
     let asked = |search: &str, sort: Sort, value: bool, filtered: bool| Asked {
@@ -187,14 +209,13 @@ fn the_number_of_those_who_match_decides_about_the_plan() {
     let probe = vec![Plan::Probe(4000), Plan::FetchFound];
     for (asked, counted, expected, walk) in [
         (&filtered, 0, vec![Plan::Nobody], Plan::Nobody),
-        (&filtered, 5000, vec![Plan::FetchFiltered], Plan::FetchFiltered),
-        (&filtered, 5001, vec![Plan::Walk], Plan::Walk),
+        (&filtered, 1000, vec![Plan::FetchFiltered], Plan::FetchFiltered),
+        (&filtered, 1001, vec![Plan::Walk], Plan::Walk),
         (&everybody, 1_000_000, vec![Plan::Walk], Plan::Walk),
-        (&equal, 5000, vec![Plan::FetchFiltered], Plan::FetchFiltered),
-        (&equal, 5001, vec![Plan::Walk], Plan::Walk),
+        (&equal, 1000, vec![Plan::FetchFiltered], Plan::FetchFiltered),
+        (&equal, 1001, vec![Plan::Walk], Plan::Walk),
         (&found, 0, vec![Plan::Nobody], Plan::Nobody),
-        (&found, 5000, vec![Plan::FetchFound], Plan::FetchFound),
-        (&found, 5001, probe.clone(), Plan::Walk),
+        (&found, 10_000, vec![Plan::FetchFound], Plan::FetchFound),
         (&found, 10_001, probe.clone(), Plan::Walk),
         (&found_equal, 1, vec![Plan::FetchFound], Plan::FetchFound),
         (&found_equal, 10_001, probe, Plan::Walk),
@@ -209,7 +230,7 @@ fn the_number_of_those_who_match_decides_about_the_plan() {
 }
 
 #[test]
-fn those_who_are_every_tenth_are_met_on_a_walk_before_they_are_read() {
+fn those_who_are_many_of_few_are_met_on_a_walk_before_they_are_read() {
     let query = |search: &str| Asked {
         words: Words::typed(search),
         mask: Mask { mask: 1, value: 1 },
@@ -220,8 +241,8 @@ fn those_who_are_every_tenth_are_met_on_a_walk_before_they_are_read() {
     };
     let hits =
         |counted| Hits { counted, students: 10_000, total: Total::Exactly(counted), found: None };
-    assert_eq!(for_page(&query(""), &hits(1000)), [Plan::FetchFiltered]);
-    assert_eq!(for_page(&query(""), &hits(1001)), [Plan::Walk]);
+    assert_eq!(for_page(&query(""), &hits(100)), [Plan::FetchFiltered]);
+    assert_eq!(for_page(&query(""), &hits(101)), [Plan::Walk]);
     assert_eq!(for_page(&query("jo"), &hits(1000)), [Plan::FetchFound]);
     let probe = [Plan::Probe(4000), Plan::FetchFound];
     assert_eq!(for_page(&query("jo"), &hits(1001)), probe);
