@@ -23,8 +23,8 @@ pub struct Times {
 
 impl Group {
     /// Whether both goals are met.
-    pub fn is_good(&self, of: impl Fn(&Times) -> &[Duration]) -> bool {
-        let (few, many) = (percentile(&self.few.wall, 99), percentile(of(&self.many), 99));
+    pub fn is_good(&self) -> bool {
+        let (few, many) = (percentile(&self.few.wall, 99), percentile(&self.many.wall, 99));
         many <= MOST && (many < ALWAYS_GOOD || many <= few * MOST_TIMES)
     }
 
@@ -52,7 +52,7 @@ fn slowest(groups: &[Group]) -> Option<(Duration, &Group)> {
 /// A case's line of the table.
 pub fn print_line(case: &str, has_goal: bool, hits: usize, own: &[Group], other: &[Group]) {
     let Some((median, slow)) = slowest(own) else { return };
-    let bad = own.iter().filter(|group| !group.is_good(|times| &times.wall)).count();
+    let bad = own.iter().filter(|group| !group.is_good()).count();
     let verdict = match (bad, has_goal) {
         (0, true) => "met".to_owned(),
         (bad, true) => format!("{bad} missed"),
@@ -73,7 +73,7 @@ pub fn print_line(case: &str, has_goal: bool, hits: usize, own: &[Group], other:
         println!(" | | | |");
         return;
     };
-    let above = other.iter().filter(|group| !group.is_good(|times| &times.wall)).count();
+    let above = other.iter().filter(|group| !group.is_good()).count();
     println!(
         " {} | {} ({}) | {} | {above} of {} |",
         ms(median),
