@@ -8,7 +8,7 @@ use crate::auth::server::migration::{CountAttempts, CreateAccounts, CreateTokens
 use crate::base::server::database::{self, Db, is_busy};
 use crate::students::server::import::later_migrations::{RememberAgain, RemoveSearchRowsOfNobody};
 use crate::students::server::import::migration::{CreateImports, WriteImportsInPieces};
-use crate::students::server::later_migrations::{KeepAnswers, SearchByName};
+use crate::students::server::later_migrations::{KeepAnswers, SearchByFives, SearchByName};
 use crate::students::server::migration::{CreateStudents, IndexSortKeys};
 
 struct Migrator;
@@ -28,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(KeepAnswers),
             Box::new(CreateTokens),
             Box::new(SearchByName),
+            Box::new(SearchByFives),
         ]
     }
 }

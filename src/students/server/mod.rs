@@ -8,6 +8,7 @@ pub mod conflict;
 mod entities;
 pub mod export;
 mod facet;
+mod fives;
 mod fold;
 pub mod import;
 pub mod later_migrations;

@@ -45,13 +45,17 @@ pub(super) async fn insert_rows(
     rows: Vec<student::Model>,
 ) -> Result<(), AppError> {
     for rows in rows.chunks(INDEXED_AT_ONCE) {
-        sqlite::index(conn, rows).await?;
+        sqlite::index(conn, &rows.iter().map(search_row).collect::<Vec<_>>()).await?;
     }
     for rows in rows.chunks(ROWS_IN_A_STATEMENT) {
         let rows = rows.iter().cloned().map(whole);
         student::Entity::insert_many(rows).exec_without_returning(conn).await?;
     }
     Ok(())
+}
+
+fn search_row(row: &student::Model) -> (i64, &str, i32) {
+    (row.search_id, &row.search, row.facet)
 }
 
 /// Puts `new` in the place of `old`, which was read in the same transaction.
@@ -65,7 +69,7 @@ pub(super) async fn update(
     // Most changes are of something that is not searched.
     if (old.facet, &old.search) != (new.facet, &new.search) {
         sqlite::unindex(conn, old.id).await?;
-        sqlite::index(conn, std::slice::from_ref(&new)).await?;
+        sqlite::index(conn, &[search_row(&new)]).await?;
     }
     student::Entity::update(whole(new)).exec(conn).await?;
     Ok(())

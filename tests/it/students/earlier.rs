@@ -21,9 +21,10 @@ pub(super) async fn search_by_id(server: &Server) {
              DROP INDEX students_by_search_id; DROP INDEX students_by_facet; \
              ALTER TABLE students DROP COLUMN search_id; \
              ALTER TABLE import_rows DROP COLUMN search_id; \
+             ALTER TABLE import_rows DROP COLUMN fives; \
              CREATE INDEX students_by_id ON students (id, city_key, pin); \
              CREATE INDEX students_by_facet ON students (facet, id); \
-             DELETE FROM seaql_migrations WHERE version LIKE '0011%'",
+             DELETE FROM seaql_migrations WHERE version >= '0011'",
         )
         .await;
 }

@@ -104,6 +104,8 @@ pub(super) mod row {
         pub search: String,
         /// The row of the search index, made with the id as it is here.
         pub search_id: i64,
+        /// What the search index has beside `search`.
+        pub fives: String,
         /// When the student was added, and the version that was compared; 0 for a new one.
         pub created: i64,
         pub base_version: i32,

@@ -4,7 +4,7 @@ use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::boolean;
 
 /// Took search rows away that no student had and no import waited for. Since then the whole search
-/// index is written anew, in `SearchByName`.
+/// index is written anew, in `SearchByFives`.
 pub struct RemoveSearchRowsOfNobody;
 
 impl MigrationName for RemoveSearchRowsOfNobody {

@@ -10,6 +10,7 @@ use sea_orm::{
 use crate::base::error::AppError;
 use crate::students::import::{Counts, PROBLEMS_KEPT, Problem};
 use crate::students::server::entities::student;
+use crate::students::server::fives::fives;
 use crate::students::server::programmes;
 use crate::students::student::{Facts, Student};
 
@@ -128,6 +129,7 @@ impl Planned {
             active: student.active,
             facet: student.facet,
             city_key: student.city_key,
+            fives: fives(&student.search),
             search: student.search,
             search_id: student.search_id,
             created: student.created,

@@ -27,7 +27,7 @@ pub(in crate::students::server) async fn index_staged(
 ) -> Result<(), DbErr> {
     let sql = format!(
         "INSERT INTO student_search ({SEARCH_COLUMNS}) SELECT {SEARCH_VALUES} FROM \
-         (SELECT search_id + ? AS search_id, search, facet FROM import_rows \
+         (SELECT search_id + ? AS search_id, search, fives, facet FROM import_rows \
          WHERE import_id = ? AND action = 'add' AND id BETWEEN ? AND ?) ORDER BY search_id"
     );
     run(conn, &sql, [first_id.into(), import.into(), from.into(), to.into()]).await?;
@@ -158,7 +158,7 @@ pub(in crate::students::server) async fn write_piece(
     run(conn, &unindex, changed()).await?;
     let again = format!(
         "INSERT INTO student_search ({SEARCH_COLUMNS}) SELECT {SEARCH_VALUES} FROM \
-         (SELECT r.search_id, r.search, r.facet {moved}) ORDER BY search_id"
+         (SELECT r.search_id, r.search, r.fives, r.facet {moved}) ORDER BY search_id"
     );
     run(conn, &again, changed()).await?;
     let facts: Vec<String> = FACTS.split(", ").map(|name| format!("{name} = r.{name}")).collect();

@@ -9,7 +9,7 @@ mod schema;
 mod search;
 mod search_rows;
 
-pub(super) use anew::{SEARCH_ANEW, fill_search_ids, index_all};
+pub(super) use anew::{SEARCH_ANEW, fill_fives, fill_search_ids, index_all};
 pub(super) use imports::{
     Piece, copy_log, count_outdated, count_touched, delete_staged, expect_little, expect_much,
     file_of, index_staged, last_audit, last_of_changes, next_staged, unindex_rows, write_piece,

@@ -4,13 +4,13 @@
 pub(in crate::students::server) const STATEMENTS: [&str; 4] =
     [SEARCH_INDEX, COUNT_ADDED, COUNT_DELETED, COUNT_MOVED];
 
-/// Groups of three characters of `search`, and of one short text for each filter, so that a
-/// search with filters is one question. It keeps no copy of the text, only where the groups are.
+/// Groups of three characters of `search`, of `fives` (`fives.rs`), and of one short text for each
+/// filter, so that a search with filters is one question. It keeps no copy of the text, only where the groups are.
 /// Its rows stand in the order of names: `search_id.rs`.
 /// Whoever writes a student writes its row here too, in the same transaction: an import does it
 /// long before it commits, which a trigger could not.
 pub(super) const SEARCH_INDEX: &str = "CREATE VIRTUAL TABLE student_search USING fts5(\
-    search, p, m, a, y, \
+    search, fives, p, m, a, y, \
     content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1')";
 
 /// The counts are kept by triggers: whatever adds or deletes a student, they are right.

@@ -4,13 +4,16 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 use crate::base::server::database::Db;
 use crate::students::server::facet::Mask;
+use crate::students::server::fives;
 use crate::students::server::list::Words;
 
 /// The expression that finds all words and filters: each as a text of its own, in quotes, so that
 /// nothing that was typed means more than itself.
 pub(super) fn expression(words: &Words, mask: Mask) -> String {
-    let needles = words.needles();
-    let words = needles.map(|needle| format!("search:\"{}\"", needle.replace('"', "\"\"")));
+    let words = words.needles().map(|needle| match fives::needle(&needle) {
+        Some(fives) => format!("fives:\"{fives}\""),
+        None => format!("search:\"{}\"", needle.replace('"', "\"\"")),
+    });
     let [programme, online, active, year] = mask.asks();
     // As `SEARCH_VALUES` has them.
     let filters = [

@@ -17,7 +17,7 @@ use crate::students::list::{Cursor, CursorKey, Filter, ListQuery, Sort, Total};
 use crate::students::server::entities::student;
 use crate::students::server::facet::Mask;
 use crate::students::server::import::migration::{CreateImports, WriteImportsInPieces};
-use crate::students::server::later_migrations::SearchByName;
+use crate::students::server::later_migrations::{SearchByFives, SearchByName};
 use crate::students::server::migration::{CreateStudents, IndexSortKeys};
 use crate::students::server::seed::seed;
 use crate::students::server::sqlite;
@@ -31,8 +31,14 @@ async fn roster(folder: &tempfile::TempDir, count: u32) -> Db {
     let url = format!("sqlite://{}/test.db", folder.path().display());
     let db = database::open(&url).await.expect("a database");
     let manager = SchemaManager::new(db.writer());
-    let made: [&dyn MigrationTrait; 5] =
-        [&CreateStudents, &CreateImports, &WriteImportsInPieces, &IndexSortKeys, &SearchByName];
+    let made: [&dyn MigrationTrait; 6] = [
+        &CreateStudents,
+        &CreateImports,
+        &WriteImportsInPieces,
+        &IndexSortKeys,
+        &SearchByName,
+        &SearchByFives,
+    ];
     for migration in made {
         migration.up(&manager).await.expect("tables");
     }
