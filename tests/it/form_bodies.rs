@@ -5,7 +5,7 @@ use axum::http::{Method, StatusCode};
 use rollcall::auth::account::Role;
 
 use crate::forms::assert_again;
-use crate::support::{PASSWORD, Server};
+use crate::support::{PASSWORD, Server, dripping};
 
 const URLENCODED: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
@@ -115,4 +115,13 @@ async fn a_body_above_the_limit_is_413_with_a_page_and_one_below_is_read() {
         assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path}");
         assert!(answer.says("That is too large"), "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_form_that_only_drips_is_told_so_before_the_time_of_the_answer_is_up() {
+    let server = Server::start_with(|settings| settings.server.request_timeout_secs = 1).await;
+    let mut browser = server.browser();
+    let answer = browser.send(Method::POST, "/login", Some(URLENCODED), dripping()).await;
+    assert_eq!(answer.status, StatusCode::REQUEST_TIMEOUT);
+    assert!(answer.says("The request did not arrive in time."), "{}", answer.body);
 }

@@ -1,6 +1,6 @@
 //! What happens when something else happens meanwhile.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use rollcall::auth::account::{Role, Username};
 use rollcall::auth::server::keeping::Change;
 use rollcall::auth::server::{accounts, passwords};
@@ -54,6 +54,55 @@ async fn log_ins_with_the_old_password_during_a_change_are_dead_after_it() {
     });
     everything.await;
     assert!(owner.get("/").await.says("Logged in as ada"));
+}
+
+#[tokio::test]
+async fn a_form_whose_session_ends_while_it_arrives_does_nothing_and_is_found_again() {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let server = Server::start().await;
+    let import = &*format!("/students/import/{}", server.import().await);
+    let mut other = server.signed_in("root", Role::Admin).await;
+    let day = other.get("/account/tokens").await.input("last_day").unwrap();
+    let made = "SELECT (SELECT group_concat(state || stop) FROM imports) || (SELECT count(*) FROM \
+                tokens) || (SELECT group_concat(password_hash || epoch) FROM accounts)";
+    let token = &*format!("token_name=x&scope=write&last_day={day}");
+    let passwords = &*format!(
+        "old_password={PASSWORD}&new_password={OTHER_PASSWORD}&repeat_password={OTHER_PASSWORD}"
+    );
+    for (path, fields, state) in [
+        (import, "step=check&id_column=0", "uploaded"),
+        (import, "step=discard", "uploaded"),
+        (import, "step=match", "checked"),
+        (import, "step=write", "checked"),
+        (import, "step=stop", "checking"),
+        ("/account/tokens", token, "uploaded"),
+        ("/account", passwords, "uploaded"),
+        ("/account/end-other-logins", "", "uploaded"),
+    ] {
+        server.sql(&format!("UPDATE imports SET added = 1, state = '{state}'")).await;
+        let mut browser = server.browser();
+        browser.log_in("root").await;
+        let token = browser.token("/account").await;
+        let before: String = server.ask(made).await;
+        let ends = async { drop(other.post("/account/end-other-logins", &[]).await) };
+        let body = format!("csrf_token={}&{fields}", encoded(&token));
+        let answer = browser.send_while((Method::POST, path, FORM), body, ends).await;
+        assert_eq!(server.ask::<String>(made).await, before, "{path} {fields}");
+        assert!(other.get("/").await.says("Logged in as root"), "{path} {fields}");
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path} {fields}");
+        assert!(answer.says("Your session has ended.") && !answer.says("Log out"), "{path}");
+        let [token, next, resume] =
+            ["csrf_token", "next", "resume"].map(|name| answer.input(name).unwrap());
+        let fields =
+            [("csrf_token", token.as_str()), ("next", &next), ("resume", &resume)].into_iter();
+        let fields: Vec<_> = fields.chain([("username", "root"), ("password", PASSWORD)]).collect();
+        let back = browser.post_raw("/login", &fields).await;
+        assert!(back.location().starts_with(path), "{path}: {}", back.body);
+    }
+}
+
+fn encoded(text: &str) -> String {
+    form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
 #[tokio::test]

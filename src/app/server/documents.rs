@@ -128,13 +128,16 @@ fn with_document(
     page: &Page,
     response: Response,
 ) -> Response {
+    // A session may end while its request is answered.
+    let is_signed_in = around.session.as_ref().is_some_and(|session| session.claim().is_some());
+    let viewer = around.viewer.filter(|_| is_signed_in);
     let flashes = around.session.map(|session| session.take_flashes()).unwrap_or_default();
     let html = render(&around.forms, || {
         let props = DocumentProps {
             title: page.title.to_string(),
             content: page.html.to_string(),
             path: around.uri.path().to_owned(),
-            viewer: around.viewer,
+            viewer,
             can_register: shared.can_register,
             flashes,
             assets: shared.assets.paths(),

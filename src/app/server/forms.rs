@@ -22,6 +22,7 @@ use crate::auth::server::drafts;
 use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
 use crate::base::form::{Done, FormState, Once, TOKEN_FIELD, Typed};
 use crate::base::paths;
+use crate::base::server::ReadingTime;
 use crate::session::server::{SessionHandle, TOKEN_HEADER};
 
 use super::action_path::{Action, ActionPath};
@@ -60,9 +61,11 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
         return uploads::pass(&forms.uploads, request, next).await;
     };
     let (parts, body) = request.into_parts();
-    let body = match to_bytes(body, forms.limit_bytes(parts.uri.path())).await {
-        Ok(body) => body,
-        Err(error) => return AppError::unreadable_body(&error).into_response(),
+    let body = to_bytes(body, forms.limit_bytes(parts.uri.path()));
+    let body = match ReadingTime::limit(&parts.extensions, body).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(error)) => return AppError::unreadable_body(&error).into_response(),
+        Err(error) => return error.into_response(),
     };
     let post = Post { page: page_request(&parts), next, ended: SESSION_ENDED };
     let (typed, readable) = read_fields(&parts.headers, &body);
@@ -156,6 +159,13 @@ impl Post {
     /// The log-in form, carrying what was typed to the other side of the door.
     pub(super) async fn session_ended(self, typed: &Typed) -> Response {
         let mut page = self.page;
+        // It ended while the form was on its way: the page is for nobody who is signed in, and its
+        // token for the session that begins now.
+        if page.extensions.remove::<SignedIn>().is_some()
+            && let Some(session) = page.extensions.get::<SessionHandle>()
+        {
+            session.sign_out();
+        }
         let carried = drafts::encode(typed);
         let hidden = Typed::from([(NEXT.name, page.uri.path()), (RESUME.name, &carried)]);
         let state = page.extensions.get::<FormState>().cloned().unwrap_or_default();

@@ -51,7 +51,7 @@ pub async fn import(settings: &Settings, what: &What) -> Result<(), Problem> {
     let ended = import_to_its_end(&db, &who, id, settings, what).await;
     if ended.is_err() {
         // Nothing was changed, and nobody will come back to this one.
-        let _ = discard(&db, id).await;
+        let _ = discard(&db, &who, id).await;
     }
     ended
 }
@@ -96,7 +96,7 @@ async fn import_to_its_end(
         return Err(bad_rows(db, who, &checked).await?);
     }
     if let Some(sentence) = checked.counts.nothing_to_import() {
-        discard(db, id).await.map_err(words)?;
+        discard(db, who, id).await.map_err(words)?;
         say(sentence);
         tell(checked.counts);
         return Ok(());

@@ -10,6 +10,7 @@ use crate::auth::account::{Account, Role, Username};
 use crate::base::error::AppError;
 use crate::base::paths;
 use crate::base::server::database::Db;
+use crate::session::server::Id;
 
 use super::{Settings, accounts};
 
@@ -26,6 +27,16 @@ pub use by_session::LoginTable;
 pub struct SignedIn {
     account: Account,
     epoch: i32,
+    way: Way,
+}
+
+/// By what somebody is signed in.
+#[derive(Clone, Copy, Debug)]
+enum Way {
+    /// The session with this id.
+    Session(Id),
+    /// The token with this number.
+    Token(i32),
 }
 
 impl SignedIn {

@@ -130,7 +130,7 @@ pub async fn change_own_password(
     hash: PasswordHash,
 ) -> Result<i32, AppError> {
     let epoch = old.epoch + 1;
-    let transaction = db.begin_write().await?;
+    let transaction = who.begin_write(db).await?;
     let changed = account::Entity::update_many()
         .col_expr(account::Column::PasswordHash, Expr::value(hash.into_database()))
         .col_expr(account::Column::Epoch, Expr::value(epoch))

@@ -14,7 +14,7 @@ use crate::base::server::client_address::ClientAddress;
 use crate::base::server::database::Db;
 use crate::session::server::{Id, now};
 
-use super::access::{Admin, SignedIn};
+use super::access::{Admin, Keeper, SignedIn};
 use super::entities::account;
 use super::entities::login::{ActiveModel, Column, Entity, Model};
 
@@ -149,10 +149,11 @@ pub async fn list_open(
 /// # Errors
 /// [`AppError::NotFound`] when it is not open.
 pub async fn end_one(db: &Db, who: &Admin, id: i32) -> Result<(), AppError> {
-    let which = is_open().add(Column::Id.eq(id));
-    if end_where(db.writer(), which).await? == 0 {
+    let transaction = Keeper::from(who).begin_write(db).await?;
+    if end_where(&transaction, is_open().add(Column::Id.eq(id))).await? == 0 {
         return Err(AppError::NotFound);
     }
+    transaction.commit().await?;
     tracing::info!(by = %who.account().username, login = id, "login ended");
     Ok(())
 }

@@ -42,7 +42,9 @@ pub async fn end_other_logins(who: &SignedIn) -> Result<Done, AppError> {
     let db: Db = extract().await?;
     let session: SessionHandle = extract().await?;
     let this = session.sid().ok_or(AppError::NotSignedIn)?;
-    logins::end_others(db.writer(), who, this).await?;
+    let transaction = who.begin_write(&db).await?;
+    logins::end_others(&transaction, who, this).await?;
+    transaction.commit().await?;
     session.flash(Flash::success("Everywhere else you are signed out."));
     Done::at(paths::ACCOUNT)
 }

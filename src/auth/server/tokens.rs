@@ -2,8 +2,8 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, Condition, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, Condition,
+    DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use time::{Month, OffsetDateTime};
 
@@ -77,7 +77,8 @@ pub fn id(text: &str) -> Result<i32, AppError> {
 /// # Errors
 /// A message when the name is taken by another that is good, or when there are too many.
 pub async fn make(db: &Db, who: &SignedIn, new: NewToken) -> Result<TokenSecret, AppError> {
-    add(db, who.account().id, who.epoch(), new).await
+    let transaction = who.begin_write(db).await?;
+    add(transaction, who.account().id, who.epoch(), new).await
 }
 
 /// The same at the shell, for anybody.
@@ -90,13 +91,17 @@ pub async fn make_for(
     owner: &Credentials,
     new: NewToken,
 ) -> Result<TokenSecret, AppError> {
-    add(db, owner.account.id, owner.epoch, new).await
+    add(db.begin_write().await?, owner.account.id, owner.epoch, new).await
 }
 
-async fn add(db: &Db, account_id: i32, epoch: i32, new: NewToken) -> Result<TokenSecret, AppError> {
+async fn add(
+    transaction: DatabaseTransaction,
+    account_id: i32,
+    epoch: i32,
+    new: NewToken,
+) -> Result<TokenSecret, AppError> {
     let secret = TokenSecret::generate();
     let now = now();
-    let transaction = db.begin_write().await?;
     let rows = of(account_id).all(&transaction).await?;
     let (live, ended): (Vec<_>, Vec<_>) =
         rows.iter().partition(|row| state(row, epoch, now) == TokenState::Live);
@@ -158,14 +163,15 @@ pub async fn find_own(db: &Db, who: &SignedIn, id: i32) -> Result<TokenSummary, 
 /// [`AppError::NotFound`], also for somebody else's.
 pub async fn revoke(db: &Db, who: &SignedIn, id: i32) -> Result<(), AppError> {
     find_own(db, who, id).await?;
+    let transaction = who.begin_write(db).await?;
     Entity::update_many()
         .col_expr(Column::Revoked, Expr::value(now()))
         .filter(Column::Id.eq(id))
         .filter(Column::AccountId.eq(who.account().id))
         .filter(Column::Revoked.is_null())
-        .exec(db.writer())
+        .exec(&transaction)
         .await?;
-    Ok(())
+    Ok(transaction.commit().await?)
 }
 
 /// Whether the last use of a token is so long ago that the next is to be written down.

@@ -8,7 +8,9 @@ pub mod database;
 mod error_response;
 mod form_state;
 mod page;
+mod reading_time;
 mod render;
 
 pub use page::{FormTarget, Page};
+pub use reading_time::ReadingTime;
 pub use render::{init_executor, render};

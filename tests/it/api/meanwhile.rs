@@ -1,50 +1,59 @@
 //! What happens to an account while a request of its owner is under way.
 
-use axum::body::{Body, Bytes};
 use axum::http::{Method, StatusCode};
-use http_body_util::channel::Channel;
 use rollcall::auth::account::{Account, Role};
+use rollcall::auth::server::access::{LoginTable, by_token};
 use rollcall::auth::server::keeping::Change;
-use serde_json::{Value, json};
+use rollcall::auth::server::token_secret::TokenSecret;
+use rollcall::auth::server::{logins, tokens};
+use rollcall::base::error::AppError;
+use rollcall::session::server::Logins;
+use serde_json::json;
 
-use super::{JSON, JSON_PATCH, MERGE_PATCH, STUDENTS, ada, admin, problem};
-use crate::support::{Answer, Browser, PASSWORD, Server};
+use super::{JSON, JSON_PATCH, MERGE_PATCH, STUDENTS, ada, admin, bare, problem, with_token};
+use crate::support::{Browser, PASSWORD, Server};
 
-/// Sends the body in pieces, and makes the change when the first of them was read: the request is
-/// past all layers by then.
-async fn send_while(
-    (server, owner, change): (&Server, &Account, Change),
-    program: &mut Browser,
-    (method, path, kind): (Method, &str, &'static str),
-    body: &Value,
-) -> Answer {
-    let (mut sender, received) = Channel::<Bytes, std::io::Error>::new(1);
-    let asked = program.send(method, path, Some(kind), Body::new(received));
-    let sent = async {
-        // The second has room when the first is taken.
-        for piece in [" ", " "] {
-            sender.send_data(piece.into()).await.expect("it is read");
+/// What keeps somebody from going on.
+#[derive(Clone, Copy, Debug)]
+enum End {
+    Disabled,
+    Demoted,
+    SessionEnded,
+    TokenRevoked,
+}
+
+impl End {
+    async fn happens(self, server: &Server, root: &mut Browser, eve: &Account, token: &str) {
+        let change = |role, active| Change { role, active, password: None };
+        match self {
+            Self::Disabled => server.change_account(eve, change(None, Some(false))).await,
+            Self::Demoted => server.change_account(eve, change(Some(Role::Guest), None)).await,
+            Self::SessionEnded => {
+                let last: i32 = server.ask("SELECT max(id) FROM logins").await;
+                let answer = bare(root, Method::DELETE, &format!("/api/v1/logins/{last}")).await;
+                assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.body);
+            }
+            Self::TokenRevoked => {
+                let secret = TokenSecret::parse(token).unwrap();
+                let found = by_token::find(&server.db, &secret, &Method::GET).await.unwrap();
+                let (who, grant) = found.unwrap();
+                tokens::revoke(&server.db, &who, grant.token_id).await.unwrap();
+            }
         }
-        server.change_account(owner, change).await;
-        sender.send_data(body.to_string().into()).await.expect("it is read");
-        drop(sender);
-    };
-    tokio::join!(asked, sent).0
+    }
 }
 
 #[tokio::test]
-async fn who_is_disabled_or_demoted_while_their_request_arrives_changes_nothing() {
-    let (server, _root) = admin().await;
+async fn who_may_no_longer_when_their_request_has_arrived_changes_nothing() {
+    let (server, mut root) = admin().await;
     server.student("Grace").await;
     server.account("bob", Role::Guest).await;
     let eve = server.account("eve", Role::Admin).await;
-    let made = json!({"username": "mallory", "new_password": PASSWORD, "role": "admin"});
+    let made = json!({"username": "mallory", "password": PASSWORD, "role": "admin"});
     let state = "SELECT (SELECT group_concat(username || role || active) FROM accounts WHERE \
                  username <> 'eve') || (SELECT group_concat(name || city) FROM students)";
     let before: String = server.ask(state).await;
-    let disabled = || Change { active: Some(false), ..Change::default() };
-    let demoted = || Change { role: Some(Role::Guest), ..Change::default() };
-    for change in [disabled, demoted as fn() -> Change] {
+    for end in [End::Disabled, End::Demoted, End::SessionEnded, End::TokenRevoked] {
         for (method, path, kind, body) in [
             (Method::POST, "/api/v1/accounts", JSON, made.clone()),
             (Method::PATCH, "/api/v1/accounts/2", MERGE_PATCH, json!({"role": "admin"})),
@@ -55,13 +64,33 @@ async fn who_is_disabled_or_demoted_while_their_request_arrives_changes_nothing(
             let back = Change { role: Some(Role::Admin), active: Some(true), password: None };
             server.change_account(&eve, back).await;
             let mut program = program_of_eve(&server).await;
-            let what = format!("{method} {path}");
-            let during = (&server, &eve, change());
-            let answer = send_while(during, &mut program, (method, path, kind), &body).await;
-            problem(&answer, StatusCode::UNAUTHORIZED, "not-signed-in");
+            let mut token = String::new();
+            if matches!(end, End::TokenRevoked) {
+                server.sql("DELETE FROM tokens").await;
+                token = program.clone().make_token("script", "write").await;
+                program = with_token(&server, &token);
+            }
+            let what = format!("{method} {path}, {end:?}");
+            let meanwhile = end.happens(&server, &mut root, &eve, &token);
+            let asked = (method, path, kind);
+            let answer = program.send_while(asked, body.to_string(), meanwhile).await;
             assert_eq!(server.ask::<String>(state).await, before, "{what}");
+            problem(&answer, StatusCode::UNAUTHORIZED, "not-signed-in");
         }
     }
+}
+
+#[tokio::test]
+async fn whose_session_has_ended_ends_no_login() {
+    let (server, mut root) = admin().await;
+    let eve = server.account("eve", Role::Admin).await;
+    let payload = server.payload(program_of_eve(&server).await.session().unwrap());
+    let logins = LoginTable(server.db.clone());
+    let who = logins.find(payload.sid, payload.claim.unwrap()).await.unwrap().unwrap();
+    End::SessionEnded.happens(&server, &mut root, &eve, "").await;
+    let ended = logins::end_one(&server.db, &who.as_admin().unwrap(), 1).await;
+    assert_eq!(ended, Err(AppError::NotSignedIn));
+    assert_eq!(root.get(STUDENTS).await.status, StatusCode::OK);
 }
 
 async fn program_of_eve(server: &Server) -> Browser {

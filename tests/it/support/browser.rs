@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::ConnectInfo;
 use axum::http::header::AsHeaderName;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
+use http_body_util::channel::Channel;
 use tower::ServiceExt;
 
 use super::PASSWORD;
@@ -197,6 +198,29 @@ impl Browser {
         answer
     }
 
+    /// Sends a body in pieces. When the first of them was read, and the request is past all layers,
+    /// something else happens.
+    pub async fn send_while(
+        &mut self,
+        (method, path, content_type): (Method, &str, &'static str),
+        body: String,
+        meanwhile: impl Future<Output = ()>,
+    ) -> Answer {
+        let (mut sender, received) = Channel::<Bytes, std::io::Error>::new(1);
+        let asked = self.send(method, path, Some(content_type), Body::new(received));
+        let sent = async {
+            let half = body.len() / 2;
+            // The third has room when the second is taken, and that when the first was read.
+            for piece in [&body[..half], "", ""] {
+                sender.send_data(piece.to_owned().into()).await.expect("it is read");
+            }
+            meanwhile.await;
+            sender.send_data(body[half..].to_owned().into()).await.expect("it is read");
+            drop(sender);
+        };
+        tokio::join!(asked, sent).0
+    }
+
     fn keep_cookies(&mut self, answer: &Answer) {
         for line in answer.set_cookies() {
             let (name, rest) = line.split_once('=').unwrap();
@@ -208,4 +232,15 @@ impl Browser {
             }
         }
     }
+}
+
+/// A body without a pause and without an end.
+pub fn dripping() -> Body {
+    let (mut sender, body) = Channel::<Bytes, std::io::Error>::new(1);
+    tokio::spawn(async move {
+        while sender.send_data(Bytes::new()).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    });
+    Body::new(body)
 }

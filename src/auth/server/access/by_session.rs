@@ -8,7 +8,7 @@ use crate::base::error::AppError;
 use crate::base::server::database::Db;
 use crate::session::server::{Claim, Id, Logins, Refusal};
 
-use super::SignedIn;
+use super::{SignedIn, Way};
 
 /// The table of logins, as the session layer asks it.
 pub struct LoginTable(pub Db);
@@ -35,7 +35,7 @@ impl Logins for LoginTable {
             return Ok(Err(Refusal::AccountInactive));
         }
         let epoch = row.epoch;
-        Ok(Ok(SignedIn { account: accounts::from_row(row)?, epoch }))
+        Ok(Ok(SignedIn { account: accounts::from_row(row)?, epoch, way: Way::Session(sid) }))
     }
 
     async fn end(&self, sid: Id) -> Result<(), AppError> {

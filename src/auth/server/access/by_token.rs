@@ -13,7 +13,7 @@ use crate::base::error::AppError;
 use crate::base::server::database::Db;
 use crate::session::server::now;
 
-use super::SignedIn;
+use super::{SignedIn, Way};
 
 /// The token that a request came with.
 #[derive(Clone, Debug)]
@@ -102,8 +102,8 @@ pub async fn find(
         expires: token.expires,
         last_used: token.last_used,
     };
-    let epoch = account.epoch;
-    Ok(Ok((SignedIn { account: accounts::from_row(account)?, epoch }, grant)))
+    let (epoch, way) = (account.epoch, Way::Token(token.id));
+    Ok(Ok((SignedIn { account: accounts::from_row(account)?, epoch, way }, grant)))
 }
 
 /// Whether a request of this method changes nothing (RFC 9110, section 9.2.1).

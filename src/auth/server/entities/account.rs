@@ -24,11 +24,19 @@ pub struct Model {
 pub enum Relation {
     #[sea_orm(has_many = "super::login::Entity")]
     Logins,
+    #[sea_orm(has_many = "super::token::Entity")]
+    Tokens,
 }
 
 impl Related<super::login::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Logins.def()
+    }
+}
+
+impl Related<super::token::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Tokens.def()
     }
 }
 

@@ -1,14 +1,12 @@
 //! The body of a request: of a kind that is read here, in UTF-8, and not too long.
 
-use std::time::Duration;
-
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use serde_json::Value;
-use tokio::time::timeout;
 
 use crate::base::error::AppError;
+use crate::base::server::ReadingTime;
 
 use super::media::{essence, parameter};
 use super::{Kind, Problem, json};
@@ -18,11 +16,6 @@ pub const JSON: &str = "application/json";
 
 /// The most bytes of a body.
 const LIMIT_BYTES: usize = 1 << 20;
-
-/// How long the reading of a body may take, however small its pauses: less than the whole answer, so
-/// that who sends too slowly is told that nothing was done.
-#[derive(Clone, Copy, Debug)]
-pub struct ReadingTime(pub Duration);
 
 /// A body as it was sent.
 #[derive(Clone, Debug)]
@@ -57,9 +50,8 @@ impl Body {
         if announced(request.headers()) > LIMIT_BYTES {
             return Err(AppError::TooLarge.into());
         }
-        let time = request.extensions().get().map_or(Duration::MAX, |ReadingTime(time)| *time);
-        let read = timeout(time, to_bytes(request.into_body(), LIMIT_BYTES)).await;
-        let read = read.map_err(|_| AppError::TimedOut)?;
+        let (parts, body) = request.into_parts();
+        let read = ReadingTime::limit(&parts.extensions, to_bytes(body, LIMIT_BYTES)).await?;
         let bytes = read.map_err(|error| AppError::unreadable_body(&error))?;
         Ok(Self { kind, bytes })
     }

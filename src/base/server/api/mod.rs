@@ -17,7 +17,7 @@ mod problem;
 mod settings;
 
 pub use answer::json;
-pub use body::{Body, JSON, JsonBody, ReadingTime};
+pub use body::{Body, JSON, JsonBody};
 pub use conditions::{Conditions, ETag};
 pub use fields::{in_keys, typed};
 pub use kind::Kind;

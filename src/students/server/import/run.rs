@@ -55,7 +55,7 @@ impl Run {
     /// A message when another import is under way, or this one is not where it was.
     pub async fn check(
         db: &Db,
-        _: &Editor,
+        who: &Editor,
         id: i32,
         matching: Matching,
         again: bool,
@@ -72,7 +72,7 @@ impl Run {
             (Column::Unchanged, Expr::value(0)),
             (Column::Refused, Expr::value(0)),
         ];
-        begin(db, id, &store::RESTS, ImportState::Checking, more).await?;
+        begin(db, who, id, &store::RESTS, ImportState::Checking, more).await?;
         // What an earlier check left is of the old matching.
         clean::staged_rows_of(db, id).await?;
         clean::problems_of(db, id).await?;
@@ -96,7 +96,7 @@ impl Run {
         }
         let (folder, turn) = Turn::take_for_import(db).await?;
         let more = [(Column::Total, Expr::value(number(counts.added)))];
-        begin(db, id, &[ImportState::Checked], ImportState::Preparing, more).await?;
+        begin(db, who, id, &[ImportState::Checked], ImportState::Preparing, more).await?;
         Ok(Self::new(db, id, folder, turn, Work::Write(who.clone())))
     }
 
@@ -186,6 +186,7 @@ const OUR_FAULT: &str = "Something went wrong here; the log has the cause.";
 
 async fn begin<const N: usize>(
     db: &Db,
+    who: &Editor,
     id: i32,
     from: &[ImportState],
     to: ImportState,
@@ -198,10 +199,11 @@ async fn begin<const N: usize>(
         (Column::Stop, Expr::value(false)),
         (Column::Message, Expr::value("")),
     ];
-    if step(db.writer(), id, from, to, more.into_iter().chain(always)).await? {
-        return Ok(());
+    let transaction = who.begin_write(db).await?;
+    if !step(&transaction, id, from, to, more.into_iter().chain(always)).await? {
+        return Err(AppError::form(GONE_ON));
     }
-    Err(AppError::form(GONE_ON))
+    Ok(transaction.commit().await?)
 }
 
 /// What somebody reads whose page of an import is an old one.

@@ -46,15 +46,15 @@ pub async fn take(
             }
             Run::write(db, who, id, button == step::WRITE_GOOD).await?.in_background();
         }
-        step::STOP => store::ask_to_stop(db, id).await?,
+        step::STOP => store::ask_to_stop(db, who, id).await?,
         step::GO_ON => {
             if let Some(left) = Run::go_on(db).await? {
                 left.in_background();
             }
         }
-        step::MATCH => rest(db, id, ImportState::Uploaded).await?,
+        step::MATCH => rest(db, who, id, ImportState::Uploaded).await?,
         step::DISCARD => {
-            discard(db, id).await?;
+            discard(db, who, id).await?;
             return Done::at(paths::IMPORTS);
         }
         _ => return Err(AppError::form("Choose one of the buttons.")),
@@ -115,17 +115,18 @@ async fn begin(db: &Db, row: &Model) -> Result<(Vec<String>, Vec<Vec<String>>), 
 ///
 /// # Errors
 /// A message when it was, or is under way.
-pub async fn discard(db: &Db, id: i32) -> Result<(), AppError> {
-    rest(db, id, ImportState::Discarded).await?;
+pub async fn discard(db: &Db, who: &Editor, id: i32) -> Result<(), AppError> {
+    rest(db, who, id, ImportState::Discarded).await?;
     clean::sweep(db).await
 }
 
 /// Goes to a state in which nobody works.
-async fn rest(db: &Db, id: i32, to: ImportState) -> Result<(), AppError> {
+async fn rest(db: &Db, who: &Editor, id: i32, to: ImportState) -> Result<(), AppError> {
+    let transaction = who.begin_write(db).await?;
     let ended = (to == ImportState::Discarded).then(now);
     let more = [(Column::Ended, Expr::value(ended)), (Column::Message, Expr::value(""))];
-    if store::step(db.writer(), id, &store::RESTS, to, more).await? {
-        return Ok(());
+    if !store::step(&transaction, id, &store::RESTS, to, more).await? {
+        return Err(AppError::form(GONE_ON));
     }
-    Err(AppError::form(GONE_ON))
+    Ok(transaction.commit().await?)
 }

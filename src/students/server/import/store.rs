@@ -178,14 +178,15 @@ pub(super) async fn is_any_under_way(db: &Db) -> Result<bool, AppError> {
 
 /// Asks what is under way to stop. Of an import that is decided or has ended nothing is asked: its
 /// page says what it is.
-pub(super) async fn ask_to_stop(db: &Db, id: i32) -> Result<(), AppError> {
+pub(super) async fn ask_to_stop(db: &Db, who: &Editor, id: i32) -> Result<(), AppError> {
+    let transaction = who.begin_write(db).await?;
     import::Entity::update_many()
         .col_expr(import::Column::Stop, Expr::value(true))
         .filter(import::Column::Id.eq(id))
         .filter(import::Column::State.is_in(CAN_STOP.map(ImportState::as_str)))
-        .exec(db.writer())
+        .exec(&transaction)
         .await?;
-    Ok(())
+    Ok(transaction.commit().await?)
 }
 
 /// The states of an import that nobody works on and that can still be begun.

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{STUDENTS, ada, admin, ask, message, problem, read};
 use crate::api::{JSON, JSON_PATCH, MERGE_PATCH};
-use crate::support::Browser;
+use crate::support::{Browser, dripping};
 
 async fn post(
     program: &mut Browser,
@@ -158,18 +158,9 @@ async fn a_body_that_stops_coming_is_told_so() {
 #[tokio::test]
 async fn a_body_that_only_drips_is_told_so_before_the_time_of_the_answer_is_up() {
     let server = crate::support::Server::start_with(|s| s.server.request_timeout_secs = 1).await;
-    let (mut sender, body) =
-        http_body_util::channel::Channel::<axum::body::Bytes, std::io::Error>::new(1);
-    // Never a pause, and never an end.
-    let drops = tokio::spawn(async move {
-        while sender.send_data(axum::body::Bytes::new()).await.is_ok() {
-            tokio::task::yield_now().await;
-        }
-    });
     let mut nobody = crate::api::nobody(&server);
-    let answer = nobody.send(Method::POST, "/api/v1/session", Some(JSON), Body::new(body)).await;
+    let answer = nobody.send(Method::POST, "/api/v1/session", Some(JSON), dripping()).await;
     problem(&answer, StatusCode::REQUEST_TIMEOUT, "timed-out");
-    drops.await.unwrap();
 }
 
 #[tokio::test]

@@ -181,6 +181,21 @@ async fn a_slow_upload_is_let_come_and_one_that_pauses_is_not() {
 }
 
 #[tokio::test]
+async fn an_upload_whose_session_ends_while_it_arrives_is_not_kept() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let mut other = server.browser();
+    other.log_in("root").await;
+    let token = admin.token(PAGE).await;
+    let whole = String::from_utf8(body(&token, "list.csv", &many(100))).unwrap();
+    let ends = async { drop(other.post("/account/end-other-logins", &[]).await) };
+    let answer = admin.send_while((Method::POST, PAGE, MULTIPART), whole, ends).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+    assert!(answer.says("Log in, then choose the file again"), "{}", answer.body);
+    assert_eq!((everything(&server).await.0, kept_files(&server).await), (0, 0));
+}
+
+#[tokio::test]
 async fn who_goes_away_halfway_leaves_no_file() {
     let server = Server::start().await;
     let mut admin = server.signed_in("root", Role::Admin).await;
