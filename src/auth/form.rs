@@ -86,6 +86,11 @@ pub const fn new_password(min_length: usize) -> Field {
     NEW_PASSWORD.min_length(min_length)
 }
 
+/// The same as programs send it: to them an account has one password, at log-in and before.
+pub const fn account_password(min_length: usize) -> Field {
+    Field { name: PASSWORD.name, label: PASSWORD.label, ..new_password(min_length) }
+}
+
 /// The fields of each form that the browser checks while a person types.
 pub const LOGIN_FIELDS: &[Field] = &[USERNAME, PASSWORD];
 /// Registration.

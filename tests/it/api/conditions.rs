@@ -180,7 +180,7 @@ async fn what_is_made_or_put_back_has_no_state_that_could_be_expected() {
     server.student("Ada").await;
     bare(&mut root, Method::DELETE, STUDENT).await;
     let account = json!({
-        "username": "bob", "new_password": crate::support::PASSWORD, "role": "guest",
+        "username": "bob", "password": crate::support::PASSWORD, "role": "guest",
     });
     let restore = format!("{STUDENT}/restore");
     for (path, body, status) in [

@@ -6,11 +6,12 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::auth::account::{Role, Username};
-use crate::auth::form::{ACTIVE, ROLE, USERNAME, new_password};
+use crate::auth::form::{ACTIVE, PASSWORD, ROLE, USERNAME, account_password};
 use crate::auth::server::access::Admin;
 use crate::auth::server::keeping::{self, Change, KeptAccount};
-use crate::auth::server::{Settings, accounts, passwords};
-use crate::base::error::AppError;
+use crate::auth::server::passwords::{self, PasswordHash};
+use crate::auth::server::{Settings, accounts};
+use crate::base::error::{AppError, FieldErrors};
 use crate::base::form::Field;
 use crate::base::paths;
 use crate::base::server::api::{
@@ -99,14 +100,14 @@ pub async fn add(
     settings: Settings,
     body: JsonBody,
 ) -> Result<Response, Problem> {
-    let password = new_password(settings.password_min_length);
+    let password = account_password(settings.password_min_length);
     let fields = [USERNAME, password, ROLE];
     let (typed, _) = typed(body.value, &fields, &[])?;
     Field::check_all(&fields, &typed).map_err(|errors| in_keys(&errors, &fields, &typed))?;
     let name = typed.parse(&USERNAME, |_, typed| Username::parse(typed))?;
     let role = typed.parse(&ROLE, parse_role)?;
     conditions.check(None)?;
-    let hash = passwords::hash_new(typed.get(password.name).to_owned(), &name).await?;
+    let hash = hash_of(typed.get(password.name).to_owned(), &name).await?;
     let made = accounts::add(&db, &who, &name, hash, role).await?;
     let kept = keeping::find(&db, &who, made.id).await?.ok_or(AppError::NotFound)?;
     let location = [(header::LOCATION, paths::api_account(made.id))];
@@ -122,7 +123,7 @@ pub async fn change(
     settings: Settings,
     patch: Patch,
 ) -> Result<Response, Problem> {
-    let password = new_password(settings.password_min_length);
+    let password = account_password(settings.password_min_length);
     let asked = |now: &KeptAccount| {
         conditions.check(Some(&etag(now)))?;
         patched(now, &patch, password)
@@ -131,7 +132,7 @@ pub async fn change(
     let before = keeping::find(&db, &who, id).await?.ok_or(AppError::NotFound)?;
     let text = asked(&before)?.password;
     let hash = match text.clone() {
-        Some(text) => Some(passwords::hash_new(text, &before.account.username).await?),
+        Some(text) => Some(hash_of(text, &before.account.username).await?),
         None => None,
     };
     let decide = |now: &KeptAccount| -> Result<Change, Problem> {
@@ -155,17 +156,32 @@ struct Shall {
 /// What a patch makes of an account.
 fn patched(now: &KeptAccount, patch: &Patch, password: Field) -> Result<Shall, Problem> {
     let document = json!({ "role": now.account.role, "active": now.active });
-    let patched = patch.apply(document, &[ROLE.name, ACTIVE.name, password.name])?;
-    let (typed, _) = typed(patched, &[ROLE, ACTIVE, password], &[])?;
+    let fields = [ROLE, ACTIVE, password];
+    let patched = patch.apply(document, &fields.map(|field| field.name))?;
+    let (typed, _) = typed(patched, &fields, &[])?;
     if typed.find(ACTIVE.name).is_none() {
         return Err(AppError::field(ACTIVE.name, "Active has to be true or false.").into());
     }
-    Field::check_all(&[ROLE, ACTIVE], &typed)?;
-    let text = typed.find(password.name).map(|_| typed.parse(&password, Field::parse_text));
+    let text = typed.find(password.name).map(str::to_owned);
+    let asked = if text.is_some() { &fields[..] } else { &fields[..2] };
+    Field::check_all(asked, &typed).map_err(|errors| in_keys(&errors, &fields, &typed))?;
     Ok(Shall {
         role: typed.parse(&ROLE, parse_role)?,
         active: typed.parse(&ACTIVE, Field::parse_boolean)?,
-        password: text.transpose()?,
+        password: text,
+    })
+}
+
+/// The hash of a password to be. What is wrong with it is said of the member that was sent.
+async fn hash_of(password: String, username: &Username) -> Result<PasswordHash, Problem> {
+    let hashed = passwords::hash_new(password, username).await;
+    hashed.map_err(|error| match error {
+        AppError::Invalid(errors) => {
+            let mut of_member = FieldErrors::default();
+            errors.iter().for_each(|(_, message)| of_member.add(PASSWORD.name, message));
+            of_member.into()
+        }
+        error => error.into(),
     })
 }
 

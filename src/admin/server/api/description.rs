@@ -5,7 +5,7 @@ use utoipa::openapi::path::Parameter;
 use utoipa::openapi::schema::ArrayBuilder;
 use utoipa::openapi::{Object, RefOr, Schema};
 
-use crate::auth::form::{ACTIVE, ROLE, USERNAME, new_password};
+use crate::auth::form::{ACTIVE, ROLE, USERNAME, account_password};
 use crate::base::server::api::description::{
     CSV, Description, Outcome, closed, counted, id, json_patch, named, object, schema, text,
     whole_number, with_required,
@@ -32,7 +32,7 @@ pub fn accounts() -> Description {
 /// `POST /api/v1/accounts`
 pub fn add_account() -> Description {
     let example = json!({
-        "username": "grace", "new_password": "correct horse battery", "role": "guest",
+        "username": "grace", "password": "correct horse battery", "role": "guest",
     });
     let made = whole("The account.")
         .header("Location", "Where the account is.")
@@ -90,7 +90,7 @@ pub fn end_login() -> Description {
 
 /// The schemas that these name.
 pub fn schemas(password_min_length: usize) -> Vec<(&'static str, RefOr<Schema>)> {
-    let password = new_password(password_min_length);
+    let password = account_password(password_min_length);
     let input = object(&[USERNAME, password, ROLE]);
     let merge = [ROLE, ACTIVE, password]
         .iter()
