@@ -18,6 +18,7 @@ use crate::students::pages::NoExportPage;
 use crate::students::student::Student;
 
 use super::address::Asked;
+use super::api::wire::Wire;
 use super::list::Walk;
 use super::stream::{Pieces, stream};
 use super::{Reader, Settings, address};
@@ -30,7 +31,7 @@ pub const CSV: &str = "text/csv; charset=utf-8; header=present";
 pub enum Format {
     /// A line of column names, and a row for each student, as the import reads it.
     Csv,
-    /// An object for each student on a line of its own (jsonlines.org).
+    /// An object for each student, as the API has it, on a line of its own (jsonlines.org).
     JsonLines,
 }
 
@@ -65,7 +66,8 @@ impl Export {
             match self.format {
                 Format::Csv => write_student(&mut text, student),
                 Format::JsonLines => {
-                    text += &serde_json::to_string(student).map_err(AppError::internal)?;
+                    let line = serde_json::to_string(&Wire::from(student));
+                    text += &line.map_err(AppError::internal)?;
                     text.push('\n');
                 }
             }

@@ -3,7 +3,7 @@
 pub mod description;
 mod list;
 mod parse;
-mod wire;
+pub(super) mod wire;
 
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
