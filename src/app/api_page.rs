@@ -181,7 +181,7 @@ fn operation(operation: Operation) -> AnyView {
             {parts("Parameters", parameters)}
             {bodies.into_iter().map(body).collect_view()}
             <h4>"With curl"</h4>
-            <pre><code>{curl}</code></pre>
+            <pre class="block"><code>{curl}</code></pre>
             <h4>"Answers"</h4>
             <dl class="facts">{responses.into_iter().map(response).collect_view()}</dl>
         </article>
@@ -209,7 +209,7 @@ fn body(body: Body) -> AnyView {
     let Body { media_type, members, example } = body;
     view! {
         <h4>"Body " <code>{media_type}</code></h4>
-        <pre><code>{example}</code></pre>
+        <pre class="block"><code>{example}</code></pre>
         {parts("Its members", members)}
     }
     .into_any()
@@ -233,7 +233,7 @@ fn response(response: Response) -> AnyView {
             {has_problems.then(|| view! {
                 <ul class="manual-problems">{problems.into_iter().map(link).collect_view()}</ul>
             })}
-            {example.map(|example| view! { <pre><code>{example}</code></pre> })}
+            {example.map(|example| view! { <pre class="block"><code>{example}</code></pre> })}
         </dd>
     }
     .into_any()
