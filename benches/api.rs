@@ -22,7 +22,7 @@ use rollcall::app::server::router::App;
 use rollcall::app::server::settings::Settings;
 use rollcall::auth::account::{Role, Username};
 use rollcall::auth::form::NewToken;
-use rollcall::auth::server::access::{Editor, LoginTable, Operator, SignedIn, by_token};
+use rollcall::auth::server::access::{LoginTable, Operator, SignedIn, by_token};
 use rollcall::auth::server::token_secret::TokenSecret;
 use rollcall::auth::server::tokens::LastDays;
 use rollcall::auth::server::{accounts, passwords, tokens};
@@ -30,7 +30,7 @@ use rollcall::auth::token::Scope;
 use rollcall::base::server::database::Db;
 use rollcall::session::server::{Claim, Id, Logins, SecretKey, now};
 use rollcall::students::server::roster;
-use rollcall::students::student::{Facts, Mode};
+use rollcall::students::server::seed::seed;
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
@@ -143,9 +143,10 @@ impl Stage {
         let hash = passwords::hash_new(PASSWORD.to_owned(), &name).await.expect("a hash");
         let operator = Operator::at_the_shell();
         accounts::add(&db, operator, &name, hash, Role::Admin).await.expect("an account");
-        roster::add(&db, &Editor::from(operator), facts()).await.expect("a student");
-
         let mut settings = Settings::parse(include_str!("../Leptos.toml")).expect("the settings");
+        let programmes = settings.students.programmes();
+        seed(&db, operator, programmes, 1, 1, |_| ()).await.expect("a student");
+
         settings.leptos.env = leptos::config::Env::PROD;
         // Counted as ever, and never reached.
         settings.api.address_requests_per_minute = u32::MAX;
@@ -205,18 +206,4 @@ async fn log_in(api: &Router) -> String {
     let line = answer.headers().get(header::SET_COOKIE).expect("a cookie");
     let line = line.to_str().expect("ASCII");
     line.split(';').next().expect("a value").to_owned()
-}
-
-fn facts() -> Facts {
-    Facts {
-        name: "José Núñez".to_owned(),
-        city: "Málaga".to_owned(),
-        addr: "Calle Larios 1\n29005 Málaga".to_owned(),
-        pin: "29005".to_owned(),
-        year: 2,
-        fee_cents: 125_050,
-        programme: "music".to_owned(),
-        mode: Mode::Campus,
-        active: true,
-    }
 }
