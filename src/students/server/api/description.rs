@@ -34,6 +34,7 @@ pub fn index() -> Description {
         .body(JSON, named("StudentPage"), example)
         .body(CSV, ObjectBuilder::new().schema_type(Type::String), row.into())
         .tagged()
+        .header("X-Total-Count", "How many are on all pages, where they were counted to the end.")
         .header("Link", "The first, last, previous and next page (RFC 8288).")
         .leads_to("getStudent", "id", "$response.body#/students/0/id");
     Description::new("listStudents", STUDENTS, "Search the roster")
@@ -57,7 +58,7 @@ pub fn add() -> Description {
                  day, it adds nobody and is answered the same.";
     let added = Outcome::new("The student, under the next free id.");
     Description::new("addStudent", STUDENTS, "Add a student")
-        .parameter(header("Idempotency-Key", about, KEY))
+        .parameter(header("Idempotency-Key", about, KEY, "monday-1"))
         .body(JSON, "StudentInput", example_input())
         .answers(201, then_by_id(made(added), "$response.body#/id"))
         .made_under_conditions()

@@ -9,6 +9,9 @@ use super::{Description, Outcome};
 /// `*`, or tags in quotes (RFC 9110, section 13.1).
 const TAGS: &str = r#"^(\*|(W/)?"[!#-~]*"( *, *(W/)?"[!#-~]*")*)$"#;
 
+/// One of them.
+const TAG: &str = "\"7\"";
+
 impl Description {
     /// Who has it already is answered 304.
     pub fn read_under_conditions(self) -> Self {
@@ -20,7 +23,7 @@ impl Description {
     /// Who has read an old state is refused.
     pub fn written_under_conditions(self) -> Self {
         let about = "Only if it is in the state of one of these tags, or at all (`*`): else 412.";
-        self.parameter(header("If-Match", about, TAGS))
+        self.parameter(header("If-Match", about, TAGS, TAG))
             .problems([Kind::Stale, Kind::IfMatchRequired])
     }
 
@@ -33,13 +36,13 @@ impl Description {
 
 /// `If-None-Match`.
 pub fn if_none_match(about: &str) -> Parameter {
-    header("If-None-Match", about, TAGS)
+    header("If-None-Match", about, TAGS, TAG)
 }
 
 /// A header that may be left out.
-pub fn header(name: &str, about: &str, pattern: &str) -> Parameter {
+pub fn header(name: &str, about: &str, pattern: &str, example: &str) -> Parameter {
     let schema = ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern));
     let schema = schema.min_length(Some(1));
     let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header);
-    parameter.description(Some(about)).schema(Some(schema)).build()
+    parameter.description(Some(about)).schema(Some(schema)).example(Some(example.into())).build()
 }
