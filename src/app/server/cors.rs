@@ -25,16 +25,20 @@ const SENT: [HeaderName; 6] = [
 ];
 
 /// What a script may read beside status and body.
-const SHOWN: [HeaderName; 9] = [
+const SHOWN: [HeaderName; 13] = [
+    header::ACCEPT,
     header::ALLOW,
+    header::CONTENT_LOCATION,
     header::ETAG,
     header::LINK,
     header::LOCATION,
     header::RETRY_AFTER,
     header::WWW_AUTHENTICATE,
+    HeaderName::from_static("accept-patch"),
     HeaderName::from_static("ratelimit"),
     HeaderName::from_static("ratelimit-policy"),
     HeaderName::from_static("x-request-id"),
+    HeaderName::from_static("x-total-count"),
 ];
 
 /// The layer for these origins; `None` when there are none.

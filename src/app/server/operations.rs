@@ -83,7 +83,7 @@ pub(super) fn options(path: &str, get: &Operation) -> Operation {
         .into_iter()
         .fold(options, Description::parameter)
         .answers(204, methods)
-        .problems([Kind::TooMany, Kind::Internal, Kind::TookTooLong])
+        .problems([Kind::BadRequest, Kind::TooMany, Kind::Internal, Kind::Busy, Kind::TookTooLong])
         .build();
     options.security = Some(vec![SecurityRequirement::default()]);
     options

@@ -6,7 +6,8 @@ use rollcall::auth::account::Role;
 
 use crate::support::{Answer, Browser, Server};
 
-use super::{nobody, with_token};
+use super::description::walk;
+use super::{nobody, read, with_token};
 
 const SESSION: &str = "/api/v1/session";
 const FRIEND: &str = "https://friend.example";
@@ -73,6 +74,29 @@ async fn a_page_of_an_origin_that_is_set_calls_with_a_token() {
         assert_eq!(made.status, StatusCode::FORBIDDEN, "{}", made.body);
         assert!(made.body.contains("/api/problems/forbidden"), "a guest's token: {}", made.body);
         assert_eq!(made.header("access-control-allow-origin"), Some(origin));
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_another_origin_may_read_every_header_that_is_described() {
+    let server = open_to_a_friend().await;
+    let mut page = nobody(&server);
+    page.set_header("origin", FRIEND);
+    let answer = page.get("/api/v1/openapi.json").await;
+    let shown = answer.header("access-control-expose-headers").unwrap().to_lowercase();
+    let mut described = std::collections::BTreeSet::new();
+    walk(&read(&answer)["paths"], &mut |name, value| {
+        if name == "responses" {
+            let all = value.as_object().unwrap().values();
+            let headers = all.filter_map(|response| response["headers"].as_object());
+            described.extend(headers.flat_map(|headers| headers.keys().cloned()));
+        }
+    });
+    // No script may read it, whoever allows it (Fetch standard, section 2.2.6).
+    described.remove("Set-Cookie");
+    assert!(described.len() > 7, "{described:?}");
+    for name in described {
+        assert!(shown.split(',').any(|one| one == name.to_lowercase()), "{name}: {shown}");
     }
 }
 

@@ -80,7 +80,8 @@ async fn every_reference_and_every_link_leads_somewhere() {
     });
 }
 
-fn walk(value: &Value, see: &mut impl FnMut(&str, &Value)) {
+/// Shows each member of each object in it.
+pub fn walk(value: &Value, see: &mut impl FnMut(&str, &Value)) {
     match value {
         Value::Object(members) => members.iter().for_each(|(name, value)| {
             see(name, value);

@@ -3,7 +3,7 @@
 use axum::http::{Method, StatusCode, header};
 use rollcall::app::server::routes::api_table;
 
-use super::{admin, bare, problem};
+use super::{admin, bare, problem, with_token};
 use crate::support::Answer;
 
 /// The addresses of the API for student 1, each with its methods as `Allow` lists them.
@@ -51,6 +51,21 @@ async fn options_names_the_methods_to_everybody() {
 }
 
 #[tokio::test]
+async fn options_does_not_care_who_asks() {
+    let (server, mut root) = admin().await;
+    server.student("Ada").await;
+    let mut script = with_token(&server, "rc_wrong");
+    for _ in 0..2 {
+        let answer = bare(&mut script, Method::OPTIONS, "/api/v1/students/1").await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.body);
+        script.headers.push(("authorization", "Bearer rc_other".to_owned()));
+    }
+    let token = root.make_token("script", "read").await;
+    let answer = bare(&mut with_token(&server, &token), Method::OPTIONS, "/api/v1/session").await;
+    assert!(allowed(&answer).contains(&"POST"), "{:?}", answer.headers);
+}
+
+#[tokio::test]
 async fn every_other_method_is_405_with_the_methods_that_are_there() {
     let (_server, mut root) = admin().await;
     for (path, methods) in addresses() {
@@ -89,7 +104,15 @@ async fn head_has_the_headers_of_get_and_no_body() {
         let get = root.get(path).await;
         let head = bare(&mut root, Method::HEAD, path).await;
         assert_eq!((head.status, head.body.as_str()), (get.status, ""), "{path}");
-        for name in ["content-type", "content-length", "etag", "link", "vary", "cache-control"] {
+        for name in [
+            "content-type",
+            "content-length",
+            "etag",
+            "link",
+            "x-total-count",
+            "vary",
+            "cache-control",
+        ] {
             assert_eq!(head.header(name), get.header(name), "{name} of {path}");
         }
         let length = get.header("content-length").map(|length| length.parse().unwrap());

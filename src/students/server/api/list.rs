@@ -1,6 +1,6 @@
 //! The list for programs: unlike the page, it refuses an address that says what makes no sense.
 
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
@@ -17,6 +17,9 @@ use crate::students::server::address;
 use crate::students::server::export::csv_of;
 
 use super::wire::Wire;
+
+/// How many students there are on all pages.
+const TOTAL: HeaderName = HeaderName::from_static("x-total-count");
 
 /// A page of the list in JSON.
 #[derive(Debug, Serialize)]
@@ -51,10 +54,19 @@ pub(super) fn answer(
     let tag = ETag::of_content(&body);
     let links = links(places(page).map(|(rel, place)| (rel, address_of(query, place))))?;
     let headers = [(header::ETAG, tag.value()?), (header::LINK, links)];
+    let total = counted(page.total).map(|total| [(TOTAL, total)]);
     if conditions.are_known(&tag)? {
-        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
+        return Ok((StatusCode::NOT_MODIFIED, total, headers).into_response());
     }
-    Ok((headers, [(header::CONTENT_TYPE, wanted.0)], body).into_response())
+    Ok((headers, total, [(header::CONTENT_TYPE, wanted.0)], body).into_response())
+}
+
+/// For CSV, which has no place for it. What was not counted to its end would look as if it were.
+fn counted(total: Total) -> Option<HeaderValue> {
+    match total {
+        Total::Exactly(total) => Some(total.into()),
+        Total::MoreThan(_) => None,
+    }
 }
 
 fn in_json(page: &StudentPage) -> Result<Vec<u8>, AppError> {
@@ -87,10 +99,15 @@ mod tests {
 
     #[test]
     fn a_list_that_was_not_counted_to_its_end_says_so() {
-        for (total, json) in [
-            (Total::Exactly(7), r#"{"total":7,"total_is_exact":true,"students":[]}"#),
-            (Total::MoreThan(10_000), r#"{"total":10000,"total_is_exact":false,"students":[]}"#),
+        for (total, header, json) in [
+            (Total::Exactly(7), Some(7), r#"{"total":7,"total_is_exact":true,"students":[]}"#),
+            (
+                Total::MoreThan(10_000),
+                None,
+                r#"{"total":10000,"total_is_exact":false,"students":[]}"#,
+            ),
         ] {
+            assert_eq!(counted(total), header.map(|total: u64| total.into()));
             let page = StudentPage {
                 students: Vec::new(),
                 total,

@@ -121,6 +121,7 @@ async fn a_page_comes_as_csv_too_as_the_import_reads_it() {
     assert_eq!(answer.header("content-type"), Some("text/csv; charset=utf-8; header=present"));
     assert!(answer.body.starts_with("id,name,city,addr,pin,year,fee,programme,mode,active\r\n"));
     assert!(links(&answer).contains_key("next"));
+    assert_eq!(answer.header("x-total-count"), Some("60"));
     let export = guest.get("/students/export.csv").await;
     assert!(export.body.starts_with(&answer.body), "{}", answer.body);
 }
