@@ -23,10 +23,10 @@ use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
 use crate::base::form::{Done, FormState, Once, TOKEN_FIELD, Typed};
 use crate::base::paths;
 use crate::base::server::ReadingTime;
+use crate::base::server::form_body::read_fields;
 use crate::session::server::{SessionHandle, TOKEN_HEADER};
 
 use super::action_path::{Action, ActionPath};
-use super::form_body::read_fields;
 use super::uploads;
 
 const STALE_TOKEN: &str = "This form was open for too long, or your session is a new one by now. \

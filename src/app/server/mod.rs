@@ -8,7 +8,6 @@ mod commands;
 mod cors;
 mod description;
 mod documents;
-mod form_body;
 mod forms;
 mod home;
 mod import_command;

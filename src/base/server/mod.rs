@@ -6,6 +6,7 @@ pub mod client_address;
 pub mod csv;
 pub mod database;
 mod error_response;
+pub mod form_body;
 mod form_state;
 mod page;
 mod reading_time;

@@ -9,7 +9,7 @@ use crate::base::form::Typed;
 const MAX_FIELDS: usize = 256;
 
 /// The fields, and whether the body was as our forms send it: urlencoded, UTF-8, each name once.
-pub(super) fn read_fields(headers: &HeaderMap, body: &Bytes) -> (Typed, bool) {
+pub fn read_fields(headers: &HeaderMap, body: &Bytes) -> (Typed, bool) {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let essence = kind.and_then(|kind| kind.split(';').next()).map(str::trim);
     if !essence.is_some_and(|e| e.eq_ignore_ascii_case("application/x-www-form-urlencoded")) {
