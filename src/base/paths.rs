@@ -64,6 +64,10 @@ pub const LAB_CSRF: &str = "/lab/csrf";
 pub const LAB_CSRF_ELSEWHERE: &str = "/lab/csrf/elsewhere";
 /// Takes any post, and only tells what it was.
 pub const LAB_CSRF_REPORT: &str = "/lab/csrf/report";
+/// The Lab's room of HTTP methods: page and form.
+pub const LAB_HTTP: &str = "/lab/http";
+/// The notes of that room, for programs.
+pub const LAB_NOTES: &str = "/lab/http/notes";
 /// The Lab's room of fields: page and action.
 pub const LAB_FIELDS: &str = "/lab/fields";
 /// The Lab's drawing of one's last requests.
@@ -137,6 +141,11 @@ pub fn api_student(id: i32) -> String {
 /// Puts a deleted student back, for programs.
 pub fn api_restore_student(id: i32) -> String {
     format!("{API_STUDENTS}/{id}/restore")
+}
+
+/// A note of the Lab, for programs.
+pub fn lab_note(id: i32) -> String {
+    format!("{LAB_NOTES}/{id}")
 }
 
 /// A path on this server, safe to redirect to.

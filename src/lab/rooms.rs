@@ -64,6 +64,13 @@ pub const ROOMS: &[Room] = &[
         teaches: "What CSRF is, and what SameSite, Sec-Fetch-Site, Origin and a token each do.",
     },
     Room {
+        number: 6,
+        path: paths::LAB_HTTP,
+        title: "HTTP methods",
+        task: "Send any method to this server's API, and to notes of your own. Then send it twice.",
+        teaches: "What GET, PUT, POST and the others promise, and how to see whether it is kept.",
+    },
+    Room {
         number: 7,
         path: paths::LAB_FIELDS,
         title: "Fields",

@@ -75,6 +75,7 @@ pub const PLACES: &[Place] = &[
     constant("lab_cookies", paths::LAB_COOKIES, "paths::LAB_COOKIES"),
     constant("lab_csrf", paths::LAB_CSRF, "paths::LAB_CSRF"),
     constant("lab_csrf_elsewhere", paths::LAB_CSRF_ELSEWHERE, "paths::LAB_CSRF_ELSEWHERE"),
+    constant("lab_http", paths::LAB_HTTP, "paths::LAB_HTTP"),
     constant("lab_fields", paths::LAB_FIELDS, "paths::LAB_FIELDS"),
     constant("lab_flow", paths::LAB_FLOW, "paths::LAB_FLOW"),
     constant("lab_routes", paths::LAB_ROUTES, "paths::LAB_ROUTES"),

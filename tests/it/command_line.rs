@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rollcall::app::server::routes::{api_table, table};
+use rollcall::app::server::routes::{api_table, notes_table, table};
 use rollcall::session::server::SecretKey;
 
 use crate::support::binary::{Run, Shell};
@@ -43,7 +43,7 @@ fn help_names_the_commands_and_the_routes_are_those_of_the_table() {
     let routes = shell.run(&["routes"], &[], b"");
     let lines: Vec<Vec<&str>> =
         routes.out.lines().map(|line| line.split_whitespace().collect()).collect();
-    let table: Vec<_> = table().into_iter().chain(api_table()).collect();
+    let table: Vec<_> = table().into_iter().chain(api_table()).chain(notes_table()).collect();
     for route in &table {
         let words: Vec<&str> = route.access.words().split_whitespace().collect();
         let expected = [&[route.method, route.path], words.as_slice()].concat();

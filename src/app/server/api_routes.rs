@@ -1,4 +1,4 @@
-//! Every route for programs: the table of the API, read by the same three.
+//! Every route for programs: the table of the API, and that of the Lab's notes, read by the same three.
 
 use axum::body::{Body, to_bytes};
 use axum::middleware::{from_fn_with_state, map_response};
@@ -13,14 +13,14 @@ use crate::base::error::AppError;
 use crate::base::paths;
 use crate::base::server::api::description::Description;
 use crate::base::server::api::{JSON, negotiate};
+use crate::lab::server::api as notes;
 use crate::students::server::api::{self as students, description as about_students};
 use crate::students::server::export::CSV;
 
 use super::description;
 use super::routes::{Access, Kind, Route};
 
-/// A method of a resource, which answers in one of these media types, and what is said of it. Where
-/// it answers nothing, there is nothing to agree upon.
+/// A method of a resource, which answers in one of these media types, and what is said of it.
 fn api(
     method: &'static str,
     path: &'static str,
@@ -29,11 +29,27 @@ fn api(
     handler: MethodRouter,
     description: fn() -> Description,
 ) -> Route {
-    let handler = match offers {
+    let handler = agreed(offers, handler);
+    Route { method, path, access, handler, kind: Kind::Api(description) }
+}
+
+/// A method of the Lab's notes.
+fn note(
+    method: &'static str,
+    path: &'static str,
+    offers: &'static [&'static str],
+    handler: MethodRouter,
+) -> Route {
+    let handler = agreed(offers, handler);
+    Route { method, path, access: Access::Everyone, handler, kind: Kind::Undescribed }
+}
+
+/// Agrees on a media type first. Where nothing is answered, there is nothing to agree upon.
+fn agreed(offers: &'static [&'static str], handler: MethodRouter) -> MethodRouter {
+    match offers {
         [] => handler,
         _ => handler.route_layer(from_fn_with_state(offers, negotiate)),
-    };
-    Route { method, path, access, handler, kind: Kind::Api(description) }
+    }
 }
 
 /// Long lists are packed on their way, from a kilobyte on. They hold nothing secret beside what a
@@ -80,5 +96,20 @@ pub fn api_table() -> Vec<Route> {
         api("DELETE", STUDENT, Admin, &[], delete(students::delete), about_students::delete),
         api("POST", RESTORE, Admin, &[JSON], post(students::restore), about_students::restore),
         api("GET", paths::API_DESCRIPTION, Everyone, &[JSON], listed(get(description::openapi)), description::describe_openapi),
+    ]
+}
+
+/// What programs may ask in the Lab: it behaves like the API, and is no part of it, so the
+/// description leaves it out.
+#[rustfmt::skip] // One line for each.
+pub fn notes_table() -> Vec<Route> {
+    const NOTE: &str = "/lab/http/notes/{id}";
+    vec![
+        note("GET", paths::LAB_NOTES, &[JSON], get(notes::index)),
+        note("POST", paths::LAB_NOTES, &[JSON], post(notes::add)),
+        note("GET", NOTE, &[JSON], get(notes::show)),
+        note("PUT", NOTE, &[JSON], put(notes::replace)),
+        note("PATCH", NOTE, &[JSON], patch(notes::change)),
+        note("DELETE", NOTE, &[], delete(notes::delete)),
     ]
 }

@@ -19,11 +19,14 @@ use crate::auth::server::drafts;
 use crate::auth::server::setup::SetupToken;
 use crate::auth::server::transport::Transport;
 use crate::base::error::AppError;
+use crate::base::paths;
 use crate::base::server::api::{Limits, answers, is_api, limit_addresses};
 use crate::base::server::client_address::TrustedProxies;
 use crate::base::server::database::Db;
 use crate::lab::server::RouteMap;
 use crate::lab::server::flow::{Rings, record};
+use crate::lab::server::http::OwnServer;
+use crate::lab::server::notes::Notebooks;
 use crate::session::server::{
     OriginGuard, PublicOrigin, SecretKey, Sessions, SigningKeys, refuse_cross_origin,
     require_proof, sessions,
@@ -39,7 +42,7 @@ use super::home::AdminSeen;
 use super::middleware::{
     SecurityHeaders, body_timeout, known_without_length, log, refuse_odd_targets, security_headers,
 };
-use super::routes::{api_table, lines, reports, table, uploads};
+use super::routes::{api_table, lines, notes_table, reports, table, uploads};
 use super::settings::Settings;
 use super::uploads::{TimeLimits, time_limit};
 
@@ -88,34 +91,40 @@ impl App {
         let cors = cors::cors(&self.settings.api.cors_origins);
         let pages = self.pages(shared.clone(), more);
         let api_of_others = cors.map(|cors| pages.clone().layer(cors));
-        Router::new()
-            .merge(health)
-            .fallback(move |request: Request| {
+        let layers = ServiceBuilder::new()
+            .layer(CatchPanicLayer::custom(plain_panic))
+            .layer(from_fn(log))
+            .layer(from_fn_with_state(SecurityHeaders::new(!production, https), security_headers))
+            .layer(from_fn(known_without_length))
+            .layer(from_fn_with_state(shared, documents))
+            .layer(CatchPanicLayer::custom(panic_page))
+            .layer(from_fn(refuse_odd_targets))
+            .layer(from_fn_with_state(limits, time_limit))
+            .layer(from_fn_with_state(pause, body_timeout))
+            // Each reader of a body sets its own limit.
+            .layer(DefaultBodyLimit::disable());
+        let whole = |console: Option<OwnServer>| {
+            let (assets, files) = (assets.clone(), files.clone());
+            let (pages, api_of_others) = (pages.clone(), api_of_others.clone());
+            let answer = move |mut request: Request| {
                 let is_file = assets.is_file(request.uri().path());
+                if let Some(own) = &console
+                    && request.uri().path() == paths::LAB_HTTP
+                {
+                    request.extensions_mut().insert(own.clone());
+                }
                 let service = match &api_of_others {
                     _ if is_file => files.clone(),
                     Some(api) if cors::concerns(&request) => api.clone(),
                     _ => pages.clone(),
                 };
                 async move { service.oneshot(request).await }
-            })
-            .layer(
-                ServiceBuilder::new()
-                    .layer(CatchPanicLayer::custom(plain_panic))
-                    .layer(from_fn(log))
-                    .layer(from_fn_with_state(
-                        SecurityHeaders::new(!production, https),
-                        security_headers,
-                    ))
-                    .layer(from_fn(known_without_length))
-                    .layer(from_fn_with_state(shared, documents))
-                    .layer(CatchPanicLayer::custom(panic_page))
-                    .layer(from_fn(refuse_odd_targets))
-                    .layer(from_fn_with_state(limits, time_limit))
-                    .layer(from_fn_with_state(pause, body_timeout))
-                    // Each reader of a body sets its own limit.
-                    .layer(DefaultBodyLimit::disable()),
-            )
+            };
+            Router::new().merge(health.clone()).fallback(answer).layer(layers.clone())
+        };
+        // The Lab's console asks the app as the outside does. What it asks has no console of its
+        // own, so no request can ask for itself.
+        whole(Some(OwnServer(whole(None))))
     }
 
     /// Everything inside the session.
@@ -142,8 +151,8 @@ impl App {
         let public_origin = PublicOrigin(Arc::new(self.settings.server.public_origin.clone()));
         let origin = OriginGuard { public_origin: public_origin.clone(), reports: reports() };
         let logins = Arc::new(LoginTable(self.db.clone()));
-        let rings = Rings::default();
-        let routes = table.into_iter().chain(api_table());
+        let (rings, notebooks) = (Rings::default(), Notebooks::default());
+        let routes = table.into_iter().chain(api_table()).chain(notes_table());
         let routes = routes.fold(more, |router, route| router.route(route.path, route.handler));
         // A failed form's page is another route of the same router, so the layers that lead
         // there stand around the router as a whole and not around each route.
@@ -176,7 +185,8 @@ impl App {
                 .layer(Extension(AdminSeen::default()))
                 .layer(Extension(self.settings.api))
                 .layer(Extension(rings.clone()))
-                .layer(from_fn_with_state(rings, record))
+                .layer(Extension(notebooks.clone()))
+                .layer(from_fn_with_state((rings, notebooks), record))
                 .layer(from_fn_with_state((self.sessions, logins), sessions::<LoginTable>))
                 .layer(from_fn_with_state(shared, documents))
                 .layer(CatchPanicLayer::custom(panic_page))

@@ -10,12 +10,13 @@ use crate::auth::server::pages as auth;
 use crate::base::paths;
 use crate::base::server::api::description::Description;
 use crate::lab::routes::RouteLine;
+use crate::lab::server::http::pages as console;
 use crate::lab::server::pages as lab;
 use crate::students::server::export;
 use crate::students::server::import::pages as imports;
 use crate::students::server::pages as students;
 
-pub use super::api_routes::api_table;
+pub use super::api_routes::{api_table, notes_table};
 use super::{description, home};
 
 /// Who may use a route. The handler's own arguments decide; this says what they must decide,
@@ -70,7 +71,7 @@ pub(super) enum Kind {
     Page,
     /// A server function, whose body `outcomes` reads.
     Action,
-    /// A handler that reads the form itself, at once.
+    /// A handler that reads the form itself, at once, and answers with its page.
     Form,
     /// A handler that does nothing but tell: no check stands before it.
     Report,
@@ -78,6 +79,8 @@ pub(super) enum Kind {
     Upload,
     /// A handler for programs, with what is said of it.
     Api(fn() -> Description),
+    /// A handler for programs of which the API's description says nothing.
+    Undescribed,
 }
 
 impl Route {
@@ -104,7 +107,7 @@ fn action(path: &'static str, access: Access) -> Route {
     Route { method: "POST", path, access, handler: post(handle_server_fns), kind: Kind::Action }
 }
 
-/// A form whose handler reads it, since no server function could.
+/// A form whose handler reads it and answers in place, since no server function could.
 fn handled(path: &'static str, access: Access, handler: MethodRouter) -> Route {
     Route { method: "POST", path, access, handler, kind: Kind::Form }
 }
@@ -189,6 +192,8 @@ pub fn table() -> Vec<Route> {
         page(paths::LAB_CSRF, Everyone, get(lab::csrf)),
         page(paths::LAB_CSRF_ELSEWHERE, Everyone, get(lab::elsewhere)),
         report(paths::LAB_CSRF_REPORT, Everyone, post(lab::report)),
+        page(paths::LAB_HTTP, Everyone, get(console::show)),
+        handled(paths::LAB_HTTP, Everyone, post(console::send)),
         page(paths::LAB_FIELDS, Everyone, get(lab::fields)),
         action(paths::LAB_FIELDS, Everyone),
         page(paths::LAB_ROUTES, Everyone, get(lab::routes)),
@@ -202,9 +207,10 @@ pub fn lines() -> Vec<RouteLine> {
         let what = match route.kind {
             Kind::Page => "a page or a file",
             Kind::Action => "an action",
-            Kind::Form | Kind::Upload => "a form with a file",
+            Kind::Form => "a form, in place",
+            Kind::Upload => "a form with a file",
             Kind::Report => "a report",
-            Kind::Api(_) => "for programs",
+            Kind::Api(_) | Kind::Undescribed => "for programs",
         };
         RouteLine { method: route.method, path: route.path, who: route.access.words(), what }
     };
@@ -214,7 +220,7 @@ pub fn lines() -> Vec<RouteLine> {
         who,
         what: "outside of the session",
     });
-    table().iter().chain(&api_table()).map(line).chain(plain).collect()
+    table().iter().chain(&api_table()).chain(&notes_table()).map(line).chain(plain).collect()
 }
 
 /// Routes outside of the session: they answer machines, and files.

@@ -12,6 +12,47 @@ pub(super) fn purpose(name: &str) -> Option<&'static str> {
     KNOWN.iter().find(|(known, _)| *known == name).map(|(_, purpose)| *purpose)
 }
 
+/// What a header of an answer is for, by its name in small letters.
+pub(super) fn purpose_in_answer(name: &str) -> Option<&'static str> {
+    IN_ANSWERS.iter().find(|(known, _)| *known == name).map(|(_, purpose)| *purpose)
+}
+
+/// Those of our own answers, and of those below `/api/v1`. RFC 9110, RFC 9111, RFC 5789, RFC 8288 and
+/// draft-ietf-httpapi-ratelimit-headers.
+const IN_ANSWERS: &[(&str, &str)] = &[
+    ("content-type", "What the body is."),
+    ("content-length", "So many bytes of body follow, or would have, had it not been HEAD."),
+    ("content-encoding", "How the body is compressed."),
+    ("content-location", "The body is the state of what is at this address."),
+    ("location", "Where what was made is, or where to go next."),
+    ("etag", "The name of this state: for If-Match and If-None-Match."),
+    ("last-modified", "When it was changed last."),
+    ("allow", "The methods that this address knows."),
+    ("accept-patch", "The kinds of patches that are read."),
+    ("accept", "The kinds of bodies that are read."),
+    ("link", "Where the other pages of the list are."),
+    ("vary", "The answer depends on these headers of the request."),
+    ("cache-control", "Who may keep a copy, and when to ask again."),
+    ("retry-after", "When to try again, in seconds."),
+    ("ratelimit", "What is left of the limit, and in how many seconds all of it is back."),
+    ("ratelimit-policy", "How often one may ask."),
+    ("www-authenticate", "How to say who one is."),
+    (
+        "set-cookie",
+        "A cookie to keep. Your browser got none of it: this page answered, not the API.",
+    ),
+    ("x-request-id", "The name of this request in the server's log."),
+    ("content-disposition", "Whether to show it or to save it."),
+    ("content-security-policy", "What a page may load. It says that all is forbidden but our own."),
+    ("cross-origin-opener-policy", "No page of others holds on to our window."),
+    ("cross-origin-resource-policy", "No page of others may embed it."),
+    ("permissions-policy", "Camera, microphone and the like are for none of our pages."),
+    ("referrer-policy", "Only our own pages hear where somebody came from."),
+    ("strict-transport-security", "Come back by https alone."),
+    ("x-content-type-options", "Believe the Content-Type, and do not guess."),
+    ("x-frame-options", "No page shows it in a frame."),
+];
+
 /// RFC 9110 (semantics), RFC 9111 (caching), RFC 6265bis (cookies), W3C Fetch Metadata, and a few
 /// that proxies add.
 const KNOWN: &[(&str, &str)] = &[
@@ -39,6 +80,8 @@ const KNOWN: &[(&str, &str)] = &[
     ("if-match", "Do it only if this is still the version."),
     ("if-unmodified-since", "The same by date."),
     ("range", "Only a part of the content."),
+    ("idempotency-key", "The name of what is to be done once, however often it is sent."),
+    ("prefer", "What the program would rather have."),
     ("expect", "Asks whether the body would be taken before it is sent."),
     ("date", "When it was sent."),
     ("priority", "How soon the browser wants the answer."),

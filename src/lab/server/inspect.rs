@@ -4,6 +4,8 @@
 //! this site, and so undo `HttpOnly`. So all that is shown passes here, the list says what may be
 //! shown in full, and nothing brings the rest back. The same holds in every room.
 
+mod answer;
+
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, header};
 
@@ -12,7 +14,7 @@ use crate::lab::cookies::PREFIXES;
 use crate::lab::shown::{Line, Piece, Shown};
 
 use super::headers;
-use super::mask::{MIN_SECRET, cut, masked};
+use super::mask::{MAX_CHARS, MIN_SECRET, masked};
 
 /// The most lines of one list that are shown.
 pub(super) const MAX_LINES: usize = 100;
@@ -37,6 +39,10 @@ impl Inspector {
                 value.trim().rsplit(' ').next().unwrap_or_default().to_owned()
             }));
         }
+        Self::hiding(secrets)
+    }
+
+    fn hiding(mut secrets: Vec<String>) -> Self {
         secrets.retain(|secret| secret.len() >= MIN_SECRET);
         // Should one be the beginning of another, the longer one is found first.
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
@@ -50,15 +56,7 @@ impl Inspector {
 
     /// A text that a person chose: only the secrets in it are hidden.
     pub fn text(&self, text: &str) -> Shown {
-        let mut pieces = Vec::new();
-        let mut rest = text;
-        while let Some((at, secret)) = self.first_secret(rest) {
-            pieces.push(Piece::Plain(rest[..at].to_owned()));
-            pieces.push(masked(secret));
-            rest = &rest[at + secret.len()..];
-        }
-        pieces.push(Piece::Plain(rest.to_owned()));
-        cut(pieces)
+        self.text_up_to(MAX_CHARS, text)
     }
 
     /// Whether no secret stands in it, so that a form may keep it as it is.
@@ -173,7 +171,6 @@ fn credentials(text: &str) -> Shown {
 
 #[cfg(test)]
 mod tests {
-    use super::super::mask::MAX_CHARS;
     use super::*;
 
     fn inspector(headers: &[(&'static str, &str)]) -> Inspector {

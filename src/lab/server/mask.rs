@@ -20,11 +20,6 @@ pub(super) fn masked(secret: &str) -> Piece {
 }
 
 /// At most so many characters, so that a long value does not bury the page.
-pub(super) fn cut(pieces: Vec<Piece>) -> Shown {
-    cut_at(MAX_CHARS, pieces)
-}
-
-/// The same with another bound.
 pub(super) fn cut_at(most: usize, pieces: Vec<Piece>) -> Shown {
     let (mut left, mut left_out) = (most, 0);
     let mut kept = Vec::new();

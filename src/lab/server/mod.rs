@@ -1,12 +1,16 @@
 //! The server's half of the Lab: what is read of a request, and what of it may be shown.
 
+pub mod api;
+pub mod by_session;
 pub mod cookies;
 mod csrf;
 mod fields;
 pub mod flow;
 mod headers;
+pub mod http;
 pub mod inspect;
 mod mask;
+pub mod notes;
 pub mod pages;
 mod request;
 mod route_map;

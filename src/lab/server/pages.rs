@@ -27,7 +27,7 @@ use crate::lab::tamper::{Attempt, PAYLOAD, TamperView, Verdict};
 use crate::lab::urls::{PLACES, url_for};
 use crate::session::server::{SessionHandle, now};
 
-use super::flow::Rings;
+use super::flow::{Ring, Rings};
 use super::inspect::Inspector;
 use super::route_map::RouteMap;
 use super::{
@@ -174,7 +174,7 @@ pub async fn flow(
 ) -> impl IntoResponse {
     let step = at.map(|Query(at)| at.step).unwrap_or_default();
     // The session that the cookie proved, and no id that anybody could write.
-    let exchanges = session.sid().map(|sid| rings.of(sid)).unwrap_or_default();
+    let exchanges = rings.read(session.sid(), Ring::exchanges);
     let view = FlowView { exchanges, step };
     let page = Page::new("One log-in, drawn", &forms, || view! { <FlowPage view/> });
     ([(header::CACHE_CONTROL, "no-store")], page)

@@ -4,9 +4,9 @@ use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
 use axum::response::Response;
 
 use crate::lab::flow::{Lane, Step};
-use crate::lab::shown::{Line, Piece, Shown};
+use crate::lab::shown::{Line, Shown};
 
-use super::flow::Change;
+use super::by_session::Change;
 use super::inspect::{Inspector, cookie_pairs};
 use super::mask::cut_at;
 
@@ -156,16 +156,14 @@ fn cookies(inspector: &Inspector, response: &Response) -> Vec<Step> {
     let drawn = lines.map(|line| {
         let line = String::from_utf8_lossy(line.as_bytes()).into_owned();
         let (pair, attributes) = line.split_once(';').unwrap_or((&line, ""));
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let name = pair.split('=').next().unwrap_or_default();
         let removed = attributes.split(';').any(|one| one.trim() == "Max-Age=0");
         let (label, note) = if removed {
             (format!("remove {name}"), "Set-Cookie with Max-Age=0: the browser forgets it.")
         } else {
             (format!("set {name}"), "Set-Cookie: the browser keeps it, and sends it from now on.")
         };
-        let mut pieces = vec![Piece::Plain(format!("{name}="))];
-        pieces.extend(cut_at(MAX_CHARS, inspector.cookie_value(name, value).0).0);
-        pieces.push(Piece::Plain(format!(";{attributes}")));
+        let pieces = inspector.set_cookie(&line);
         let header = Line { name: Shown::plain("set-cookie"), value: Shown(pieces), purpose: "" };
         let label = short(inspector.text(&label));
         Step { label, headers: vec![header], ..step(Lane::Server, Lane::Cookie, "", note) }

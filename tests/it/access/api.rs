@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::Method;
-use rollcall::app::server::routes::{Access, api_table};
+use rollcall::app::server::routes::{Access, api_table, notes_table};
 use rollcall::auth::account::Role;
 
 use super::NAMES;
@@ -15,10 +15,12 @@ const READ: [u16; 4] = [401, 200, 200, 200];
 const KEPT: [u16; 4] = [401, 403, 403, 200];
 const STUDENTS: &str = "/api/v1/students";
 const STUDENT: &str = "/api/v1/students/{id}";
+const NOTES: &str = "/lab/http/notes";
+const NOTE: &str = "/lab/http/notes/{id}";
 const RESTORE: &str = "/api/v1/students/{id}/restore";
 
 /// In an order in which each finds what it needs.
-const ROWS: [Row; 17] = {
+const ROWS: [Row; 23] = {
     use Access::*;
     [
         Row("GET", "/api/v1/openapi.json", Everyone, [200; 4]),
@@ -39,6 +41,13 @@ const ROWS: [Row; 17] = {
         Row("DELETE", "/api/v1/logins/{id}", Admin, [401, 403, 403, 404]),
         Row("GET", "/api/v1/session", SignedIn, READ),
         Row("POST", "/api/v1/session", Everyone, [422; 4]),
+        // Everybody has notes of their own, once they have a session. What is sent is a student.
+        Row("GET", NOTES, Everyone, [404, 200, 200, 200]),
+        Row("POST", NOTES, Everyone, [404, 422, 422, 422]),
+        Row("GET", NOTE, Everyone, [404; 4]),
+        Row("PUT", NOTE, Everyone, [404, 422, 422, 422]),
+        Row("PATCH", NOTE, Everyone, [404; 4]),
+        Row("DELETE", NOTE, Everyone, [404; 4]),
         // The last, since nobody is signed in after it.
         Row("DELETE", "/api/v1/session", SignedIn, [401, 204, 204, 204]),
     ]
@@ -49,7 +58,7 @@ const ADA: &str = r#"{"name": "Ada", "year": 1, "fee": "1", "programme": "law", 
 
 #[test]
 fn every_route_of_the_api_has_one_row_and_every_row_a_route() {
-    let table = api_table();
+    let table: Vec<_> = api_table().into_iter().chain(notes_table()).collect();
     let mut routes: Vec<_> =
         table.iter().map(|route| (route.method, route.path, route.access.words())).collect();
     let mut rows: Vec<_> =

@@ -33,7 +33,7 @@ const ADA: &str = "/guest/ada";
 const OWN: [Gets; 4] = [Again, To("/guest/bob"), To(ADA), To("/admin")];
 
 /// Once there is an admin.
-pub const ROWS: [Row; 56] = {
+pub const ROWS: [Row; 58] = {
     use Access::*;
     [
         Row("GET", "/", Everyone, [Page; 4]),
@@ -99,6 +99,8 @@ pub const ROWS: [Row; 56] = {
         Row("GET", "/lab/csrf/elsewhere", Everyone, [Page; 4]),
         // It only tells what came, so it takes anything.
         Row("POST", "/lab/csrf/report", Everyone, [Page; 4]),
+        Row("GET", "/lab/http", Everyone, [Page; 4]),
+        Row("POST", "/lab/http", Everyone, [Again; 4]),
         Row("GET", "/lab/fields", Everyone, [Page; 4]),
         Row("POST", "/lab/fields", Everyone, [Again; 4]),
         Row("GET", "/lab/flow", Everyone, [Page; 4]),

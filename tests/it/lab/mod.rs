@@ -4,10 +4,15 @@ mod cookies;
 mod csrf;
 mod fields;
 mod flow;
+mod http;
+mod http_secrets;
+mod notes;
+mod own_notes;
 mod request;
 mod routes;
 mod session;
 mod tamper;
+mod twice;
 
 use crate::support::{Answer, Browser};
 

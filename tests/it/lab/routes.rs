@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rollcall::app::server::routes::{api_table, lines, table};
+use rollcall::app::server::routes::{api_table, lines, notes_table, table};
 use rollcall::lab::urls::PLACES;
 
 use super::HOSTILE;
@@ -14,7 +14,8 @@ const PAGE: &str = "/lab/routes";
 async fn the_map_is_the_table_of_the_router() {
     let server = Server::start().await;
     let page = server.browser().get(PAGE).await;
-    assert_eq!(lines().len(), table().len() + api_table().len() + 4);
+    let routes = table().len() + api_table().len() + notes_table().len();
+    assert_eq!(lines().len(), routes + 4);
     for line in lines() {
         let row = format!(
             "<tr><th scope=\"row\"><code>{}</code></th><td data-label=\"Method\"><code>{}</code></td>\

@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::base::error::AppError;
-use crate::base::paths::API;
+use crate::base::paths::{API, LAB_NOTES};
 
 use super::media::choose;
 use super::patch::PATCHES;
@@ -17,9 +17,12 @@ use super::{Kind, Problem};
 pub(super) const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
 
 /// Whether a program asks, and no page: what is refused there is a problem, and nothing leads to
-/// log-in.
+/// log-in. The Lab's notes are no part of the API, and behave like it.
 pub fn is_api(path: &str) -> bool {
-    path.strip_prefix(API).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    let is_below = |root: &str| {
+        path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    is_below(API) || is_below(LAB_NOTES)
 }
 
 /// The layer around all of the API: `OPTIONS` is answered from the methods that the routes have,

@@ -1,0 +1,189 @@
+//! What a room keeps for one session, in this process and for that session alone.
+//!
+//! It belongs to the session that the cookie proves, so there is no name by which anybody could ask
+//! for somebody else's. It is handed on when a visitor signs in, and dropped when a session ends.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::response::Response;
+
+use crate::base::error::AppError;
+use crate::session::server::{Id, SessionHandle};
+
+/// For so many sessions something is kept: when there are more, that goes which was not used for
+/// longest.
+const MAX_SESSIONS: usize = 1000;
+
+/// One `T` for each session.
+pub struct BySession<T>(Arc<Mutex<Inner<T>>>);
+
+struct Inner<T> {
+    kept: HashMap<Id, Kept<T>>,
+    /// Goes up with each change: the one with the least was not used for longest.
+    clock: u64,
+}
+
+struct Kept<T> {
+    what: T,
+    used: u64,
+}
+
+impl<T: Default> BySession<T> {
+    /// Reads what is kept for a session; for none, or where nothing is kept yet, what a new one has.
+    pub fn read<R>(&self, sid: Option<Id>, read: impl FnOnce(&T) -> R) -> R {
+        let inner = self.lock();
+        match sid.and_then(|sid| inner.kept.get(&sid)) {
+            Some(kept) => read(&kept.what),
+            None => read(&T::default()),
+        }
+    }
+
+    /// Changes what is kept for a session.
+    pub fn change<R>(&self, sid: Id, change: impl FnOnce(&mut T) -> R) -> R {
+        let mut inner = self.lock();
+        inner.make_room(sid);
+        inner.clock += 1;
+        let used = inner.clock;
+        let kept = inner.kept.entry(sid).or_insert_with(|| Kept { what: T::default(), used });
+        kept.used = used;
+        change(&mut kept.what)
+    }
+
+    /// Follows a session where it goes.
+    pub fn follow(&self, change: Change) {
+        let Change { before, after, was_signed_in, .. } = change;
+        let Some(before) = before.filter(|before| Some(*before) != after) else { return };
+        let mut inner = self.lock();
+        // What somebody else did before in this browser is not for who signs in now.
+        let handed_on = inner.kept.remove(&before).filter(|_| !was_signed_in);
+        if let (Some(handed_on), Some(after)) = (handed_on, after) {
+            inner.make_room(after);
+            inner.kept.entry(after).or_insert(handed_on);
+        }
+    }
+
+    /// For how many sessions something is kept.
+    pub fn count(&self) -> usize {
+        self.lock().kept.len()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner<T>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<T> Inner<T> {
+    fn make_room(&mut self, sid: Id) {
+        if self.kept.len() < MAX_SESSIONS || self.kept.contains_key(&sid) {
+            return;
+        }
+        let oldest = self.kept.iter().min_by_key(|(_, kept)| kept.used).map(|(sid, _)| *sid);
+        oldest.map(|oldest| self.kept.remove(&oldest));
+    }
+}
+
+impl<T> Clone for BySession<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> Default for BySession<T> {
+    fn default() -> Self {
+        Self(Arc::new(Mutex::new(Inner { kept: HashMap::new(), clock: 0 })))
+    }
+}
+
+impl<T> fmt::Debug for BySession<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BySession")
+    }
+}
+
+impl<S: Sync, T: Send + 'static> FromRequestParts<S> for BySession<T> {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        let found = parts.extensions.get().cloned();
+        found.ok_or_else(|| AppError::internal("nothing is kept by session in the extensions"))
+    }
+}
+
+/// What a request did to its session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The session that the cookie proved.
+    pub before: Option<Id>,
+    /// The session that the browser has now.
+    pub after: Option<Id>,
+    /// Whether somebody was signed in before.
+    pub was_signed_in: bool,
+    /// Whether somebody is signed in now.
+    pub is_signed_in: bool,
+}
+
+impl Change {
+    /// Of a request whose answer is on its way.
+    pub(super) fn of(session: &SessionHandle, response: &Response) -> Self {
+        let (before, was_signed_in) = session.arrived();
+        // What a failed request decided about its session is not carried out.
+        let failed = response.status().is_server_error();
+        let after = if failed { before } else { session.sid() };
+        Self { before, after, was_signed_in, is_signed_in: session.claim().is_some() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Words = BySession<Vec<&'static str>>;
+
+    fn goes(before: Id, after: Option<Id>, was_signed_in: bool) -> Change {
+        Change { before: Some(before), after, was_signed_in, is_signed_in: false }
+    }
+
+    fn of(words: &Words, sid: Id) -> Vec<&'static str> {
+        words.read(Some(sid), Clone::clone)
+    }
+
+    fn add(words: &Words, sid: Id, word: &'static str) {
+        words.change(sid, |words| words.push(word));
+    }
+
+    #[test]
+    fn something_is_kept_for_a_thousand_sessions_and_what_rested_longest_goes() {
+        let words = Words::default();
+        let first = Id::default();
+        add(&words, first, "first");
+        let others: Vec<Id> = (0..MAX_SESSIONS).map(|_| Id::default()).collect();
+        for sid in &others[1..] {
+            add(&words, *sid, "other");
+        }
+        add(&words, first, "again");
+        add(&words, others[0], "one more");
+        assert_eq!(words.count(), MAX_SESSIONS);
+        assert_eq!(of(&words, first), ["first", "again"], "it was used just now");
+        assert!(of(&words, others[1]).is_empty(), "it was not used for longest");
+    }
+
+    #[test]
+    fn it_goes_with_a_visitor_who_signs_in_and_ends_with_the_session() {
+        let words = Words::default();
+        let [visitor, ada, bob] = [(); 3].map(|()| Id::default());
+        add(&words, visitor, "one");
+        words.follow(goes(visitor, Some(visitor), false));
+        assert_eq!(of(&words, visitor), ["one"]);
+        words.follow(goes(visitor, Some(ada), false));
+        assert_eq!((of(&words, visitor), of(&words, ada)), (vec![], vec!["one"]));
+        words.follow(goes(ada, Some(bob), true));
+        assert_eq!((of(&words, ada), of(&words, bob)), (vec![], vec![]));
+        add(&words, bob, "two");
+        words.follow(goes(bob, None, true));
+        assert_eq!((of(&words, bob), words.count()), (vec![], 0));
+    }
+}

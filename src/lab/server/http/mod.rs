@@ -1,0 +1,76 @@
+//! The console: what is typed becomes a request, which the app answers like any other
+//! (docs/decisions/0023-a-console-that-asks-its-own-app.md).
+
+mod call;
+mod compare;
+pub mod pages;
+mod quote;
+mod send;
+mod show;
+mod target;
+
+use axum::http::request::Parts;
+
+use crate::base::error::AppError;
+use crate::base::form::Typed;
+use crate::lab::http::{FIELDS, SentView};
+
+use super::inspect::Inspector;
+use call::Call;
+pub use send::OwnServer;
+
+/// What of the fields a page may hold: not what must not be shown again.
+fn clean(typed: &Typed, inspector: &Inspector) -> Typed {
+    let fields = FIELDS.iter().map(|field| (field.name, typed.get(field.name)));
+    let fields = fields.filter(|(_, value)| secret_in(value, inspector).is_none());
+    fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// Why a text must not be shown again.
+fn secret_in(text: &str, inspector: &Inspector) -> Option<&'static str> {
+    let small = text.to_ascii_lowercase();
+    // As a member of JSON or the path of a patch, and as a field of a form.
+    if small.contains("password\"") || small.contains("password=") {
+        return Some(
+            "A password stands in it, and this page shows again what was sent. It was taken out, and \
+             nothing was sent.",
+        );
+    }
+    (!inspector.is_clean(text)).then_some(
+        "The signature of your own cookie stands in it, or a credential of your browser: this page \
+         must not show it. It was taken out, and nothing was sent.",
+    )
+}
+
+/// Sends a call, once or twice, and tells what came of it.
+///
+/// # Errors
+/// That the room has no way to the app.
+async fn send_call(parts: &Parts, call: &Call, is_twice: bool) -> Result<SentView, AppError> {
+    let own = parts.extensions.get::<OwnServer>();
+    let own = own.ok_or_else(|| AppError::internal("the console has no app to ask"))?;
+    let inspector = Inspector::of_parts(parts);
+    let (answers, comparison) = if is_twice {
+        let reading = call.reading();
+        let before = own.ask(parts, &reading).await;
+        let first = own.ask(parts, call).await;
+        let between = own.ask(parts, &reading).await;
+        let second = own.ask(parts, call).await;
+        let after = own.ask(parts, &reading).await;
+        let states = [&before, &between, &after];
+        let comparison = compare::compare(call, states, [&first, &second]);
+        (vec![first, second], Some(show::comparison(&inspector, &reading, states, comparison)))
+    } else {
+        (vec![own.ask(parts, call).await], None)
+    };
+    let (curl, python) = quote::both(parts, call);
+    Ok(SentView {
+        method: call.method,
+        line: inspector.text(&format!("{} {} HTTP/1.1", call.method.as_str(), call.target)),
+        headers: show::request_headers(&inspector, parts, call),
+        curl,
+        python,
+        answers: answers.iter().map(|answer| show::answer(&inspector, answer)).collect(),
+        comparison,
+    })
+}

@@ -1,0 +1,121 @@
+//! What a page shows of a call and its answers, with what is secret left out.
+
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use serde_json::Value;
+
+use crate::lab::http::{AnswerView, Comparison, State};
+use crate::lab::shown::{Line, Shown};
+
+use super::super::inspect::Inspector;
+use super::call::Call;
+use super::compare::Compared;
+use super::send::{self, Answer};
+
+/// The most characters of an answer's body that are shown.
+const MAX_BODY_CHARS: usize = 20_000;
+
+/// The most of a state.
+const MAX_STATE_CHARS: usize = 2_000;
+
+const TOO_LONG: &str = "(too long to be read here)";
+
+/// The headers of the request, those that came by themselves too.
+pub(super) fn request_headers(inspector: &Inspector, parts: &Parts, call: &Call) -> Vec<Line> {
+    let headers: HeaderMap = send::headers(parts, call);
+    headers.iter().map(|(name, value)| inspector.header(name, value.as_bytes())).collect()
+}
+
+/// An answer.
+pub(super) fn answer(inspector: &Inspector, answer: &Answer) -> AnswerView {
+    let headers = answer.headers.iter();
+    let micros = answer.time.as_micros();
+    AnswerView {
+        status: format!("HTTP/1.1 {}", answer.status),
+        headers: headers.map(|(name, value)| inspector.answer_header(name, value)).collect(),
+        body: body(inspector, answer, MAX_BODY_CHARS),
+        time: format!("{}.{} ms", micros / 1000, micros % 1000 / 100),
+    }
+}
+
+/// Two calls, and the states around them.
+pub(super) fn comparison(
+    inspector: &Inspector,
+    reading: &Call,
+    states: [&Answer; 3],
+    compared: Compared,
+) -> Comparison {
+    let [before, between, after] = states;
+    let state = |moment: &'static str, answer: &Answer| State {
+        moment,
+        status: answer.status.to_string(),
+        body: body(inspector, answer, MAX_STATE_CHARS),
+    };
+    let states = [
+        state("Before", before),
+        state("After the first call", between),
+        state("After the second call", after),
+    ];
+    let Compared { findings, answers } = compared;
+    Comparison { asked: format!("GET {}", reading.target), states, findings, answers }
+}
+
+fn body(inspector: &Inspector, answer: &Answer, max_chars: usize) -> Shown {
+    let Some(text) = text(answer) else { return Shown::plain(TOO_LONG) };
+    inspector.and(secrets(&text)).text_up_to(max_chars, &text)
+}
+
+/// The body, where it could be read; bytes that are no text become U+FFFD.
+fn text(answer: &Answer) -> Option<String> {
+    answer.body.as_ref().map(|body| String::from_utf8_lossy(body).into_owned())
+}
+
+/// The body without its secrets: a token against forged posts is masked anew each time, and two of
+/// them say the same.
+pub(super) fn without_secrets(answer: &Answer) -> Option<String> {
+    let text = text(answer)?;
+    Some(secrets(&text).iter().fold(text, |text, secret| text.replace(secret, "")))
+}
+
+/// The secrets in a body of JSON: the values of members that are called so.
+fn secrets(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    if let Ok(value) = serde_json::from_str(text) {
+        gather(&value, &mut found);
+    }
+    found
+}
+
+fn gather(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members {
+                match value {
+                    Value::String(text)
+                        if name.ends_with("token") || name.ends_with("password") =>
+                    {
+                        found.push(text.clone());
+                    }
+                    other => gather(other, found),
+                }
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| gather(value, found)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_found_by_their_names_however_deep() {
+        let text = r#"{"csrf_token": "one", "token_name": "script",
+            "list": [{"new_password": "two", "more": {"token": "three"}}], "password": 4}"#;
+        let mut found = secrets(text);
+        found.sort_unstable();
+        assert_eq!(found, ["one", "three", "two"]);
+        assert!(secrets("no JSON, \"token\": \"x\"").is_empty());
+    }
+}
