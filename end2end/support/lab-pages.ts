@@ -67,6 +67,28 @@ export const labPages: Record<string, (stage: Stage) => Promise<void>> = {
     await page.getByRole('button', { name: 'Claim my bicycle' }).click();
     await page.getByRole('heading', { name: 'would have been refused' }).waitFor();
   },
+  'lab, a console': async ({ page }) => {
+    await visit(page, '/lab/http');
+  },
+  'lab, a call that is answered': async ({ page }) => {
+    await visit(page, '/lab/http?method=GET&path=/api/v1/session');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await page.getByRole('heading', { name: 'The answer' }).waitFor();
+  },
+  'lab, a call that is sent twice': async ({ page }) => {
+    await visit(page, '/lab/http');
+    await page.getByRole('button', { name: 'Put one at number 7' }).click();
+    await ready(page);
+    await page.getByRole('button', { name: 'Send twice and compare' }).click();
+    await page.getByRole('heading', { name: 'Sent twice' }).waitFor();
+    await page.getByText('Its headers, with those').click();
+  },
+  'lab, a call that is refused': async ({ page, complaints }) => {
+    complaints.expectAnswer(422);
+    await visit(page, '/lab/http?method=GET&path=/account&headers=Cookie:+x');
+    await page.getByRole('button', { name: 'Send', exact: true }).click();
+    await summary(page).waitFor();
+  },
   'lab, fields': async ({ page }) => {
     await visit(page, '/lab/fields');
   },
