@@ -96,20 +96,20 @@ pub async fn tamper(
     headers: HeaderMap,
 ) -> Result<Page, AppError> {
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
-    let own = session.signed().payload;
-    let json = String::from_utf8_lossy(&own.to_json()).into_owned();
+    let own = session.signed();
+    let json = String::from_utf8_lossy(&own.payload.to_json()).into_owned();
     let typed = PAYLOAD.normalize(&asked.payload).into_owned();
     let inspector = Inspector::of(&headers);
     let typed = if typed.is_empty() || !inspector.is_clean(&typed) { json } else { typed };
     let attempt = Attempt::parse(&asked.attempt).filter(|_| PAYLOAD.check(&typed).is_ok());
     let mut verdict = None;
     if let Some(attempt) = attempt {
-        let (sessions, now) = (session.sessions(), now());
+        let (trial, now) = (session.trial(), now());
         let guess = asked.key.parse().unwrap_or_default();
         let wish = tricks::Wish { attempt, typed: &typed, guess };
-        let value = tricks::cookie(sessions, &own, &wish, now);
-        let weighed = tricks::weigh(sessions, &LoginTable(db), attempt, &value, now).await?;
-        let cookie = inspector.cookie_value(sessions.cookie_name(), &value);
+        let value = tricks::cookie(trial, &own, &wish, now);
+        let weighed = tricks::weigh(trial, &LoginTable(db), attempt, &value, now).await?;
+        let cookie = inspector.cookie_value(trial.cookie_name(), &value);
         let payload = tricks::payload_of(&value);
         verdict = Some(Verdict { attempt, cookie, payload, weighed });
     }
