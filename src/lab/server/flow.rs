@@ -23,7 +23,7 @@ use super::steps;
 /// So many requests of one browser.
 const MAX_EXCHANGES: usize = 20;
 
-/// So many browsers: at most 3 kB a request, so at most 60 MB.
+/// So many browsers: at most 8 kB a request, so at most 160 MB.
 const MAX_RINGS: usize = 1000;
 
 /// The rings of all browsers.

@@ -169,12 +169,34 @@ async fn no_mac_no_token_and_no_credential_reaches_a_page_of_the_lab() {
     }
 }
 
+/// Headers that a page might show, or decide by.
+const REFLECTED: [&str; 18] = [
+    "user-agent",
+    "accept-language",
+    "x-lab-x",
+    "x-other",
+    "referer",
+    "via",
+    "host",
+    "origin",
+    "forwarded",
+    "x-forwarded-for",
+    "x-forwarded-proto",
+    "x-forwarded-host",
+    "x-csrf-token",
+    "authorization",
+    "proxy-authorization",
+    "if-none-match",
+    "range",
+    "sec-ch-ua",
+];
+
 #[tokio::test]
 async fn no_room_reflects_markup_from_header_cookie_query_form_or_file_name() {
     let server = Server::start().await;
     for value in HOSTILE {
         let mut browser = server.browser();
-        for name in ["user-agent", "accept-language", "x-lab-x", "x-other", "referer", "via"] {
+        for name in REFLECTED {
             browser.set_header(name, value);
         }
         for name in ["lab-x", "session", "flash", "other"] {
