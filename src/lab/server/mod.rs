@@ -6,6 +6,7 @@ mod fields;
 pub mod flow;
 mod headers;
 pub mod inspect;
+pub mod limits;
 mod mask;
 pub mod pages;
 mod request;
