@@ -27,8 +27,9 @@ pub fn SessionPage(
                 <h2>"When it ends"</h2>
                 {when_it_ends(issued, ends)}
                 <p>
-                    "Whichever comes first. The first end moves on while you use the page, the second \
-                     never does. Both are checked by the server's clock."
+                    "Whichever comes first. The first end moves on when the cookie is written anew: when \
+                     something in it changes, or when you come back after a quarter of that time. The \
+                     second never does. Both are checked by the server's clock."
                 </p>
             </section>
             <Data own/>
@@ -204,8 +205,8 @@ fn Data(own: Vec<OwnValue>) -> impl IntoView {
                 })}
             </Form>
             <p>
-                "You could keep a copy of today's cookie and put it back tomorrow: the signature is \
-                 right, and the server would believe it. So " <code>"data"</code> " is no place for a \
+                "You could keep a copy of this cookie and put it back later: while the session lives, \
+                 the signature is right, and the server believes it. So " <code>"data"</code> " is no place for a \
                  counter, or for a code that is good once."
             </p>
         </section>

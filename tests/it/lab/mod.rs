@@ -4,6 +4,7 @@ mod cookies;
 mod csrf;
 mod fields;
 mod flow;
+mod lessons;
 mod limits;
 mod request;
 mod routes;
