@@ -91,6 +91,7 @@ pub(super) fn view(parts: &Parts) -> CookiesView {
     let query = parts.uri.query().unwrap_or_default();
     let typed: Typed = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let tried = tried(&typed, &own, Transport::is_safe(parts));
+    let tried = tried.filter(|_| typed.iter().all(|(_, value)| inspector.is_clean(value)));
     let listed = own.iter().take(2 * MAX_COOKIES);
     CookiesView {
         came: listed.clone().map(|(name, value)| inspector.cookie(name, value)).collect(),
