@@ -1,5 +1,6 @@
 //! What a page costs, through the router in process, beside a handler that answers the same
-//! bytes as a constant behind the same layers. `cargo bench --bench pages`
+//! bytes as a constant behind the same layers, and beside a fetch of it, which the Lab does not draw.
+//! `cargo bench --bench pages`
 //!
 //! The goal: `/` and `/login` are served at least half as often per second as the constant.
 
@@ -34,13 +35,14 @@ fn main() {
     let pages = runtime.block_on(prepare(&folder));
     let mut criterion = Criterion::default().configure_from_args();
     for page in &pages {
-        for (name, router, path) in [
-            (page.name.to_owned(), &page.router, page.path),
-            (format!("{}_constant", page.name), &page.router, "/constant"),
-            (format!("{}_bare", page.name), &page.bare, "/constant"),
+        for (name, router, path, mode) in [
+            (page.name.to_owned(), &page.router, page.path, "navigate"),
+            (format!("{}_fetched", page.name), &page.router, page.path, "cors"),
+            (format!("{}_constant", page.name), &page.router, "/constant", "navigate"),
+            (format!("{}_bare", page.name), &page.bare, "/constant", "navigate"),
         ] {
             criterion.bench_function(&name, |bench| {
-                bench.to_async(&runtime).iter(|| fetch(router, path, &page.cookie));
+                bench.to_async(&runtime).iter(|| fetch(router, path, &page.cookie, mode));
             });
         }
     }
@@ -77,7 +79,7 @@ async fn prepare(folder: &std::path::Path) -> Vec<Page> {
         [("home", "/", false), ("login", "/login", false), ("guest", "/guest/ada", true)]
     {
         let cookie = if signed_in { log_in(&db, &key).await } else { visit(&db, &key).await };
-        let html = fetch(&app(&db, &key, Router::new()), path, &cookie).await;
+        let html = fetch(&app(&db, &key, Router::new()), path, &cookie, "navigate").await;
         let answer = move || std::future::ready(Html(html.clone()));
         let constant = Router::new().route("/constant", get(answer));
         let router = app(&db, &key, constant.clone());
@@ -93,9 +95,9 @@ fn app(db: &Db, key: &SecretKey, more: Router) -> Router {
     App::new(db.clone(), settings, key, &[]).router_with(more)
 }
 
-async fn fetch(router: &Router, path: &str, cookie: &str) -> String {
-    let request =
-        Request::get(path).header(header::COOKIE, cookie).header(header::HOST, "localhost");
+async fn fetch(router: &Router, path: &str, cookie: &str, mode: &str) -> String {
+    let request = Request::get(path).header(header::COOKIE, cookie);
+    let request = request.header(header::HOST, "localhost").header("sec-fetch-mode", mode);
     let response = router.clone().oneshot(request.body(Body::empty()).expect("a request")).await;
     let response = response.expect("a router cannot fail");
     assert_eq!(response.status(), StatusCode::OK, "{path}");
@@ -116,7 +118,7 @@ async fn visit(db: &Db, key: &SecretKey) -> String {
 async fn log_in(db: &Db, key: &SecretKey) -> String {
     let cookie = visit(db, key).await;
     let router = app(db, key, Router::new());
-    let html = fetch(&router, "/login", &cookie).await;
+    let html = fetch(&router, "/login", &cookie, "navigate").await;
     let token = html.split("name=\"csrf_token\" value=\"").nth(1).expect("a token");
     let token = token.split('"').next().expect("its end");
     let body = format!("username=ada&password=tulip+gravel+sunday&csrf_token={token}");

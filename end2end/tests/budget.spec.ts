@@ -33,7 +33,9 @@ test('a page without an island costs no script at all', { tag: '@wasm' }, async 
   guest,
 }) => {
   const asked = pathsAskedFor(page);
-  for (const path of ['/', `/guest/${guest.name}`, '/logout']) await visit(page, path);
+  for (const path of ['/', `/guest/${guest.name}`, '/logout', '/lab/fields', '/lab/routes']) {
+    await visit(page, path);
+  }
   expect(sum(await sizes(asked.filter((path) => /\.(js|wasm)(\?|$)/.test(path))))).toBe(0);
 });
 

@@ -101,7 +101,7 @@ fn wait(secs: u64) -> String {
         0..=90 => format!("{secs} seconds"),
         _ => format!("{} minutes", secs.div_ceil(60)),
     };
-    format!("To protect accounts, this rests for a while. Try again in {time}.")
+    format!("That was too much in a short time. Try again in {time}.")
 }
 
 fn plain_http() -> String {

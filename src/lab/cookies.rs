@@ -181,6 +181,8 @@ pub struct Tried {
     pub reasons: Vec<&'static str>,
     /// Whether it was to be removed.
     pub removed: bool,
+    /// Its Max-Age, after which it comes no more.
+    pub max_age: Option<i64>,
 }
 
 /// What the page shows.
@@ -201,8 +203,7 @@ mod tests {
     use super::*;
 
     fn cookie(change: impl FnOnce(&mut LabCookie)) -> LabCookie {
-        let mut cookie = LabCookie::removal("lab-x", "/", false);
-        cookie.max_age = None;
+        let mut cookie = LabCookie { max_age: None, ..LabCookie::removal("lab-x", "/", false) };
         change(&mut cookie);
         cookie
     }
@@ -241,8 +242,8 @@ mod tests {
         ];
         for (cookie, safe, expected) in cases {
             let reasons = cookie.reasons(safe);
-            let line = cookie.line();
-            assert_eq!(reasons.len(), usize::from(!expected.is_empty()), "{line:.80}: {reasons:?}");
+            let named = usize::from(!expected.is_empty());
+            assert_eq!(reasons.len(), named, "{:.80}: {reasons:?}", cookie.line());
             assert!(reasons.iter().all(|reason| reason.contains(expected)), "{reasons:?}");
         }
     }

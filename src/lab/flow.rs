@@ -40,7 +40,7 @@ pub struct Step {
     /// What travels.
     pub label: Shown,
     /// What it means.
-    pub note: String,
+    pub note: &'static str,
     /// The headers that came along.
     pub headers: Vec<Line>,
 }

@@ -92,7 +92,7 @@ impl Attempt {
             Self::Edited => "Change the payload, keep the old signature",
             Self::GuessedKey => "Sign it with a guessed key",
             Self::GuessedKeyOurId => "Sign it with a guessed key, under this server's key id",
-            Self::OtherAccount => "Claim to be account 1",
+            Self::OtherAccount => "Claim to be another account",
             Self::Cut => "Leave the signature out",
             Self::Long => "Send more than a browser keeps",
             Self::Flash => "Put a flash cookie in the session's place",
@@ -115,16 +115,21 @@ impl Attempt {
             }
             Self::GuessedKeyOurId => "A key id is no secret, so an attacker writes the right one.",
             Self::OtherAccount => {
-                "Your payload with \"acc\": 1 in it, under your signature. There is no role to \
-                 change: it is not in the cookie."
+                "Your payload with the number of another account as \"acc\", under your signature. \
+                 There is no role to change: it is not in the cookie."
             }
             Self::Cut => {
                 "Payload and key id alone, as libraries of old took with \"alg\": \"none\"."
             }
-            Self::Long => "Really signed by this server, with 4000 bytes of data.",
+            Self::Long => "Really signed by this server, with more than 4096 bytes of data.",
             Self::Flash => "Really signed by this server, for another purpose and another name.",
-            Self::RotatedKey => "Signed with a key that is no longer in SECRET_KEY_FALLBACKS.",
-            Self::Future => "Really signed: your session, issued an hour from now.",
+            Self::RotatedKey => {
+                "A key that has left SECRET_KEY_FALLBACKS is one that the server knows no more. Here \
+                 it is a random one, made for this try."
+            }
+            Self::Future => {
+                "Really signed: your session, issued an hour from now, and over before it begins."
+            }
             Self::Expired => {
                 "Really signed: your session, had it ended an hour ago. You may set your own clock \
                  back; the server asks its own."

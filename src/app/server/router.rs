@@ -26,6 +26,7 @@ use crate::base::server::database::Db;
 use crate::lab::server::RouteMap;
 use crate::lab::server::flow::{Rings, record};
 use crate::lab::server::http::OwnServer;
+use crate::lab::server::limits::limit_posts;
 use crate::lab::server::notes::Notebooks;
 use crate::session::server::{
     OriginGuard, PublicOrigin, SecretKey, Sessions, SigningKeys, refuse_cross_origin,
@@ -156,11 +157,12 @@ impl App {
         let routes = routes.fold(more, |router, route| router.route(route.path, route.handler));
         // A failed form's page is another route of the same router, so the layers that lead
         // there stand around the router as a whole and not around each route.
+        let limits = Limits::new(&self.settings.api);
         let forms = ServiceBuilder::new()
+            .layer(from_fn_with_state(limits.clone(), limit_posts))
             .layer(from_fn_with_state(forms, outcomes))
             .layer(from_fn(drafts::resume));
         let pages = Router::new().fallback_service(routes.clone()).layer(forms);
-        let limits = Limits::new(&self.settings.api);
         let proofs = ServiceBuilder::new()
             .layer(from_fn_with_state(limits.clone(), limit_addresses))
             .layer(from_fn(answers))

@@ -45,8 +45,9 @@ pub fn CookiesPage(
 }
 
 fn show_tried(tried: Tried) -> impl IntoView {
-    let Tried { lines, fate, reasons, removed } = tried;
+    let Tried { lines, fate, reasons, removed, max_age } = tried;
     let refused = !reasons.is_empty();
+    let may_be_over = max_age.filter(|_| fate == Fate::NotSent && !refused);
     let words = match (fate, removed, refused) {
         (Fate::NotSent, true, _) => {
             "It is gone. One line for each path was needed: a removal must repeat it."
@@ -75,6 +76,7 @@ fn show_tried(tried: Tried) -> impl IntoView {
             <h2>"What was tried"</h2>
             <ul class="legend">{lines.into_iter().map(line).collect_view()}</ul>
             <p><strong>{words}</strong></p>
+            {may_be_over.map(|secs| view! { <p>"Or its " {secs} " seconds are over."</p> })}
             {refused.then(|| view! {
                 <ul class="plain-list">{reasons.into_iter().map(reason).collect_view()}</ul>
             })}

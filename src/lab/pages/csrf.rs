@@ -21,9 +21,10 @@ pub fn CsrfPage(
     view! {
         <RoomFrame path=paths::LAB_CSRF>
             <p>
-                "The browser sends your cookie with every request to this server, whoever wrote the page \
-                 that asks. So a page of another site could post here in your name. Four defences stand \
-                 against it, and they stay on: the address below only reports what it got."
+                "Left to itself, a browser sends your cookie with every request to this server, whoever \
+                 wrote the page that asks. So a page of another site could post here in your name. Four \
+                 defences stand against it, and they stay on: what the buttons below post to only \
+                 reports what it got."
             </p>
             <div class="pair">
                 <section class="card">

@@ -39,9 +39,10 @@ pub fn FlowPage(
     view! {
         <RoomFrame path=paths::LAB_FLOW>
             <p>
-                "Your last 20 requests, oldest first, as this instance of the server saw them. Nothing \
-                 typed is kept, secrets are hidden before they are kept, and all of it is gone when you \
-                 log out or the server restarts. To see a log-in, log in and come back."
+                "Your last 20 pages and posts, oldest first, as this instance of the server saw them. \
+                 The body of a post is not kept, secrets are hidden before anything is kept, and all of \
+                 it is gone when you log out or the server restarts. To see a log-in, log in and come \
+                 back."
             </p>
             {if count == 0 {
                 view! {

@@ -27,15 +27,16 @@ pub fn SessionPage(
                 <h2>"When it ends"</h2>
                 {when_it_ends(issued, ends)}
                 <p>
-                    "Whichever comes first. The first end moves on while you use the page, the second \
-                     never does. Both are checked by the server's clock."
+                    "Whichever comes first. The first end moves on when the cookie is written anew: when \
+                     something in it changes, or when you come back after a quarter of that time. The \
+                     second never does. Both are checked by the server's clock."
                 </p>
             </section>
             <Data own/>
             <section class="card">
                 <h2>"The same data elsewhere"</h2>
                 <p>"Formats only: nothing is signed here for anybody else."</p>
-                {others.into_iter().map(other).collect_view()}
+                <div class="pair">{others.into_iter().map(other).collect_view()}</div>
             </section>
             <Countdowns/>
             <LocalTimes/>
@@ -204,8 +205,8 @@ fn Data(own: Vec<OwnValue>) -> impl IntoView {
                 })}
             </Form>
             <p>
-                "You could keep a copy of today's cookie and put it back tomorrow: the signature is \
-                 right, and the server would believe it. So " <code>"data"</code> " is no place for a \
+                "You could keep a copy of this cookie and put it back later: while the session lives, \
+                 the signature is right, and the server believes it. So " <code>"data"</code> " is no place for a \
                  counter, or for a code that is good once."
             </p>
         </section>
@@ -220,8 +221,10 @@ fn other(format: OtherFormat) -> impl IntoView {
         view! { <li><span class=class>{before} <Value shown/></span> " " {what}</li> }
     };
     view! {
-        <h3>{format.framework}</h3>
-        <ul class="legend">{format.parts.into_iter().enumerate().map(part).collect_view()}</ul>
-        <p>{format.ended}</p>
+        <div>
+            <h3>{format.framework}</h3>
+            <ul class="legend">{format.parts.into_iter().enumerate().map(part).collect_view()}</ul>
+            <p>{format.ended}</p>
+        </div>
     }
 }

@@ -91,6 +91,7 @@ pub(super) fn view(parts: &Parts) -> CookiesView {
     let query = parts.uri.query().unwrap_or_default();
     let typed: Typed = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let tried = tried(&typed, &own, Transport::is_safe(parts));
+    let tried = tried.filter(|_| typed.iter().all(|(_, value)| inspector.is_clean(value)));
     let listed = own.iter().take(2 * MAX_COOKIES);
     CookiesView {
         came: listed.clone().map(|(name, value)| inspector.cookie(name, value)).collect(),
@@ -113,7 +114,7 @@ fn tried(typed: &Typed, own: &[(String, String)], safe: bool) -> Option<Tried> {
     {
         let lines = removals(removed, safe).iter().map(LabCookie::line).collect();
         let fate = if came(removed).is_some() { Fate::CameBack } else { Fate::NotSent };
-        return Some(Tried { lines, fate, reasons: Vec::new(), removed: true });
+        return Some(Tried { lines, fate, reasons: Vec::new(), removed: true, max_age: None });
     }
     let cookie = LabCookie::parse(typed).ok()?;
     let fate = match came(&cookie.name) {
@@ -121,6 +122,6 @@ fn tried(typed: &Typed, own: &[(String, String)], safe: bool) -> Option<Tried> {
         Some(_) => Fate::OtherValue,
         None => Fate::NotSent,
     };
-    let reasons = cookie.reasons(safe);
-    Some(Tried { lines: vec![cookie.line()], fate, reasons, removed: false })
+    let (lines, reasons) = (vec![cookie.line()], cookie.reasons(safe));
+    Some(Tried { lines, fate, reasons, removed: false, max_age: cookie.max_age })
 }

@@ -9,9 +9,11 @@ use crate::base::error::AppError;
 use crate::base::form::TOKEN_FIELD;
 use crate::lab::csrf::{Defence, Finding, Recorded, Report, Says};
 use crate::lab::shown::Shown;
-use crate::session::server::{PublicOrigin, SessionHandle, origin_checks};
+use crate::session::server::{
+    OriginChecks, PublicOrigin, SessionHandle, TOKEN_HEADER, origin_checks,
+};
 
-use super::inspect::{Inspector, cookie_pairs};
+use super::inspect::{Inspector, cookie_pairs, is_session};
 use super::request;
 
 /// The most bytes of a post that is reported on.
@@ -50,17 +52,20 @@ pub(super) async fn report(
     let body = to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| AppError::TooLarge)?;
     let fields: Vec<(String, String)> =
         form_urlencoded::parse(&body).into_owned().take(MAX_FIELDS).collect();
-    let token = fields.iter().find(|(name, _)| name == TOKEN_FIELD).map(|(_, value)| &**value);
+    let field = fields.iter().find(|(name, _)| name == TOKEN_FIELD).map(|(_, value)| &**value);
+    let header = parts.headers.get(TOKEN_HEADER).and_then(|token| token.to_str().ok());
+    let token = header.or(field);
+    let accepted = session.accepts_token(token.unwrap_or_default());
     let inspector = Inspector::of_parts(parts);
     let has_cookie = cookie_pairs(&parts.headers).iter().any(|(name, _)| is_session(name));
-    let accepted = token.map(|token| session.accepts_token(token));
-    let says = says(&parts.headers, public_origin(parts), has_cookie, accepted);
+    let checks = origin_checks(&parts.headers, public_origin(parts).0.as_ref().as_ref());
     let finding = |(defence, says): (Defence, Says)| {
         let evidence = match defence {
             Defence::SameSite if has_cookie => Shown::plain("a session cookie came along"),
             Defence::SameSite => Shown::plain("no session cookie came"),
             Defence::SecFetchSite => of_header(&inspector, &parts.headers, SEC_FETCH_SITE),
             Defence::Origin => of_header(&inspector, &parts.headers, "origin"),
+            Defence::Token if session.is_bearer() => Shown::plain("a bearer token instead"),
             Defence::Token => match token {
                 None => Shown::plain("no token"),
                 Some(token) => inspector.field(TOKEN_FIELD, token).value,
@@ -69,15 +74,11 @@ pub(super) async fn report(
         Finding { defence, says, evidence }
     };
     Ok(Report {
-        would_act: acts(&says),
-        findings: says.map(finding).into(),
+        would_act: checks.pass() && accepted,
+        findings: says(checks, has_cookie, accepted).map(finding).into(),
         request: request::view(parts, None),
         fields: fields.iter().map(|(name, value)| inspector.field(name, value)).collect(),
     })
-}
-
-fn is_session(name: &str) -> bool {
-    name == "session" || name == "__Host-session"
 }
 
 fn public_origin(parts: &Parts) -> PublicOrigin {
@@ -89,29 +90,16 @@ fn of_header(inspector: &Inspector, headers: &HeaderMap, name: &str) -> Shown {
     value.map_or_else(|| Shown::plain("not sent"), |value| inspector.text(&value))
 }
 
-/// What each defence says. `accepted` is what the session says of the token, if there was one.
-fn says(
-    headers: &HeaderMap,
-    public_origin: PublicOrigin,
-    has_cookie: bool,
-    accepted: Option<bool>,
-) -> [(Defence, Says); 4] {
-    let checks = origin_checks(headers, public_origin.0.as_ref().as_ref());
+/// What each defence says.
+fn says(checks: OriginChecks, has_cookie: bool, accepted: bool) -> [(Defence, Says); 4] {
     let passes = |passes: bool| if passes { Says::Passes } else { Says::Stops };
     let header = |check: Option<bool>| check.map_or(Says::Silent, passes);
     [
         (Defence::SameSite, passes(has_cookie)),
         (Defence::SecFetchSite, header(checks.site)),
         (Defence::Origin, header(checks.origin)),
-        (Defence::Token, passes(accepted == Some(true))),
+        (Defence::Token, passes(accepted)),
     ]
-}
-
-/// Whether an action would be done: the first header that was sent and the token have to agree.
-fn acts(says: &[(Defence, Says); 4]) -> bool {
-    let [_, (_, site), (_, origin), (_, token)] = says;
-    let by_header = if *site == Says::Silent { *origin } else { *site };
-    by_header != Says::Stops && *token == Says::Passes
 }
 
 /// A request as browsers send it.
@@ -188,7 +176,7 @@ pub(super) fn recorded() -> Vec<Recorded> {
                 headers.insert(name, HeaderValue::from_static(value));
             }
         }
-        let says = says(&headers, PublicOrigin::default(), cookie, Some(token));
+        let says = says(origin_checks(&headers, None), cookie, token);
         Recorded { who, brings, says: says.into() }
     };
     RECORDS.into_iter().map(weigh).collect()

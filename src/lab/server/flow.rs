@@ -18,7 +18,7 @@ use super::by_session::{BySession, Change};
 use super::notes::Notebooks;
 use super::steps;
 
-/// So many requests of one browser: at most 3 kB each, so at most 60 MB for all.
+/// So many requests of one browser: at most 8 kB each, so at most 160 MB for all browsers.
 const MAX_EXCHANGES: usize = 20;
 
 /// The rings of all browsers.

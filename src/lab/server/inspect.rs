@@ -6,18 +6,31 @@
 
 mod answer;
 
+use std::ops::Range;
+
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, header};
 
-use crate::base::form::TOKEN_FIELD;
+use crate::auth::server::token_secret::TokenSecret;
 use crate::lab::cookies::PREFIXES;
 use crate::lab::shown::{Line, Piece, Shown};
+use crate::session::server::{CSRF_TOKEN_CHARS, MAC_CHARS, MAX_COOKIE_BYTES, TOKEN_HEADER};
 
 use super::headers;
-use super::mask::{MAX_CHARS, MIN_SECRET, masked};
+use super::mask::{MAX_CHARS, MIN_SECRET, cut_at, masked};
 
 /// The most lines of one list that are shown.
 pub(super) const MAX_LINES: usize = 100;
+
+/// The most secrets of one request that are looked for in the rest of it. No browser brings as many;
+/// each costs a walk through all that is shown.
+const MAX_SECRETS: usize = 16;
+
+/// Schemes of credentials. Whatever else stands there first may be a secret.
+const SCHEMES: [&str; 4] = ["basic", "bearer", "digest", "negotiate"];
+
+/// A field whose name holds one of these is hidden, whoever made it.
+const SECRET_NAMES: [&str; 4] = ["password", "passwd", "secret", "token"];
 
 /// Cookies that are ours, or that people made here. Other apps on this host have theirs.
 const OWN_COOKIES: [&str; 4] = ["session", "flash", "__Host-session", "__Host-flash"];
@@ -30,22 +43,19 @@ pub struct Inspector {
 impl Inspector {
     /// Gathers the secrets of a request, so that they are hidden wherever they stand.
     pub fn of(headers: &HeaderMap) -> Self {
-        let own = cookie_pairs(headers).into_iter().filter(|(name, _)| is_own(name));
-        let mut secrets: Vec<String> = own.map(|(_, value)| mac_of(&value).to_owned()).collect();
+        let mut secrets = Vec::new();
         for name in [header::AUTHORIZATION, header::PROXY_AUTHORIZATION] {
-            let values = headers.get_all(name).iter();
-            secrets.extend(values.map(|value| {
+            for value in headers.get_all(name) {
                 let value = String::from_utf8_lossy(value.as_bytes());
-                value.trim().rsplit(' ').next().unwrap_or_default().to_owned()
-            }));
+                secrets.extend(credentials(&value).1.split_whitespace().map(str::to_owned));
+            }
         }
-        Self::hiding(secrets)
-    }
-
-    fn hiding(mut secrets: Vec<String>) -> Self {
+        let tokens = headers.get_all(TOKEN_HEADER).iter();
+        secrets.extend(tokens.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()));
+        let own = cookie_pairs(headers).into_iter().filter(|(name, _)| is_own(name));
+        secrets.extend(own.map(|(_, value)| mac_of(&value).to_owned()));
         secrets.retain(|secret| secret.len() >= MIN_SECRET);
-        // Should one be the beginning of another, the longer one is found first.
-        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        secrets.truncate(MAX_SECRETS);
         Self { secrets }
     }
 
@@ -61,19 +71,29 @@ impl Inspector {
 
     /// Whether no secret stands in it, so that a form may keep it as it is.
     pub(super) fn is_clean(&self, text: &str) -> bool {
-        self.first_secret(text).is_none()
+        self.secrets_in(text).is_empty()
     }
 
-    fn first_secret<'a>(&'a self, text: &str) -> Option<(usize, &'a str)> {
-        let found =
-            self.secrets.iter().filter_map(|secret| Some((text.find(&**secret)?, &**secret)));
-        found.min_by_key(|(at, _)| *at)
+    /// Where secrets stand: those that came with the request, and what looks like one of ours. Those
+    /// that overlap or touch are one.
+    fn secrets_in(&self, text: &str) -> Vec<Range<usize>> {
+        let known = self.secrets.iter().flat_map(|secret| text.match_indices(secret.as_str()));
+        let known = known.map(|(at, secret)| at..at + secret.len());
+        let mut found: Vec<Range<usize>> = known.chain(look_alikes(text)).collect();
+        found.sort_unstable_by_key(|range| range.start);
+        found.dedup_by(|next, kept| {
+            let is_one = next.start <= kept.end;
+            kept.end = if is_one { kept.end.max(next.end) } else { kept.end };
+            is_one
+        });
+        found
     }
 
     /// An argument or a field of a form.
     pub fn field(&self, name: &str, value: &str) -> Line {
-        let secret = name == TOKEN_FIELD || name.ends_with("password");
-        let value = if secret { Shown(vec![masked(value)]) } else { self.text(value) };
+        let lower = name.to_ascii_lowercase();
+        let is_secret = SECRET_NAMES.iter().any(|secret| lower.contains(secret));
+        let value = if is_secret { Shown(vec![masked(value)]) } else { self.text(value) };
         Line { name: self.text(name), value, purpose: "" }
     }
 
@@ -83,7 +103,8 @@ impl Inspector {
         let (value, purpose) = match (name.as_str(), headers::purpose(name.as_str())) {
             ("cookie", Some(purpose)) => (self.cookie_header(&text), purpose),
             ("authorization" | "proxy-authorization", Some(purpose)) => {
-                (credentials(&text), purpose)
+                let (scheme, secret) = credentials(&text);
+                (Shown(vec![Piece::Plain(scheme.to_owned()), masked(secret)]), purpose)
             }
             ("x-csrf-token", Some(purpose)) => (Shown(vec![masked(&text)]), purpose),
             (_, Some(purpose)) => (self.text(&text), purpose),
@@ -110,9 +131,9 @@ impl Inspector {
         if !is_own(name) || mac.len() == value.len() {
             return Shown(vec![masked(value)]);
         }
-        // The readable part in full, however long: that it is readable is the lesson.
+        // The readable part in full: that it is readable is the lesson.
         let readable = &value[..value.len() - mac.len()];
-        Shown(vec![Piece::Plain(readable.to_owned()), masked(mac)])
+        cut_at(MAX_COOKIE_BYTES, vec![Piece::Plain(readable.to_owned()), masked(mac)])
     }
 
     fn cookie_header(&self, text: &str) -> Shown {
@@ -121,7 +142,7 @@ impl Inspector {
             let (name, value) = pair.split_once('=').unwrap_or(("", pair));
             let before = if index == 0 { "" } else { "; " };
             let equals = if pair.contains('=') { "=" } else { "" };
-            pieces.push(Piece::Plain(format!("{before}{name}{equals}")));
+            pieces.extend(self.text(&format!("{before}{name}{equals}")).0);
             pieces.extend(self.cookie_value(name, value).0);
         }
         Shown(pieces)
@@ -139,6 +160,11 @@ pub(super) fn cookie_pairs(headers: &HeaderMap) -> Vec<(String, String)> {
             (name.to_owned(), value.to_owned())
         })
         .collect()
+}
+
+/// Whether it is the name of the session's cookie, under http or https.
+pub(super) fn is_session(name: &str) -> bool {
+    matches!(name, "session" | "__Host-session")
 }
 
 fn is_own(name: &str) -> bool {
@@ -159,85 +185,30 @@ fn mac_of(value: &str) -> &str {
     value.rsplit('.').next().unwrap_or_default()
 }
 
-/// The scheme in full, and of the rest its beginning.
-fn credentials(text: &str) -> Shown {
-    match text.trim().split_once(' ') {
-        Some((scheme, rest)) if scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') => {
-            Shown(vec![Piece::Plain(format!("{scheme} ")), masked(rest.trim())])
-        }
-        _ => Shown(vec![masked(text)]),
-    }
+/// The scheme with the space behind it, if it is one that we know, and the rest.
+fn credentials(text: &str) -> (&str, &str) {
+    let at = text.find(' ').map_or(0, |space| space + 1);
+    let (scheme, rest) = text.split_at(at);
+    let is_known = SCHEMES.iter().any(|known| scheme.trim().eq_ignore_ascii_case(known));
+    if is_known { (scheme, rest.trim()) } else { ("", text.trim()) }
+}
+
+/// Words of a text that may be secrets of this server which did not come as such: the MAC of an
+/// older cookie is as good as that of the newest.
+fn look_alikes(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let is_inside = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    let mut next = 0;
+    let words = text.as_bytes().split(move |byte| !is_inside(*byte)).map(move |word| {
+        let at = next..next + word.len();
+        next = at.end + 1;
+        at
+    });
+    let is_secret = |word: &str| {
+        matches!(word.len(), MAC_CHARS | CSRF_TOKEN_CHARS) || TokenSecret::parse(word).is_some()
+    };
+    // Between the bytes of a letter that is no ASCII stands an empty word that is no text.
+    words.filter(move |at| text.get(at.clone()).is_some_and(is_secret))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn inspector(headers: &[(&'static str, &str)]) -> Inspector {
-        let mut map = HeaderMap::new();
-        for (name, value) in headers {
-            map.append(*name, value.parse().expect("a header"));
-        }
-        Inspector::of(&map)
-    }
-
-    fn text(shown: &Shown) -> String {
-        let piece = |piece: &Piece| match piece {
-            Piece::Plain(text) => text.clone(),
-            Piece::Masked { start, hidden } => format!("{start}[{hidden}]"),
-            Piece::Cut(more) => format!("…{more}"),
-        };
-        shown.0.iter().map(piece).collect()
-    }
-
-    #[test]
-    fn what_may_be_shown_of_a_cookie_depends_on_its_name() {
-        let inspector = inspector(&[]);
-        for (name, value, expected) in [
-            ("session", "cGF5.a2lk.abcdefghijklmnop", "cGF5.a2lk.abcd[12]"),
-            ("__Host-flash", "cGF5.a2lk.abcdefghijklmnop", "cGF5.a2lk.abcd[12]"),
-            ("session", "abcdefghijklmnop", "abcd[12]"),
-            ("session", "short", "[5]"),
-            ("session", "a.b.", "a.b.[0]"),
-            ("sessionid", "abcdefghijklmnop", "abcd[12]"),
-            ("lab-x", "abcdefghijklmnop", "abcdefghijklmnop"),
-            ("__Host-lab-x", "a.b.c", "a.b.c"),
-            ("lab", "abcdefghijklmnop", "abcd[12]"),
-        ] {
-            assert_eq!(text(&inspector.cookie_value(name, value)), expected, "{name}={value}");
-        }
-    }
-
-    #[test]
-    fn a_secret_is_hidden_wherever_it_comes_again() {
-        let cookies = "theme=dark; session=cGF5.a2lk.MACMACMACMACMAC";
-        let inspector =
-            inspector(&[("cookie", cookies), ("authorization", "Bearer TOKENTOKENTOKEN")]);
-        let shown = inspector.text("/?a=MACMACMACMACMAC&b=TOKENTOKENTOKEN!");
-        assert_eq!(text(&shown), "/?a=MACM[11]&b=TOKE[11]!");
-        let referer = inspector.header(&header::REFERER, b"http://h/?x=MACMACMACMACMAC");
-        assert_eq!(text(&referer.value), "http://h/?x=MACM[11]");
-        let cookie = inspector.header(&header::COOKIE, cookies.as_bytes());
-        assert_eq!(text(&cookie.value), "theme=[4]; session=cGF5.a2lk.MACM[11]");
-        let named = HeaderName::from_static("x-access-token");
-        assert_eq!(text(&inspector.header(&named, b"abcdefghijklmnop").value), "abcd[12]");
-        let bearer = inspector.header(&header::AUTHORIZATION, b"Bearer TOKENTOKENTOKEN");
-        assert_eq!(text(&bearer.value), "Bearer TOKE[11]");
-        for name in ["csrf_token", "password", "new_password"] {
-            assert_eq!(
-                text(&inspector.field(name, "abcdefghijklmnop").value),
-                "abcd[12]",
-                "{name}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_long_value_is_cut_and_a_secret_behind_the_cut_is_gone() {
-        let inspector = inspector(&[("cookie", "session=a.b.MACMACMACMACMAC")]);
-        let long = format!("{}MACMACMACMACMACé", "é".repeat(MAX_CHARS));
-        let shown = text(&inspector.text(&long));
-        assert!(shown.ends_with("…16") && !shown.contains("MAC"), "{shown}");
-        assert_eq!(text(&inspector.text("")), "");
-    }
-}
+mod tests;

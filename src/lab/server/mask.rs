@@ -13,6 +13,9 @@ pub(super) const MIN_SECRET: usize = 12;
 
 /// The first characters of a secret.
 pub(super) fn masked(secret: &str) -> Piece {
+    if secret.is_empty() {
+        return Piece::Plain(String::new());
+    }
     let chars = secret.chars().count();
     let shown = if chars < MIN_SECRET { 0 } else { START };
     let start: String = secret.chars().take(shown).collect();
@@ -30,11 +33,15 @@ pub(super) fn cut_at(most: usize, pieces: Vec<Piece>) -> Shown {
                 let shown: String = text.chars().take(left).collect();
                 left_out += chars.saturating_sub(left);
                 left -= chars.min(left);
-                if !shown.is_empty() || chars == 0 {
+                if !shown.is_empty() {
                     kept.push(Piece::Plain(shown));
                 }
             }
-            piece if left > 0 => kept.push(piece),
+            // What is hidden counts as well, or a text of nothing but secrets would have no end.
+            Piece::Masked { start, hidden } if left > 0 => {
+                left = left.saturating_sub(start.len() + hidden);
+                kept.push(Piece::Masked { start, hidden });
+            }
             Piece::Masked { start, hidden } => left_out += start.len() + hidden,
             Piece::Cut(more) => left_out += more,
         }

@@ -9,6 +9,7 @@ pub mod flow;
 mod headers;
 pub mod http;
 pub mod inspect;
+pub mod limits;
 mod mask;
 pub mod notes;
 pub mod pages;

@@ -96,26 +96,25 @@ pub async fn tamper(
     headers: HeaderMap,
 ) -> Result<Page, AppError> {
     let asked = asked.map(|Query(asked)| asked).unwrap_or_default();
-    let own = session.signed().payload;
-    let json = String::from_utf8_lossy(&own.to_json()).into_owned();
+    let own = session.signed();
+    let json = String::from_utf8_lossy(&own.payload.to_json()).into_owned();
     let typed = PAYLOAD.normalize(&asked.payload).into_owned();
     let inspector = Inspector::of(&headers);
     let typed = if typed.is_empty() || !inspector.is_clean(&typed) { json } else { typed };
     let attempt = Attempt::parse(&asked.attempt).filter(|_| PAYLOAD.check(&typed).is_ok());
+    let guess: usize = asked.key.parse().unwrap_or_default();
     let mut verdict = None;
     if let Some(attempt) = attempt {
-        let (sessions, now) = (session.sessions(), now());
-        let guess = asked.key.parse().unwrap_or_default();
+        let (trial, now) = (session.trial(), now());
         let wish = tricks::Wish { attempt, typed: &typed, guess };
-        let value = tricks::cookie(sessions, &own, &wish, now);
-        let weighed = tricks::weigh(sessions, &LoginTable(db), attempt, &value, now).await?;
-        let cookie = inspector.cookie_value(sessions.cookie_name(), &value);
+        let value = tricks::cookie(trial, &own, &wish, now);
+        let weighed = tricks::weigh(trial, &LoginTable(db), attempt, &value, now).await?;
+        let cookie = inspector.cookie_value(trial.cookie_name(), &value);
         let payload = tricks::payload_of(&value);
         verdict = Some(Verdict { attempt, cookie, payload, weighed });
     }
     let how = attempt.filter(|attempt| attempt.takes_payload()).map_or("edited", Attempt::as_str);
-    let guess = if asked.key.is_empty() { "0".to_owned() } else { asked.key };
-    let guesses = *tricks::GUESSES;
+    let (guess, guesses) = (guess.to_string(), *tricks::GUESSES);
     let view = TamperView { payload: typed, how, guess, guesses, verdict };
     Ok(Page::new("Break it", &forms, || view! { <TamperPage view/> }))
 }
@@ -139,8 +138,12 @@ pub async fn routes(
     map: RouteMap,
     forms: FormState,
     wanted: Result<Query<Wanted>, QueryRejection>,
+    headers: HeaderMap,
 ) -> Page {
-    let Wanted { name, argument } = wanted.map(|Query(wanted)| wanted).unwrap_or_default();
+    let wanted = wanted.map(|Query(wanted)| wanted).unwrap_or_default();
+    let inspector = Inspector::of(&headers);
+    let clean = |text: String| if inspector.is_clean(&text) { text } else { String::new() };
+    let (name, argument) = (clean(wanted.name), clean(wanted.argument));
     let result = (!name.is_empty()).then(|| url_for(&name, &argument));
     let lines = map.0.to_vec();
     let (built, places) = (Built { name, argument, result }, *PLACE_NAMES);

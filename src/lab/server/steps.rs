@@ -4,10 +4,10 @@ use axum::http::{HeaderMap, HeaderName, Method, StatusCode, Uri, header};
 use axum::response::Response;
 
 use crate::lab::flow::{Lane, Step};
-use crate::lab::shown::{Line, Shown};
+use crate::lab::shown::{Line, Piece, Shown};
 
 use super::by_session::Change;
-use super::inspect::{Inspector, cookie_pairs};
+use super::inspect::{Inspector, cookie_pairs, is_session};
 use super::mask::cut_at;
 
 /// The most characters of one value that are kept.
@@ -15,6 +15,9 @@ const MAX_CHARS: usize = 160;
 
 /// The most cookies that are drawn for one answer.
 const MAX_COOKIES: usize = 6;
+
+/// So many bytes are kept of one request: headers that do not fit are left out.
+const MAX_BYTES: usize = 8 * 1024;
 
 /// The headers of a request that are kept.
 const OF_REQUEST: [HeaderName; 8] = [
@@ -51,11 +54,34 @@ pub(super) fn draw(
     steps.extend(looks_up(headers, change));
     steps.extend(answer(&inspector, response));
     steps.extend(cookies(&inspector, response));
+    bounded(steps)
+}
+
+fn step(from: Lane, to: Lane, label: impl Into<String>, note: &'static str) -> Step {
+    Step { from, to, label: Shown::plain(label), note, headers: Vec::new() }
+}
+
+/// Without the headers that would take too much.
+fn bounded(mut steps: Vec<Step>) -> Vec<Step> {
+    let mut left = MAX_BYTES.saturating_sub(steps.iter().map(|step| bytes(&step.label)).sum());
+    for step in &mut steps {
+        step.headers.retain(|line| {
+            let bytes = bytes(&line.name) + bytes(&line.value) + size_of::<Line>();
+            let fits = bytes <= left;
+            left -= if fits { bytes } else { 0 };
+            fits
+        });
+        step.headers.shrink_to_fit();
+    }
     steps
 }
 
-fn step(from: Lane, to: Lane, label: impl Into<String>, note: impl Into<String>) -> Step {
-    Step { from, to, label: Shown::plain(label), note: note.into(), headers: Vec::new() }
+fn bytes(shown: &Shown) -> usize {
+    let piece = |piece: &Piece| match piece {
+        Piece::Plain(text) | Piece::Masked { start: text, .. } => text.len(),
+        Piece::Cut(_) => 0,
+    };
+    shown.0.iter().map(|one| piece(one) + size_of::<Piece>()).sum()
 }
 
 /// What the browser keeps goes along.
@@ -97,7 +123,7 @@ fn asks(inspector: &Inspector, method: &Method, uri: &Uri, headers: &HeaderMap) 
 fn looks_up(headers: &HeaderMap, change: Change) -> Vec<Step> {
     let Change { before, after, was_signed_in, is_signed_in } = change;
     let mut steps = Vec::new();
-    let carried = cookie_pairs(headers).iter().any(|(name, _)| name.ends_with("session"));
+    let carried = cookie_pairs(headers).iter().any(|(name, _)| is_session(name));
     match (before, was_signed_in) {
         (Some(_), true) => steps.push(step(
             Lane::Server,
@@ -177,4 +203,40 @@ fn short(shown: Shown) -> Shown {
 
 fn short_line(line: Line) -> Line {
     Line { name: short(line.name), value: short(line.value), ..line }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::response::IntoResponse;
+
+    fn bytes_of(headers: &[(&'static str, &str)], path: &str) -> usize {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(*name, value.parse().expect("a header"));
+        }
+        let change =
+            Change { before: None, after: None, was_signed_in: false, is_signed_in: false };
+        let uri = path.parse().expect("a path");
+        let steps = draw(&Method::GET, &uri, &map, change, &StatusCode::OK.into_response());
+        let lines = steps.iter().flat_map(|step| &step.headers);
+        let headers: usize = lines.map(|line| bytes(&line.name) + bytes(&line.value)).sum();
+        headers + steps.iter().map(|step| bytes(&step.label)).sum::<usize>()
+    }
+
+    #[test]
+    fn no_request_takes_more_memory_than_it_may() {
+        let secrets = "TOKENTOKENTOKEN ".repeat(1000);
+        let odd = "\u{e9}".repeat(2000);
+        let cookies: Vec<String> = (0..50).map(|number| format!("{number}{odd}={odd}")).collect();
+        let (cookies, path) = (cookies.join("; "), format!("/{}", "p".repeat(5000)));
+        for value in [secrets.as_str(), &odd] {
+            let mut headers = vec![("authorization", "TOKENTOKENTOKEN"), ("cookie", &cookies)];
+            let names = ["host", "origin", "referer", "user-agent", "content-type"];
+            headers.extend(names.map(|name| (name, value)));
+            let bytes = bytes_of(&headers, &path);
+            assert!(bytes <= MAX_BYTES, "{bytes}");
+        }
+        assert!(bytes_of(&[("host", "localhost")], "/") > 100, "what is usual is kept");
+    }
 }

@@ -1,7 +1,7 @@
 //! Tricked cookies: made here, weighed by the session module's own checks, shown masked.
 //!
-//! Some are really signed by this server. None of those is of use to anybody: they are over, too
-//! long, or of an account that does not exist, and no page shows their MAC.
+//! Some are really signed by this server. None of those is of use to anybody: the session module makes
+//! no others, and no page shows their MAC.
 
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
@@ -13,7 +13,8 @@ use crate::base::error::AppError;
 use crate::base::form::{Options, keep_options};
 use crate::lab::tamper::{Attempt, Check, CheckState, Weighed};
 use crate::session::server::{
-    Claim, Id, Logins, Payload, Purpose, Refusal, SecretKey, Sessions, SigningKeys, TUTORIAL_KEYS,
+    Claim, Id, Logins, Payload, Purpose, Refusal, SecretKey, SignedSession, SigningKeys,
+    TUTORIAL_KEYS, Trial, Worthless,
 };
 
 /// The keys to guess, by their place in the list.
@@ -21,12 +22,6 @@ pub(super) static GUESSES: LazyLock<Options> = LazyLock::new(|| {
     let numbered = TUTORIAL_KEYS.iter().enumerate();
     keep_options(numbered.map(|(number, key)| (number.to_string(), (*key).to_owned())))
 });
-
-const HOUR: i64 = 3600;
-
-/// No account has this id: the database counts from 1.
-const DEMO_ACCOUNT: i32 = 0;
-const DEMO_EPOCH: i32 = 0;
 
 /// What a cookie is made of.
 pub struct Wish<'a> {
@@ -39,19 +34,19 @@ pub struct Wish<'a> {
 }
 
 /// A cookie as an attacker would send it, from a copy of one's own session.
-pub fn cookie(sessions: &Sessions, own: &Payload, wish: &Wish<'_>, now: i64) -> String {
-    let signed = sessions.sign(own);
-    let mut parts = signed.split('.').skip(1);
+pub fn cookie(trial: Trial<'_>, own: &SignedSession, wish: &Wish<'_>, now: i64) -> String {
+    let SignedSession { value, payload, .. } = own;
+    let mut parts = value.split('.').skip(1);
     let (key_id, mac) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     let encode = |text: &[u8]| URL_SAFE_NO_PAD.encode(text);
     let sign_with = |key: &SecretKey, payload: &[u8]| {
-        SigningKeys::new(key, &[]).sign(Purpose::Session, sessions.cookie_name(), payload)
+        SigningKeys::new(key, &[]).sign(Purpose::Session, trial.cookie_name(), payload)
     };
     let guessed = || {
         let key = TUTORIAL_KEYS.get(wish.guess).copied().unwrap_or_default();
         sign_with(&SecretKey::guessed(key), wish.typed.as_bytes())
     };
-    let rested = now - own.idle_secs - HOUR;
+    let worthless = |what| trial.sign(what, payload, now);
     match wish.attempt {
         Attempt::Edited => format!("{}.{key_id}.{mac}", encode(wish.typed.as_bytes())),
         Attempt::GuessedKey => guessed(),
@@ -61,44 +56,24 @@ pub fn cookie(sessions: &Sessions, own: &Payload, wish: &Wish<'_>, now: i64) -> 
             format!("{}.{key_id}.{guessed_mac}", encode(wish.typed.as_bytes()))
         }
         Attempt::OtherAccount => {
-            let claim = Claim { account: 1, checked: now, epoch: 0, keep: false };
-            // Who is account 1 claims to be another one.
-            let account = if own.claim.is_some_and(|own| own.account == 1) { 2 } else { 1 };
-            let other = Payload { claim: Some(Claim { account, ..claim }), ..own.clone() };
+            // Who is account 1 claims to be the next.
+            let account = if payload.claim.is_some_and(|own| own.account == 1) { 2 } else { 1 };
+            let claim = Claim { account, checked: now, epoch: 0, keep: false };
+            let other = Payload { claim: Some(claim), ..payload.clone() };
             format!("{}.{key_id}.{mac}", encode(&other.to_json()))
         }
-        Attempt::Cut => {
-            signed.rsplit_once('.').map(|(rest, _)| rest.to_owned()).unwrap_or_default()
-        }
-        Attempt::Long => {
-            let data = format!("{{\"much\":\"{}\"}}", "x".repeat(4000)).into();
-            sessions.sign(&Payload { data, ..own.clone() })
-        }
-        Attempt::Flash => sessions.sign_flash(own.sid, "A message for the next page.", now),
+        Attempt::Cut => value.rsplit_once('.').map(|(rest, _)| rest.to_owned()).unwrap_or_default(),
         Attempt::RotatedKey => {
             let retired = SecretKey::guessed(&SecretKey::generate());
-            sign_with(&retired, &own.to_json())
+            sign_with(&retired, &payload.to_json())
         }
-        Attempt::Future => {
-            sessions.sign(&Payload { issued: now + HOUR, seen: now + HOUR, ..own.clone() })
-        }
-        Attempt::Expired => {
-            let (issued, seen) = (now - 2 * HOUR, now - HOUR);
-            sessions.sign(&Payload { issued, seen, expires: now - HOUR, ..own.clone() })
-        }
-        Attempt::Idle => sessions.sign(&Payload { issued: rested, seen: rested, ..own.clone() }),
+        Attempt::Long => worthless(Worthless::TooLong),
+        Attempt::Flash => worthless(Worthless::Flash),
+        Attempt::Future => worthless(Worthless::Future),
+        Attempt::Expired => worthless(Worthless::Expired),
+        Attempt::Idle => worthless(Worthless::Rested),
         Attempt::LoggedOut | Attempt::EpochRaised | Attempt::Disabled => {
-            let claim =
-                Claim { account: DEMO_ACCOUNT, checked: now, epoch: DEMO_EPOCH, keep: false };
-            sessions.sign(&Payload {
-                sid: Id::default(),
-                issued: now,
-                seen: now,
-                idle_secs: HOUR,
-                expires: now + HOUR,
-                claim: Some(claim),
-                data: "{}".into(),
-            })
+            worthless(Worthless::OfNobody)
         }
     }
 }
@@ -115,7 +90,7 @@ pub(super) fn payload_of(value: &str) -> String {
 /// # Errors
 /// The database's.
 pub async fn weigh<L: Logins>(
-    sessions: &Sessions,
+    trial: Trial<'_>,
     logins: &L,
     attempt: Attempt,
     value: &str,
@@ -129,15 +104,17 @@ pub async fn weigh<L: Logins>(
         Attempt::Disabled => {
             (DemoLogins::default(), ["While signed in", "After the account was disabled"])
         }
-        _ => return Ok(vec![weighed("", &sessions.weigh(logins, value, now).await?)]),
+        _ => return Ok(vec![weighed("", &trial.weigh(logins, value, now).await?)]),
     };
-    let before = weighed(between[0], &sessions.weigh(&demo, value, now).await?);
+    let before = weighed(between[0], &trial.weigh(&demo, value, now).await?);
     match attempt {
-        Attempt::EpochRaised => demo.epoch.store(DEMO_EPOCH + 1, Ordering::Relaxed),
+        Attempt::EpochRaised => {
+            demo.epoch.fetch_add(1, Ordering::Relaxed);
+        }
         Attempt::Disabled => demo.disabled.store(true, Ordering::Relaxed),
         _ => demo.end(Id::default()).await?,
     }
-    Ok(vec![before, weighed(between[1], &sessions.weigh(&demo, value, now).await?)])
+    Ok(vec![before, weighed(between[1], &trial.weigh(&demo, value, now).await?)])
 }
 
 /// The one login of a demonstration, which lasts as long as its request. It asks what the table of

@@ -19,6 +19,7 @@ use super::flash_cookie;
 use super::payload::{Claim, Payload, now};
 use super::sessions::Sessions;
 use super::store::CookieStore;
+use super::trial::Trial;
 
 /// The name and type of one value in a session's data. Keys are constants beside the code that
 /// uses them, so that no string is typed twice.
@@ -97,9 +98,9 @@ impl SessionHandle {
         (arrived.map(|session| session.sid), arrived.is_some_and(|session| session.claim.is_some()))
     }
 
-    /// Keys, names and times, for whoever weighs a cookie.
-    pub fn sessions(&self) -> &Sessions {
-        &self.sessions
+    /// For a page that tries cookies: the keys themselves reach no handler.
+    pub fn trial(&self) -> Trial<'_> {
+        self.sessions.trial()
     }
 
     /// Begins a signed-in session under a new id; the old one ends, with its data.

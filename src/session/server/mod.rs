@@ -12,6 +12,7 @@ mod sessions;
 mod settings;
 mod signed;
 mod store;
+mod trial;
 
 pub use flash_cookie::MAX_FLASH_BYTES;
 pub use handle::{Key, SessionHandle, SignedSession};
@@ -25,5 +26,6 @@ pub use payload::{Claim, Payload, now};
 pub use refusal::{Refusal, RefusalCounts};
 pub use sessions::Sessions;
 pub use settings::SessionSettings;
-pub use signed::{MAX_COOKIE_BYTES, Verified, bare_mac};
+pub use signed::{CSRF_TOKEN_CHARS, MAC_CHARS, MAX_COOKIE_BYTES, Verified, bare_mac};
 pub use tower_sessions::session::Id;
+pub use trial::{Trial, Worthless};

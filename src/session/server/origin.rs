@@ -76,8 +76,7 @@ pub struct PublicOrigin(pub Arc<Option<Origin>>);
 
 /// Whether the headers say that the request comes from our own pages.
 fn is_own(headers: &HeaderMap, public_origin: Option<&Origin>) -> bool {
-    let checks = origin_checks(headers, public_origin);
-    checks.site.or(checks.origin).unwrap_or(true)
+    origin_checks(headers, public_origin).pass()
 }
 
 /// What each of the two headers says: that the request is ours, that it is not, or nothing.
@@ -87,6 +86,13 @@ pub struct OriginChecks {
     pub site: Option<bool>,
     /// `Origin`, which decides elsewhere.
     pub origin: Option<bool>,
+}
+
+impl OriginChecks {
+    /// Whether a request may pass: with neither header, the token alone decides.
+    pub fn pass(self) -> bool {
+        self.site.or(self.origin).unwrap_or(true)
+    }
 }
 
 /// Weighs both headers, each for itself.

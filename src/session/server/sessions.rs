@@ -1,19 +1,15 @@
-//! Keys, names and times of all sessions, and what they say of a cookie: its value made, read
-//! and weighed.
+//! Keys, names and times of all sessions, and what they say of a cookie: its value made and read.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, HeaderValue, header};
-use tower_sessions::session::Id;
+use axum::http::HeaderMap;
 
-use crate::base::error::{AppError, SessionTooLarge};
-use crate::session::flash::Flash;
+use crate::base::error::SessionTooLarge;
 
 use super::cookie::Cookie;
 use super::flash_cookie;
 use super::keys::{Purpose, SigningKeys};
-use super::layer::{Logins, judge};
 use super::payload::Payload;
 use super::refusal::{Refusal, RefusalCounts};
 use super::settings::SessionSettings;
@@ -65,30 +61,6 @@ impl Sessions {
     pub fn verify(&self, value: &str, now: i64) -> Result<(Payload, bool), Refusal> {
         let verified = self.keys.verify(Purpose::Session, self.session_cookie.name(), value)?;
         Ok((Payload::from_json(&verified.payload, now)?, verified.by_fallback))
-    }
-
-    /// What the app would make of a session cookie with this value: the same checks as for every
-    /// request, on a copy. Nothing is counted, and nobody's session changes.
-    ///
-    /// # Errors
-    /// The outer one is a failure to find out, the inner one the first check that failed.
-    pub async fn weigh<L: Logins>(
-        &self,
-        logins: &L,
-        value: &str,
-        now: i64,
-    ) -> Result<Result<Payload, Refusal>, AppError> {
-        let cookie = format!("{}={value}", self.session_cookie.name());
-        let cookie = HeaderValue::try_from(cookie).map_err(|_| AppError::BadRequest)?;
-        let headers = HeaderMap::from_iter([(header::COOKIE, cookie)]);
-        let (decisions, _) = judge(self, logins, &headers, now).await?;
-        Ok(decisions.current.ok_or(decisions.refused.unwrap_or(Refusal::NotThreeParts)))
-    }
-
-    /// The value of a flash cookie that says `text`.
-    pub fn sign_flash(&self, sid: Id, text: &str, now: i64) -> String {
-        let flashes = [Flash::notice(text)];
-        flash_cookie::sign(&self.keys, self.flash_cookie.name(), sid, &flashes, now)
     }
 
     /// The first cookie that verifies decides; else the first refusal. Its login is looked up

@@ -11,6 +11,12 @@ use super::refusal::Refusal;
 /// section 5.7). They drop a larger one without a word.
 pub const MAX_COOKIE_BYTES: usize = 4096;
 
+/// The characters of a MAC: 32 bytes.
+pub const MAC_CHARS: usize = 43;
+
+/// The characters of an anti-forgery token: 64 bytes.
+pub const CSRF_TOKEN_CHARS: usize = 86;
+
 /// A value whose MAC was right.
 #[derive(Debug)]
 pub struct Verified {
@@ -27,7 +33,7 @@ impl SigningKeys {
         let mut value = URL_SAFE_NO_PAD.encode(payload);
         let parts = [name.as_bytes(), b".", value.as_bytes(), b".", kid.as_bytes()];
         let mac = self.mac(purpose, &parts);
-        value.reserve_exact(kid.len() + 45);
+        value.reserve_exact(kid.len() + 2 + MAC_CHARS);
         value.push('.');
         value.push_str(kid);
         value.push('.');
@@ -114,6 +120,7 @@ mod tests {
     fn a_signed_value_verifies_under_its_own_name_and_purpose_only() {
         let keys = keys();
         let value = keys.sign(Purpose::Session, "session", b"{}");
+        assert_eq!(value.rsplit('.').next().map(str::len), Some(MAC_CHARS));
         let verify = |purpose, name| keys.verify(purpose, name, &value).map(|v| v.payload);
         assert_eq!(verify(Purpose::Session, "session"), Ok(b"{}".to_vec()));
         assert_eq!(verify(Purpose::Session, "flash"), Err(Refusal::WrongMac));
@@ -142,6 +149,7 @@ mod tests {
         let keys = keys();
         let (one, two) = (keys.csrf_token("a"), keys.csrf_token("a"));
         assert_ne!(one, two);
+        assert_eq!([one.len(), two.len()], [CSRF_TOKEN_CHARS; 2]);
         assert!(keys.csrf_token_is_for("a", &one) && keys.csrf_token_is_for("a", &two));
         assert!(!keys.csrf_token_is_for("b", &one));
         assert!(!keys.csrf_token_is_for("a", "") && !keys.csrf_token_is_for("a", "x"));

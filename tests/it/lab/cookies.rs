@@ -38,7 +38,9 @@ async fn the_line_that_is_sent_is_the_line_that_is_shown_and_what_came_back_is_s
     browser.cookies.insert("lab-fruit".to_owned(), "apple".to_owned());
     assert!(browser.get(&location).await.says("with another value"));
     browser.cookies.remove("lab-fruit");
-    assert!(browser.get(&location).await.says("It did not come back, and no rule says so."));
+    let page = browser.get(&location).await;
+    assert!(page.says("It did not come back, and no rule says so."));
+    assert!(page.says("60 seconds are over"), "{}", page.body);
 
     browser.cookies.insert("lab-fruit".to_owned(), "pear".to_owned());
     let answer = browser.post(PAGE, &[("remove", "lab-fruit")]).await;

@@ -49,6 +49,41 @@ async fn a_post_from_our_page_passes_all_defences_and_a_forged_one_is_told_who_s
 }
 
 #[tokio::test]
+async fn what_the_report_says_would_be_done_is_what_the_app_does() {
+    let server = Server::start().await;
+    let ada = server.signed_in("ada", Role::Guest).await;
+    let token = ada.clone().token(PAGE).await;
+    let foreign = server.browser().token(PAGE).await;
+    let own = "http://localhost:3000";
+    let (mut done, mut refused) = (0, 0);
+    for site in [None, Some("same-origin"), Some("none"), Some("same-site"), Some("cross-site")] {
+        for origin in [None, Some(own), Some("null"), Some("https://evil.example")] {
+            for field in [None, Some(&token), Some(&foreign)] {
+                for header in [None, Some(&token), Some(&foreign)] {
+                    let mut browser = ada.clone();
+                    for (name, value) in [("sec-fetch-site", site), ("origin", origin)] {
+                        browser.remove_header(name);
+                        browser.headers.extend(value.map(|value| (name, value.to_owned())));
+                    }
+                    let header = header.map(|token: &String| ("x-csrf-token", token.to_owned()));
+                    browser.headers.extend(header);
+                    let mut fields = vec![("key", "color"), ("value", "teal")];
+                    fields.extend(field.map(|token| ("csrf_token", token.as_str())));
+                    let page = browser.clone().post_raw(REPORT, &fields).await;
+                    let told = page.says("This post would have been done");
+                    assert_ne!(told, page.says("This post would have been refused"));
+                    let app = browser.post_raw("/lab/session", &fields).await;
+                    let what = format!("{:?} {field:?}: {}", browser.headers, app.status);
+                    assert_eq!(told, app.status == StatusCode::SEE_OTHER, "{what}");
+                    if told { done += 1 } else { refused += 1 }
+                }
+            }
+        }
+    }
+    assert!(done > 10 && refused > 100, "{done} {refused}");
+}
+
+#[tokio::test]
 async fn a_forged_post_that_is_told_of_changes_no_session() {
     let server = Server::start().await;
     let mut ada = server.signed_in("ada", Role::Guest).await;

@@ -1,7 +1,10 @@
 //! Room 9: one's own last requests, and nobody else's.
 
+use axum::Router;
 use axum::http::header;
+use axum::routing::get;
 use rollcall::auth::account::Role;
+use rollcall::lab::server::flow::Rings;
 
 use super::{HOSTILE, assert_no_markup, macs, main_of};
 use crate::support::Server;
@@ -76,6 +79,30 @@ async fn no_secret_and_nothing_typed_is_kept() {
         assert!(!drawn.contains(secret.as_str()), "{secret}\n{drawn}");
     }
     assert!(drawn.contains("POST /lab/session"));
+}
+
+#[tokio::test]
+async fn a_cookie_that_is_not_believed_is_drawn_so_and_none_of_another_app_is() {
+    let server = Server::start().await;
+    for (name, is_ours) in [("session", true), ("php_session", false), ("sessionid", false)] {
+        let mut browser = server.browser();
+        browser.cookies.insert(name.to_owned(), "a.b.c".to_owned());
+        browser.get("/login").await;
+        assert_eq!(browser.get(PAGE).await.says("not believed"), is_ours, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_left_of_a_ring_when_its_session_has_ended() {
+    let count = |rings: Rings| async move { rings.count().to_string() };
+    let more = Router::new().route("/rings", get(count));
+    let server = Server::start_beside(more, |_| ()).await;
+    let mut outside = server.browser();
+    let mut ada = server.signed_in("ada", Role::Guest).await;
+    assert_eq!(outside.get("/rings").await.body, "1");
+    ada.get("/guest/ada").await;
+    ada.post("/logout", &[]).await;
+    assert_eq!(outside.get("/rings").await.body, "0");
 }
 
 #[tokio::test]

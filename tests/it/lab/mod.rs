@@ -6,6 +6,8 @@ mod fields;
 mod flow;
 mod http;
 mod http_secrets;
+mod lessons;
+mod limits;
 mod notes;
 mod own_notes;
 mod request;

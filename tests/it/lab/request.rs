@@ -143,8 +143,11 @@ async fn no_mac_no_token_and_no_credential_reaches_a_page_of_the_lab() {
     browser.set_header("x-csrf-token", "TOKENTOKENTOKENTOKEN");
     let macs = macs(&browser);
     assert!(macs.iter().any(|mac| mac.len() == 43));
-    let query =
-        format!("word={0}&payload={0}&csrf_token=QUERYTOKENQUERY&password=QUERYPASSWORD", macs[0]);
+    let query = format!(
+        "word={0}&payload={0}&name=lab-x&path=/&value={0}&argument={0}&try=edited&key={0}&step={0}\
+         &csrf_token=QUERYTOKENQUERY&password=QUERYPASSWORD",
+        macs[0]
+    );
     browser.set_header("referer", &format!("http://localhost:3000/?x={}", macs[0]));
     let token = browser.token(PAGE).await;
     let posted =
@@ -153,6 +156,7 @@ async fn no_mac_no_token_and_no_credential_reaches_a_page_of_the_lab() {
     for room in ROOMS {
         pages.push(browser.get(&format!("{}?{query}", room.path)).await);
     }
+    pages.push(browser.get(&format!("/lab/routes?name={}", macs[0])).await);
     pages.push(send_with(&mut browser, &token, &posted).await);
     for page in pages {
         assert_eq!(page.status, StatusCode::OK, "{}", page.body);
@@ -169,12 +173,34 @@ async fn no_mac_no_token_and_no_credential_reaches_a_page_of_the_lab() {
     }
 }
 
+/// Headers that a page might show, or decide by.
+const REFLECTED: [&str; 18] = [
+    "user-agent",
+    "accept-language",
+    "x-lab-x",
+    "x-other",
+    "referer",
+    "via",
+    "host",
+    "origin",
+    "forwarded",
+    "x-forwarded-for",
+    "x-forwarded-proto",
+    "x-forwarded-host",
+    "x-csrf-token",
+    "authorization",
+    "proxy-authorization",
+    "if-none-match",
+    "range",
+    "sec-ch-ua",
+];
+
 #[tokio::test]
 async fn no_room_reflects_markup_from_header_cookie_query_form_or_file_name() {
     let server = Server::start().await;
     for value in HOSTILE {
         let mut browser = server.browser();
-        for name in ["user-agent", "accept-language", "x-lab-x", "x-other", "referer", "via"] {
+        for name in REFLECTED {
             browser.set_header(name, value);
         }
         for name in ["lab-x", "session", "flash", "other"] {

@@ -5,7 +5,7 @@ use rollcall::auth::account::Role;
 use rollcall::session::server::{SecretKey, now};
 
 use super::{HOSTILE, assert_no_markup};
-use crate::support::{Browser, Server};
+use crate::support::{Answer, Browser, Server};
 
 const PAGE: &str = "/lab/session";
 
@@ -37,6 +37,38 @@ async fn it_takes_the_real_cookie_apart() {
     assert!(page.says("It came with the request for this page."));
     assert!(page.says("data-left=\"1800\"") || page.says("data-left=\"1799\""));
     assert!(page.says("Flask") && page.says("Django"));
+}
+
+/// The seconds that the two countdowns begin with.
+fn left(page: &Answer) -> Vec<i64> {
+    let parts = page.body.split("data-left=\"").skip(1);
+    parts.map(|part| part.split('"').next().unwrap().parse().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn the_first_end_moves_on_when_the_cookie_is_written_and_the_second_never_does() {
+    let server = Server::start().await;
+    let mut browser = server.browser();
+    browser.get(PAGE).await;
+    let mut payload = server.payload(browser.session().unwrap());
+    (payload.issued, payload.seen, payload.expires) =
+        (payload.issued - 1000, payload.seen - 1000, payload.expires - 1000);
+    browser.cookies.insert("session".to_owned(), server.sessions.sign(&payload));
+    let near = |left: &[i64], expected: [i64; 2]| {
+        left.len() == 2
+            && left
+                .iter()
+                .zip(expected)
+                .all(|(left, expected)| (expected - 60..=expected).contains(left))
+    };
+    for _ in 0..2 {
+        let left = left(&browser.get(PAGE).await);
+        assert!(near(&left, [86_400 - 1000, 2_592_000 - 1000]), "to look is not enough: {left:?}");
+    }
+    browser.post(PAGE, &[("key", "color"), ("value", "teal")]).await;
+    let page = browser.get(PAGE).await;
+    assert!(near(&left(&page), [86_400, 2_592_000 - 1000]), "{:?}", left(&page));
+    assert!(page.says("The first end moves on when the cookie is written anew"));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use rollcall::auth::account::Role;
 use rollcall::auth::server::access::LoginTable;
 use rollcall::lab::server::tamper::{Wish, cookie, weigh};
 use rollcall::lab::tamper::{Attempt, CheckState};
-use rollcall::session::server::{Refusal, TUTORIAL_KEYS, now};
+use rollcall::session::server::{Refusal, SignedSession, TUTORIAL_KEYS, Worthless, now};
 
 use super::{HOSTILE, assert_no_markup};
 use crate::support::{Browser, Server};
@@ -50,6 +50,14 @@ async fn sent_to_the_app(server: &Server, value: &str) -> Option<Refusal> {
     counted.first().copied()
 }
 
+/// The session that a browser holds.
+fn signed(server: &Server, browser: &Browser) -> SignedSession {
+    let value = browser.session().unwrap().to_owned();
+    let payload = server.payload(&value);
+    let name = server.sessions.cookie_name().to_owned();
+    SignedSession { name, value, payload, arrived: true, by_fallback: false }
+}
+
 #[tokio::test]
 async fn each_verdict_equals_what_the_app_does_with_that_cookie() {
     assert_eq!(VERDICTS.map(|(attempt, _)| attempt), Attempt::ALL);
@@ -58,16 +66,16 @@ async fn each_verdict_equals_what_the_app_does_with_that_cookie() {
     visitor.get("/login").await;
     let mut ada = server.signed_in("ada", Role::Guest).await;
     ada.get("/").await;
-    let logins = LoginTable(server.db.clone());
+    let (logins, trial) = (LoginTable(server.db.clone()), server.sessions.trial());
     for browser in [&visitor, &ada] {
-        let own = server.payload(browser.session().unwrap());
-        let edited = String::from_utf8(own.to_json()).unwrap().replace("\"exp\":", "\"exp\":9");
+        let own = signed(&server, browser);
+        let json = String::from_utf8(own.payload.to_json()).unwrap();
+        let edited = json.replace("\"exp\":", "\"exp\":9");
         for (attempt, expected) in VERDICTS {
             for guess in 0..TUTORIAL_KEYS.len() {
                 let wish = Wish { attempt, typed: &edited, guess };
-                let value = cookie(&server.sessions, &own, &wish, now());
-                let weighed =
-                    weigh(&server.sessions, &logins, attempt, &value, now()).await.unwrap();
+                let value = cookie(trial, &own, &wish, now());
+                let weighed = weigh(trial, &logins, attempt, &value, now()).await.unwrap();
                 let last = weighed.last().unwrap();
                 assert_eq!(last.refused, Some(format!("{expected:?}")), "{attempt:?}");
                 let app = sent_to_the_app(&server, &value).await;
@@ -81,12 +89,11 @@ async fn each_verdict_equals_what_the_app_does_with_that_cookie() {
             }
         }
         // Unchanged, it is one's own, and both believe it.
-        let whole = String::from_utf8(own.to_json()).unwrap();
-        let wish = Wish { attempt: Attempt::Edited, typed: &whole, guess: 0 };
-        let value = cookie(&server.sessions, &own, &wish, now());
-        let weighed =
-            weigh(&server.sessions, &logins, Attempt::Edited, &value, now()).await.unwrap();
-        assert_eq!((weighed[0].refused.clone(), weighed[0].signed_in), (None, own.claim.is_some()));
+        let wish = Wish { attempt: Attempt::Edited, typed: &json, guess: 0 };
+        let value = cookie(trial, &own, &wish, now());
+        let weighed = weigh(trial, &logins, Attempt::Edited, &value, now()).await.unwrap();
+        let is_signed_in = own.payload.claim.is_some();
+        assert_eq!((weighed[0].refused.clone(), weighed[0].signed_in), (None, is_signed_in));
         assert_eq!(sent_to_the_app(&server, &value).await, None);
     }
 }
@@ -103,7 +110,7 @@ async fn what_ended_a_real_login_is_what_the_demonstration_says() {
         let browser = server.signed_in(name, Role::Guest).await;
         let value = browser.session().unwrap();
         server.sql(end).await;
-        let weighed = server.sessions.weigh(&logins, value, now()).await.unwrap();
+        let weighed = server.sessions.trial().weigh(&logins, value, now()).await.unwrap();
         assert_eq!(weighed.map(|_| ()), Err(expected), "{name}");
         assert_eq!(sent_to_the_app(&server, value).await, Some(expected), "{name}");
         server.sql("UPDATE accounts SET active = 1").await;
@@ -142,18 +149,33 @@ async fn the_page_marks_the_check_that_refused_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn whoever_is_account_1_claims_to_be_another_and_is_told_so() {
+    let server = Server::start().await;
+    let mut first = server.signed_in("ada", Role::Admin).await;
+    let mut second = server.signed_in("bob", Role::Guest).await;
+    for (browser, own, claimed) in [(&mut first, 1, 2), (&mut second, 2, 1)] {
+        let account = server.payload(browser.session().unwrap()).claim.unwrap().account;
+        assert_eq!(account, own);
+        let page = attempt(browser, &[("try", "other-account")]).await;
+        assert!(page.contains(&format!("\"acc\":{claimed},")), "{page}");
+        assert!(page.contains("Claim to be another account"));
+        assert!(!page.contains("account 1") && !page.contains("\"acc\": 1"));
+    }
+}
+
+#[tokio::test]
 async fn a_check_that_did_not_come_to_its_turn_is_not_said_to_hold() {
     let server = Server::start().await;
     let mut visitor = server.browser();
     visitor.get("/login").await;
     let own = server.payload(visitor.session().unwrap());
-    let logins = LoginTable(server.db.clone());
+    let (logins, trial) = (LoginTable(server.db.clone()), server.sessions.trial());
     let value = server.sessions.sign(&own);
-    let weighed = weigh(&server.sessions, &logins, Attempt::Edited, &value, now()).await.unwrap();
+    let weighed = weigh(trial, &logins, Attempt::Edited, &value, now()).await.unwrap();
     let states: Vec<CheckState> = weighed[0].checks.iter().map(|check| check.state).collect();
     assert_eq!(states[..8], [CheckState::Passed; 8]);
     assert_eq!(states[8..], [CheckState::NotAsked; 3]);
-    let weighed = weigh(&server.sessions, &logins, Attempt::Edited, "a.b.c", now()).await.unwrap();
+    let weighed = weigh(trial, &logins, Attempt::Edited, "a.b.c", now()).await.unwrap();
     let states: Vec<CheckState> = weighed[0].checks.iter().map(|check| check.state).collect();
     assert_eq!(states[..3], [CheckState::Passed, CheckState::Passed, CheckState::Refused]);
     assert_eq!(states[3..], [CheckState::NotReached; 8]);
@@ -182,5 +204,31 @@ async fn no_signature_of_an_attempt_reaches_the_page_and_no_text_becomes_markup(
     assert!(!attempt(&mut ada, &[("try", "edited"), ("payload", &long)]).await.contains("Verdict"));
     for odd in ["?try=nonsense", "?try=edited&try=cut", "?try=%FF", "?key=-1&try=guessed-key"] {
         assert_eq!(ada.get(&format!("{PAGE}{odd}")).await.status, StatusCode::OK, "{odd}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_that_is_signed_for_a_trial_is_believed_at_any_time() {
+    let server = Server::start().await;
+    let mut visitor = server.browser();
+    visitor.get("/login").await;
+    let ada = server.signed_in("ada", Role::Guest).await;
+    let (logins, trial) = (LoginTable(server.db.clone()), server.sessions.trial());
+    let began = now();
+    for own in [&visitor, &ada].map(|browser| server.payload(browser.session().unwrap())) {
+        for what in [
+            Worthless::TooLong,
+            Worthless::Future,
+            Worthless::Expired,
+            Worthless::Rested,
+            Worthless::OfNobody,
+            Worthless::Flash,
+        ] {
+            let value = trial.sign(what, &own, began);
+            for at in (began..began + 7200).step_by(15).chain([own.expires - 1]) {
+                let believed = trial.weigh(&logins, &value, at).await.unwrap();
+                assert!(believed.is_err(), "{what:?} after {} seconds", at - began);
+            }
+        }
     }
 }

@@ -9,7 +9,7 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -52,6 +52,15 @@ impl Limits {
         })
     }
 
+    /// Counts a request from this address.
+    ///
+    /// # Errors
+    /// 429.
+    pub fn count_address(&self, address: ClientAddress) -> Result<Left, TooMany> {
+        let limit = self.addresses.as_ref();
+        limit.map_or(Ok(Left::default()), |limit| limit.count(&address, NonZeroU32::MIN))
+    }
+
     /// Counts a request by the token with this number.
     ///
     /// # Errors
@@ -75,19 +84,12 @@ impl Limits {
 /// The layer that counts the requests of each address. It stands before the look-up of a token.
 pub async fn limit_addresses(
     State(limits): State<Arc<Limits>>,
+    address: ClientAddress,
     request: Request,
     next: Next,
 ) -> Response {
-    let Some(limit) = &limits.addresses else {
-        return next.run(request).await;
-    };
-    let (mut parts, body) = request.into_parts();
-    let address = match ClientAddress::from_request_parts(&mut parts, &()).await {
-        Ok(address) => address,
-        Err(error) => return error.into_response(),
-    };
-    match limit.count(&address, NonZeroU32::MIN) {
-        Ok(left) => left.told(next.run(Request::from_parts(parts, body)).await),
+    match limits.count_address(address) {
+        Ok(left) => left.told(next.run(request).await),
         Err(refusal) => refusal.into_response(),
     }
 }
@@ -128,7 +130,8 @@ impl Left {
 pub struct TooMany {
     whose: &'static str,
     quota: u32,
-    retry_after_secs: u64,
+    /// When to come again.
+    pub retry_after_secs: u64,
 }
 
 impl IntoResponse for TooMany {

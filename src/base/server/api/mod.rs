@@ -22,7 +22,7 @@ pub use conditions::{Conditions, ETag};
 pub use fields::{in_keys, typed};
 pub use kind::Kind;
 pub use layer::{Wanted, answers, is_api, negotiate};
-pub use limits::{Left, Limits, limit_addresses};
+pub use limits::{Left, Limits, TooMany, limit_addresses};
 pub use links::links;
 pub use parameters::refuse_unknown;
 pub use patch::{JSON_PATCH, MERGE_PATCH, MOST_OPERATIONS, Patch};

@@ -35,7 +35,7 @@ pub(super) fn both(parts: &Parts, call: &Call) -> (String, String) {
     let session = parts.extensions.get::<SessionHandle>();
     let proof = match session {
         Some(session) if call.target.is_notes() => {
-            Proof::Cookie(session.sessions().cookie_name().to_owned())
+            Proof::Cookie(session.trial().cookie_name().to_owned())
         }
         Some(session) if session.claim().is_some() => Proof::Token,
         _ => Proof::None,

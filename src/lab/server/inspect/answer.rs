@@ -5,25 +5,26 @@ use axum::http::{HeaderName, HeaderValue};
 use crate::lab::shown::{Line, Piece, Shown};
 
 use super::super::headers;
-use super::super::mask::{cut_at, masked};
-use super::Inspector;
+use super::super::mask::{MIN_SECRET, cut_at, masked};
+use super::{Inspector, MAX_SECRETS};
 
 impl Inspector {
     /// The same, which hides these too.
     pub(in crate::lab::server) fn and(&self, more: Vec<String>) -> Self {
-        Self::hiding([&self.secrets[..], &more].concat())
+        let more = more.into_iter().filter(|secret| secret.len() >= MIN_SECRET).take(MAX_SECRETS);
+        Self { secrets: self.secrets.iter().cloned().chain(more).collect() }
     }
 
     /// A text of at most so many characters: only the secrets in it are hidden.
     pub(in crate::lab::server) fn text_up_to(&self, max_chars: usize, text: &str) -> Shown {
         let mut pieces = Vec::new();
-        let mut rest = text;
-        while let Some((at, secret)) = self.first_secret(rest) {
-            pieces.push(Piece::Plain(rest[..at].to_owned()));
-            pieces.push(masked(secret));
-            rest = &rest[at + secret.len()..];
+        let mut shown = 0;
+        for secret in self.secrets_in(text) {
+            pieces.push(Piece::Plain(text[shown..secret.start].to_owned()));
+            shown = secret.end;
+            pieces.push(masked(&text[secret]));
         }
-        pieces.push(Piece::Plain(rest.to_owned()));
+        pieces.push(Piece::Plain(text[shown..].to_owned()));
         cut_at(max_chars, pieces)
     }
 
