@@ -25,9 +25,13 @@ pub struct Note {
     pub text: String,
     /// A number; 0 where none is sent.
     pub count: i64,
-    /// Which change of the notes made it so. No two states have the same, not even after the note
-    /// was deleted and put back, so it is good for an `ETag`.
+    /// Which change of the notes made it so. No two states of one's notes have the same, not even after
+    /// the note was deleted and put back.
     pub version: i32,
+    /// By chance, and the same for all notes of one session. Notes of others stand at the same
+    /// addresses, in the same browser perhaps: with the version it is good for an `ETag`.
+    #[serde(skip)]
+    pub mark: u32,
 }
 
 /// What a program says of a note.

@@ -36,7 +36,7 @@ impl OwnNotes {
     }
 
     /// Conditions are asked in `change` too, so nothing is written between them and it.
-    fn change<R>(&self, change: impl FnOnce(&mut Notebook) -> R) -> R {
+    fn change<R, E>(&self, change: impl FnOnce(&mut Notebook) -> Result<R, E>) -> Result<R, E> {
         self.notebooks.change(self.sid, change)
     }
 }
@@ -177,7 +177,7 @@ fn facts(value: Value, id: Option<NoteId>, there: Option<&Note>) -> Result<Facts
 }
 
 fn etag(note: &Note) -> ETag {
-    ETag::of_version(note.version)
+    ETag::of_own_version(note.mark, note.version)
 }
 
 fn created(note: &Note) -> Result<Response, Problem> {

@@ -23,7 +23,7 @@ pub struct BySession<T>(Arc<Mutex<Inner<T>>>);
 
 struct Inner<T> {
     kept: HashMap<Id, Kept<T>>,
-    /// Goes up with each change: the one with the least was not used for longest.
+    /// Goes up with each use: the one with the least was not used for longest.
     clock: u64,
 }
 
@@ -35,22 +35,37 @@ struct Kept<T> {
 impl<T: Default> BySession<T> {
     /// Reads what is kept for a session; for none, or where nothing is kept yet, what a new one has.
     pub fn read<R>(&self, sid: Option<Id>, read: impl FnOnce(&T) -> R) -> R {
-        let inner = self.lock();
-        match sid.and_then(|sid| inner.kept.get(&sid)) {
-            Some(kept) => read(&kept.what),
+        let mut inner = self.lock();
+        inner.clock += 1;
+        let used = inner.clock;
+        match sid.and_then(|sid| inner.kept.get_mut(&sid)) {
+            Some(kept) => {
+                kept.used = used;
+                read(&kept.what)
+            }
             None => read(&T::default()),
         }
     }
 
-    /// Changes what is kept for a session.
-    pub fn change<R>(&self, sid: Id, change: impl FnOnce(&mut T) -> R) -> R {
+    /// Changes what is kept for a session. Where that is refused, nothing new is kept, so nothing of
+    /// others has to go.
+    pub fn change<R, E>(
+        &self,
+        sid: Id,
+        change: impl FnOnce(&mut T) -> Result<R, E>,
+    ) -> Result<R, E> {
         let mut inner = self.lock();
-        inner.make_room(sid);
-        inner.clock += 1;
-        let used = inner.clock;
-        let kept = inner.kept.entry(sid).or_insert_with(|| Kept { what: T::default(), used });
-        kept.used = used;
-        change(&mut kept.what)
+        let kept = inner.kept.remove(&sid).map(|kept| kept.what);
+        let is_kept = kept.is_some();
+        let mut what = kept.unwrap_or_default();
+        let result = change(&mut what);
+        if is_kept || result.is_ok() {
+            inner.make_room(sid);
+            inner.clock += 1;
+            let used = inner.clock;
+            inner.kept.insert(sid, Kept { what, used });
+        }
+        result
     }
 
     /// Follows a session where it goes.
@@ -152,7 +167,11 @@ mod tests {
     }
 
     fn add(words: &Words, sid: Id, word: &'static str) {
-        words.change(sid, |words| words.push(word));
+        let added: Result<(), ()> = words.change(sid, |words| {
+            words.push(word);
+            Ok(())
+        });
+        assert!(added.is_ok());
     }
 
     #[test]
@@ -169,6 +188,11 @@ mod tests {
         assert_eq!(words.count(), MAX_SESSIONS);
         assert_eq!(of(&words, first), ["first", "again"], "it was used just now");
         assert!(of(&words, others[1]).is_empty(), "it was not used for longest");
+        assert_eq!(of(&words, others[2]), ["other"], "to read it is to use it");
+        assert_eq!(words.change(Id::default(), |_| Err::<(), _>("no")), Err("no"));
+        assert_eq!(words.count(), MAX_SESSIONS);
+        add(&words, Id::default(), "newest");
+        assert_eq!((of(&words, others[2]).len(), of(&words, others[3]).len()), (1, 0));
     }
 
     #[test]

@@ -11,8 +11,10 @@ use super::by_session::BySession;
 pub type Notebooks = BySession<Notebook>;
 
 /// The notes of one session.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Notebook {
+    /// See [`Note::mark`].
+    mark: u32,
     notes: BTreeMap<i32, Note>,
     /// The greatest number that a note ever had.
     last_id: i32,
@@ -34,6 +36,12 @@ impl NoteId {
     /// The number.
     pub fn number(self) -> i32 {
         self.0
+    }
+}
+
+impl Default for Notebook {
+    fn default() -> Self {
+        Self { mark: rand::random(), notes: BTreeMap::new(), last_id: 0, changes: 0 }
     }
 }
 
@@ -78,7 +86,7 @@ impl Notebook {
         }
         self.changes = self.changes.saturating_add(1);
         self.last_id = self.last_id.max(id);
-        let note = Note { id, text, count, version: self.changes };
+        let note = Note { id, text, count, version: self.changes, mark: self.mark };
         self.notes.insert(id, note.clone());
         Ok((note, is_new))
     }

@@ -49,6 +49,24 @@ async fn nobody_reaches_the_notes_of_anybody_else() {
 }
 
 #[tokio::test]
+async fn no_tag_of_a_note_is_good_for_the_note_of_another_at_its_address() {
+    let server = Server::start().await;
+    let (mut ada, mut bob) = (visitor(&server).await, visitor(&server).await);
+    let hers = write(&mut ada, "of ada").await.header("etag").unwrap().to_owned();
+    let his = write(&mut bob, "of bob").await.header("etag").unwrap().to_owned();
+    assert_ne!(hers, his);
+    // What a browser sends in which she was signed in before him.
+    bob.set_header("if-none-match", &hers);
+    let answer = bob.get("/lab/http/notes/1").await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert!(answer.says("of bob"), "{}", answer.body);
+    bob.remove_header("if-none-match");
+    bob.set_header("if-match", &hers);
+    let answer = ask(&mut bob, "DELETE", "/lab/http/notes/1", "", "").await;
+    expect_problem(&answer, StatusCode::PRECONDITION_FAILED, "stale");
+}
+
+#[tokio::test]
 async fn notes_go_with_a_visitor_who_logs_in_and_end_with_the_session() {
     let server = Server::start().await;
     server.account("ada", Role::Guest).await;

@@ -23,6 +23,12 @@ impl ETag {
         Self { weak: false, opaque: version.to_string().into() }
     }
 
+    /// The same where several things stand at one address, each for another session: the mark is the
+    /// thing's own.
+    pub fn of_own_version(mark: u32, version: i32) -> Self {
+        Self { weak: false, opaque: format!("{mark:08x}-{version}").into() }
+    }
+
     /// Of what these bytes say, however they are packed on their way.
     pub fn of_content(bytes: &[u8]) -> Self {
         Self { weak: true, opaque: hex::encode(&Sha256::digest(bytes)[..16]).into() }
