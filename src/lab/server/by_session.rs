@@ -190,9 +190,10 @@ mod tests {
         assert!(of(&words, others[1]).is_empty(), "it was not used for longest");
         assert_eq!(of(&words, others[2]), ["other"], "to read it is to use it");
         assert_eq!(words.change(Id::default(), |_| Err::<(), _>("no")), Err("no"));
-        assert_eq!(words.count(), MAX_SESSIONS);
+        assert_eq!(of(&words, others[3]), ["other"], "what is refused needs no room");
         add(&words, Id::default(), "newest");
-        assert_eq!((of(&words, others[2]).len(), of(&words, others[3]).len()), (1, 0));
+        let left = [2, 3, 4, 5].map(|other| of(&words, others[other]).len());
+        assert_eq!(left, [1, 1, 0, 1]);
     }
 
     #[test]
