@@ -68,3 +68,16 @@ pub(super) fn concerns(request: &Request) -> bool {
         && !request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     is_api(request.uri().path()) && !asks_for_methods
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lab::server::headers::purpose_in_answer;
+
+    #[test]
+    fn the_lab_knows_what_each_header_is_for_that_other_origins_may_read() {
+        for name in SHOWN {
+            assert!(purpose_in_answer(name.as_str()).is_some(), "{name}");
+        }
+    }
+}

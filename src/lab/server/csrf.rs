@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use crate::auth::server::transport::Transport;
 use crate::base::error::AppError;
 use crate::base::form::TOKEN_FIELD;
+use crate::base::server::ReadingTime;
 use crate::lab::csrf::{Defence, Finding, Recorded, Report, Says};
 use crate::lab::shown::Shown;
 use crate::session::server::{
@@ -43,13 +44,14 @@ pub fn second_origin(parts: &Parts) -> Option<String> {
 /// Looks at a post and does nothing else.
 ///
 /// # Errors
-/// That its body is too large to look at.
+/// That its body is too large to look at, or came too slowly.
 pub(super) async fn report(
     session: &SessionHandle,
     parts: &Parts,
     body: Body,
 ) -> Result<Report, AppError> {
-    let body = to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| AppError::TooLarge)?;
+    let body = ReadingTime::limit(&parts.extensions, to_bytes(body, MAX_BODY_BYTES)).await?;
+    let body = body.map_err(|error| AppError::unreadable_body(&error))?;
     let fields: Vec<(String, String)> =
         form_urlencoded::parse(&body).into_owned().take(MAX_FIELDS).collect();
     let field = fields.iter().find(|(name, _)| name == TOKEN_FIELD).map(|(_, value)| &**value);

@@ -13,12 +13,12 @@ pub(super) fn purpose(name: &str) -> Option<&'static str> {
 }
 
 /// What a header of an answer is for, by its name in small letters.
-pub(super) fn purpose_in_answer(name: &str) -> Option<&'static str> {
+pub fn purpose_in_answer(name: &str) -> Option<&'static str> {
     IN_ANSWERS.iter().find(|(known, _)| *known == name).map(|(_, purpose)| *purpose)
 }
 
-/// Those of our own answers, and of those below `/api/v1`. RFC 9110, RFC 9111, RFC 5789, RFC 8288 and
-/// draft-ietf-httpapi-ratelimit-headers.
+/// Those of our own answers, and of those below `/api/v1`. RFC 9110, RFC 9111, RFC 5789, RFC 8288,
+/// the Fetch standard and draft-ietf-httpapi-ratelimit-headers.
 const IN_ANSWERS: &[(&str, &str)] = &[
     ("content-type", "What the body is."),
     ("content-length", "So many bytes of body follow, or would have, had it not been HEAD."),
@@ -31,6 +31,7 @@ const IN_ANSWERS: &[(&str, &str)] = &[
     ("accept-patch", "The kinds of patches that are read."),
     ("accept", "The kinds of bodies that are read."),
     ("link", "Where the other pages of the list are."),
+    ("x-total-count", "How many the whole list has, over all of its pages."),
     ("vary", "The answer depends on these headers of the request."),
     ("cache-control", "Who may keep a copy, and when to ask again."),
     ("retry-after", "When to try again, in seconds."),
@@ -49,6 +50,8 @@ const IN_ANSWERS: &[(&str, &str)] = &[
     ("permissions-policy", "Camera, microphone and the like are for none of our pages."),
     ("referrer-policy", "Only our own pages hear where somebody came from."),
     ("strict-transport-security", "Come back by https alone."),
+    ("access-control-allow-origin", "The other site whose scripts may read the answer."),
+    ("access-control-expose-headers", "The headers that scripts of other sites may read."),
     ("x-content-type-options", "Believe the Content-Type, and do not guess."),
     ("x-frame-options", "No page shows it in a frame."),
 ];

@@ -6,7 +6,7 @@ pub mod cookies;
 mod csrf;
 mod fields;
 pub mod flow;
-mod headers;
+pub mod headers;
 pub mod http;
 pub mod inspect;
 pub mod limits;

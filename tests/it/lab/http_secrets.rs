@@ -17,6 +17,7 @@ async fn no_session_begins_or_ends_here_and_no_password_is_repeated() {
         ("DELETE", "/api/v1/session"),
         ("POST", "/api/v1/accounts"),
         ("PATCH", "/api/v1/accounts/1"),
+        ("DELETE", "/api/v1/logins/1"),
     ] {
         let answer = send(&mut root, [method, path, JSON, &log_in]).await;
         assert_refused(&answer, path);
@@ -24,7 +25,10 @@ async fn no_session_begins_or_ends_here_and_no_password_is_repeated() {
         assert_says(&answer, &["A password stands in it"]);
         let answer = send(&mut root, [method, path, JSON, "{}"]).await;
         assert_refused(&answer, path);
-        assert_says(&answer, &["Sessions and accounts can only be read from here."]);
+        assert_says(&answer, &["can only be read from here: what is sent there"]);
+        let answer = send(&mut root, [method, path, JSON, "[\"tulip gravel\"]"]).await;
+        assert_refused(&answer, path);
+        assert!(!answer.says("tulip gravel"), "{path}");
     }
     for body in [
         format!("{{\"new_password\": \"{PASSWORD}\""),
@@ -91,6 +95,41 @@ async fn no_secret_of_a_call_or_its_answer_is_shown() {
             ("body", call[3]),
         ]);
         assert!(!ada.get(&format!("{PAGE}?{}", query.finish())).await.body.contains(&mac));
+    }
+}
+
+#[tokio::test]
+async fn no_credential_that_is_typed_into_the_headers_is_shown_again() {
+    let server = Server::start().await;
+    let mut ada = server.signed_in("ada", Role::Guest).await;
+    for headers in [
+        "Authorization: Basic QWRhOnR1bGlw",
+        "Accept: text/csv\r\n AUTHORIZATION : QWRhOnR1bGlw",
+        "authorization Basic QWRhOnR1bGlw",
+        "Proxy-Authorization: Basic QWRhOnR1bGlw",
+        "Cookie: other=QWRhOnR1bGlw",
+        "X-CSRF-Token: QWRhOnR1bGlw",
+    ] {
+        let answer = send(&mut ada, ["GET", NOTES, headers, ""]).await;
+        assert_refused(&answer, headers);
+        assert!(!answer.says("QWRhOnR1bGlw"), "{headers}");
+        assert_says(&answer, &["cannot be sent from here", "The headers were taken out."]);
+    }
+}
+
+#[tokio::test]
+async fn a_host_that_holds_a_secret_or_nothing_is_not_quoted() {
+    let server = Server::start().await;
+    let mut ada = server.signed_in("ada", Role::Guest).await;
+    let mac = macs(&ada)[0].clone();
+    for host in [&*format!("{mac}.example"), ""] {
+        let token = ada.token(PAGE).await;
+        let mut odd = ada.clone();
+        odd.set_header("host", host);
+        let fields = [("csrf_token", &*token), ("method", "GET"), ("path", NOTES)];
+        let answer = odd.post_raw(PAGE, &fields).await;
+        assert!(!answer.body.contains(&mac), "{host}");
+        assert_says(&answer, &["'http://localhost/lab/http/notes'"]);
     }
 }
 

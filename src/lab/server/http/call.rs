@@ -7,8 +7,8 @@ use crate::base::form::{Field, Typed};
 use crate::lab::http::{BODY, FIELDS, HEADERS, HttpMethod, METHOD, PATH};
 
 use super::super::inspect::Inspector;
-use super::secret_in;
 use super::target::Target;
+use super::{credential_at, secret_in};
 
 /// The headers that can be typed, and those that begin with `x-lab-`. No other is of use here: a
 /// secret does not belong into a page that shows again what was sent, and where a request comes from
@@ -32,8 +32,9 @@ const OWN_PREFIX: &str = "x-lab-";
 /// The most headers of a call.
 const MAX_HEADERS: usize = 20;
 
-const TAKES_SECRETS: &str = "Sessions and accounts can only be read from here. What is sent there holds \
-                             passwords, and this page shows again what was sent. Use the pages, or curl.";
+const ONLY_READ: &str = "Sessions, accounts and logins can only be read from here: what is sent there begins \
+                         or ends a session, or holds a password, which this page must not show again. \
+                         The body was taken out, and nothing was sent. Use the pages, or curl.";
 
 const WRITES_TWICE: &str = "Only calls to /lab/http/notes, and those that change nothing, are sent twice \
                             from here: what others rely on is not written twice to see what happens.";
@@ -81,8 +82,8 @@ impl Call {
             }
         };
         let is_safe = method.promises().safe;
-        if !is_safe && target.takes_secrets() {
-            return Err(FieldErrors::one(PATH.name, TAKES_SECRETS));
+        if !is_safe && target.is_only_read() {
+            return Err(FieldErrors::one(PATH.name, ONLY_READ));
         }
         if !is_safe && is_twice && !target.is_notes() {
             return Err(FieldErrors::one(PATH.name, WRITES_TWICE));
@@ -106,10 +107,25 @@ fn read_headers(text: &str) -> Result<Vec<(HeaderName, HeaderValue)>, String> {
     if lines.len() > MAX_HEADERS {
         return Err(format!("Headers takes at most {MAX_HEADERS} lines."));
     }
-    lines.into_iter().map(read_header).collect()
+    let mut headers: Vec<(HeaderName, HeaderValue)> = Vec::new();
+    for line in lines {
+        let (name, value) = read_header(line)?;
+        // A dict of Python could not hold both.
+        if headers.iter().any(|(other, _)| *other == name) {
+            return Err(format!("`{name}` stands there twice: write it once."));
+        }
+        headers.push((name, value));
+    }
+    Ok(headers)
 }
 
 fn read_header(line: &str) -> Result<(HeaderName, HeaderValue), String> {
+    if let Some(name) = credential_at(line) {
+        return Err(format!(
+            "`{name}` cannot be sent from here: it proves who you are, and this page shows again what was \
+             sent. The headers were taken out."
+        ));
+    }
     let short: String = line.chars().take(40).collect();
     let is_no_header =
         || format!("`{short}` is no header: write Name: value, without spaces before the colon.");
@@ -173,10 +189,21 @@ mod tests {
         ] {
             assert!(parse("GET", "/api/v1", bad, false).is_err(), "{bad:?}");
         }
-        let many = "x-lab-a: b\n".repeat(MAX_HEADERS + 1);
-        assert!(parse("GET", "/api/v1", &many, false).is_err());
+        let lines =
+            |count: usize| (0..count).map(|n| format!("x-lab-{n}: b\n")).collect::<String>();
+        assert!(parse("GET", "/api/v1", &lines(MAX_HEADERS), false).is_ok());
+        assert!(parse("GET", "/api/v1", &lines(MAX_HEADERS + 1), false).is_err());
         for method in ["", "get", "TRACE", "CONNECT", "BREW", "GET /"] {
             assert!(parse(method, "/api/v1", "", false).is_err(), "{method}");
+        }
+    }
+
+    #[test]
+    fn a_header_that_stands_there_twice_is_refused() {
+        for headers in ["x-lab-a: 1\nx-lab-a: 2", "Accept: */*\nX-Lab-B: 1\nACCEPT: text/csv"] {
+            let errors = parse("GET", "/api/v1", headers, false).expect_err(headers);
+            let message = errors.get(HEADERS.name).expect("a message");
+            assert!(message.contains("stands there twice"), "{message}");
         }
     }
 
@@ -191,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_passwords_is_only_read_and_only_notes_are_written_twice() {
+    fn what_decides_on_sessions_is_only_read_and_only_notes_are_written_twice() {
         for (method, path, is_twice, is_sent) in [
             ("GET", "/api/v1/session", false, true),
             ("OPTIONS", "/api/v1/accounts", true, true),
@@ -200,6 +227,8 @@ mod tests {
             ("DELETE", "/api/v1/session?x", false, false),
             ("POST", "/api/v1/accounts", false, false),
             ("PATCH", "/api/v1/accounts/1", false, false),
+            ("GET", "/api/v1/logins", false, true),
+            ("DELETE", "/api/v1/logins/1", false, false),
             ("POST", "/api/v1/students", false, true),
             ("POST", "/api/v1/students", true, false),
             ("PATCH", "/api/v1/students/1", true, false),

@@ -17,8 +17,13 @@ pub(super) fn compare(call: &Call, states: [&Answer; 3], answers: [&Answer; 2]) 
     let [before, between, after] = states.map(state_of);
     let is_same = |one: &Option<_>, other: &Option<_>| Some(one.as_ref()? == other.as_ref()?);
     let (safe, idempotent) = (is_same(&before, &between), is_same(&between, &after));
-    let were_refused = answers.iter().all(|answer| answer.status.as_u16() >= 400);
+    let [first_refused, second_refused] =
+        answers.map(|answer| answer.status.is_client_error() || answer.status.is_server_error());
+    let were_refused = first_refused && second_refused;
     let promises = call.method.promises();
+    let is_open = second_refused && !first_refused && !promises.idempotent;
+    let idempotent = idempotent.filter(|_| !is_open);
+    let idempotent_words = words(IDEMPOTENT, promises.idempotent, idempotent, were_refused);
     Compared {
         findings: [
             Finding {
@@ -31,7 +36,7 @@ pub(super) fn compare(call: &Call, states: [&Answer; 3], answers: [&Answer; 2]) 
                 promise: "Idempotent",
                 is_promised: promises.idempotent,
                 was_so: idempotent,
-                words: words(IDEMPOTENT, promises.idempotent, idempotent, were_refused).to_owned(),
+                words: if is_open { SECOND_REFUSED } else { idempotent_words }.to_owned(),
             },
         ],
         answers: about_answers(answers, idempotent),
@@ -62,6 +67,9 @@ const IDEMPOTENT: Words = [
     "Nobody promised that: the second call changed the state once more. What is sent twice by mistake \
      is done twice.",
 ];
+
+const SECOND_REFUSED: &str =
+    "Nobody promised that, and the second call was refused, so nothing can be said of it.";
 
 fn words(
     words: Words,
@@ -155,6 +163,20 @@ mod tests {
             assert_eq!(finding.was_so, None);
             assert!(finding.words.contains("could not be read"), "{finding:?}");
         }
+    }
+
+    #[test]
+    fn of_a_second_call_that_was_refused_nothing_is_said_where_nothing_is_promised() {
+        let once = [(200, "a"), (200, "b"), (200, "b")];
+        for (method, second) in [("POST", 409), ("PATCH", 412), ("POST", 429)] {
+            let compared = compared(method, once, [(201, "x"), (second, "y")]);
+            let [safe, idempotent] = compared.findings;
+            assert_eq!(safe.words, SAFE[3]);
+            assert_eq!((idempotent.was_so, &*idempotent.words), (None, SECOND_REFUSED));
+            assert!(!compared.answers.contains("does not"), "{}", compared.answers);
+        }
+        let [_, idempotent] = compared("DELETE", once, [(204, ""), (404, "y")]).findings;
+        assert_eq!((idempotent.was_so, &*idempotent.words), (Some(true), IDEMPOTENT[0]));
     }
 
     #[test]

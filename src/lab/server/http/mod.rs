@@ -13,17 +13,38 @@ use axum::http::request::Parts;
 
 use crate::base::error::AppError;
 use crate::base::form::Typed;
-use crate::lab::http::{FIELDS, SentView};
+use crate::lab::http::{BODY, FIELDS, HEADERS, PATH, SentView};
 
 use super::inspect::Inspector;
 use call::Call;
 pub use send::OwnServer;
+use target::Target;
+
+/// The headers that say who somebody is.
+const CREDENTIALS: [&str; 4] = ["authorization", "proxy-authorization", "cookie", "x-csrf-token"];
 
 /// What of the fields a page may hold: not what must not be shown again.
 fn clean(typed: &Typed, inspector: &Inspector) -> Typed {
+    let is_only_read =
+        Target::parse(typed.get(PATH.name).trim()).is_ok_and(|target| target.is_only_read());
     let fields = FIELDS.iter().map(|field| (field.name, typed.get(field.name)));
-    let fields = fields.filter(|(_, value)| secret_in(value, inspector).is_none());
+    let is_left_out = |name: &str, value: &str| {
+        (name == BODY.name && is_only_read)
+            || (name == HEADERS.name && value.split(['\r', '\n']).any(has_credential))
+            || secret_in(value, inspector).is_some()
+    };
+    let fields = fields.filter(|(name, value)| !is_left_out(name, value));
     fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// The header of [`CREDENTIALS`] with which a line begins, whatever follows.
+fn credential_at(line: &str) -> Option<&'static str> {
+    let line = line.trim_start().to_ascii_lowercase();
+    CREDENTIALS.into_iter().find(|name| line.starts_with(name))
+}
+
+fn has_credential(line: &str) -> bool {
+    credential_at(line).is_some()
 }
 
 /// Why a text must not be shown again.
@@ -63,7 +84,7 @@ async fn send_call(parts: &Parts, call: &Call, is_twice: bool) -> Result<SentVie
     } else {
         (vec![own.ask(parts, call).await], None)
     };
-    let (curl, python) = quote::both(parts, call);
+    let (curl, python) = quote::both(&inspector, parts, call);
     Ok(SentView {
         method: call.method,
         line: inspector.text(&format!("{} {} HTTP/1.1", call.method.as_str(), call.target)),

@@ -11,8 +11,8 @@ use leptos::prelude::*;
 use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
 use crate::base::form::{FormState, TOKEN_FIELD, Typed};
 use crate::base::paths;
-use crate::base::server::Page;
 use crate::base::server::form_body::read_fields;
+use crate::base::server::{Page, ReadingTime};
 use crate::lab::http::{HttpMethod, HttpView, METHOD, PATH, SentView, TWICE};
 use crate::lab::pages::HttpPage;
 use crate::session::server::SessionHandle;
@@ -48,7 +48,7 @@ pub async fn send(
     request: Request,
 ) -> Result<Response, AppError> {
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, MAX_FORM_BYTES).await;
+    let body = ReadingTime::limit(&parts.extensions, to_bytes(body, MAX_FORM_BYTES)).await?;
     let body = body.map_err(|error| AppError::unreadable_body(&error))?;
     let (typed, readable) = read_fields(&parts.headers, &body);
     let kept = clean(&typed, &Inspector::of_parts(&parts));

@@ -7,6 +7,7 @@ use crate::base::server::client_address::TrustedProxies;
 use crate::lab::http::HttpMethod;
 use crate::session::server::{PublicOrigin, SessionHandle};
 
+use super::super::inspect::Inspector;
 use super::call::Call;
 
 /// How a program shows who it is.
@@ -31,7 +32,7 @@ struct Program {
 }
 
 /// The call in curl and in Python's `requests`.
-pub(super) fn both(parts: &Parts, call: &Call) -> (String, String) {
+pub(super) fn both(inspector: &Inspector, parts: &Parts, call: &Call) -> (String, String) {
     let session = parts.extensions.get::<SessionHandle>();
     let proof = match session {
         Some(session) if call.target.is_notes() => {
@@ -40,7 +41,7 @@ pub(super) fn both(parts: &Parts, call: &Call) -> (String, String) {
         Some(session) if session.claim().is_some() => Proof::Token,
         _ => Proof::None,
     };
-    let origin = origin(parts);
+    let origin = origin(inspector, parts);
     let text =
         |value: &axum::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let mut headers: Vec<(String, String)> =
@@ -53,8 +54,8 @@ pub(super) fn both(parts: &Parts, call: &Call) -> (String, String) {
     (program.curl(), program.python())
 }
 
-/// This server as the person has reached it.
-fn origin(parts: &Parts) -> String {
+/// This server as the person has reached it. A program may say anything in `Host`, a secret too.
+fn origin(inspector: &Inspector, parts: &Parts) -> String {
     let public = parts.extensions.get::<PublicOrigin>().and_then(|origin| (*origin.0).as_ref());
     if let Some(public) = public {
         return public.to_string();
@@ -63,7 +64,8 @@ fn origin(parts: &Parts) -> String {
     let scheme =
         if proxies.is_some_and(|proxies| proxies.says_https(parts)) { "https" } else { "http" };
     let host = parts.headers.get(header::HOST).map(|host| String::from_utf8_lossy(host.as_bytes()));
-    format!("{scheme}://{}", host.unwrap_or_default())
+    let host = host.filter(|host| !host.is_empty() && inspector.is_clean(host));
+    format!("{scheme}://{}", host.as_deref().unwrap_or("localhost"))
 }
 
 impl Program {

@@ -15,8 +15,8 @@ use super::send::{self, Answer};
 /// The most characters of an answer's body that are shown.
 const MAX_BODY_CHARS: usize = 20_000;
 
-/// The most of a state.
-const MAX_STATE_CHARS: usize = 2_000;
+/// The most of a state: all notes that one may have, so that what has changed can be seen.
+const MAX_STATE_CHARS: usize = 12_000;
 
 const TOO_LONG: &str = "(too long to be read here)";
 
@@ -108,6 +108,19 @@ fn gather(value: &Value, found: &mut Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lab::notes::{MAX_ID, MAX_NOTES, Note};
+
+    #[test]
+    fn a_state_holds_as_many_notes_as_one_may_have() {
+        let note = Note {
+            id: MAX_ID,
+            text: "\u{e9}".repeat(500),
+            count: 1_000_000_000,
+            version: i32::MAX,
+        };
+        let notes = serde_json::json!({ "notes": vec![note; MAX_NOTES] }).to_string();
+        assert!(notes.chars().count() <= MAX_STATE_CHARS, "{}", notes.chars().count());
+    }
 
     #[test]
     fn secrets_are_found_by_their_names_however_deep() {

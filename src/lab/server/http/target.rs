@@ -4,7 +4,7 @@ use std::fmt;
 
 use axum::http::Uri;
 
-use crate::base::paths::{API, API_ACCOUNTS, API_SESSION, LAB_NOTES};
+use crate::base::paths::{API, API_ACCOUNTS, API_LOGINS, API_SESSION, LAB_NOTES};
 use crate::base::server::api::is_api;
 
 /// A path that may be asked for, with its query.
@@ -56,9 +56,10 @@ impl Target {
         self.is_below(LAB_NOTES)
     }
 
-    /// Whether what is sent there holds passwords, or begins or ends a session.
-    pub fn takes_secrets(&self) -> bool {
-        self.is_below(API_SESSION) || self.is_below(API_ACCOUNTS)
+    /// Whether it can only be read from here: what is written there holds passwords, or begins or
+    /// ends a session.
+    pub fn is_only_read(&self) -> bool {
+        [API_SESSION, API_ACCOUNTS, API_LOGINS].iter().any(|root| self.is_below(root))
     }
 
     fn is_below(&self, root: &str) -> bool {
