@@ -25,7 +25,8 @@ pub fn HttpPage(
                 "What you send goes through every layer of this server, as you: the session, the limits \
                  and the rules are the real ones. The notes at " <code>{paths::LAB_NOTES}</code>
                 " are yours alone. They are kept in memory, at most 20, and are gone when your session \
-                 ends, the server restarts, or a thousand others have used theirs since. Sessions, accounts and logins can only be read from here."
+                 ends, the server restarts, or a thousand others have used theirs since. Sessions, \
+                 accounts and logins can only be read from here."
             </p>
             {sent.map(|sent| view! { <Sent sent/> })}
             <Console typed/>

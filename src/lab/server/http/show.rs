@@ -117,6 +117,7 @@ mod tests {
             text: "\u{e9}".repeat(500),
             count: 1_000_000_000,
             version: i32::MAX,
+            mark: 0,
         };
         let notes = serde_json::json!({ "notes": vec![note; MAX_NOTES] }).to_string();
         assert!(notes.chars().count() <= MAX_STATE_CHARS, "{}", notes.chars().count());
