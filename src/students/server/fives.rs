@@ -58,8 +58,8 @@ mod tests {
     proptest! {
         #[test]
         fn a_word_stands_in_a_text_where_its_groups_stand_in_the_groups(
-            text in "[ab ]{0,40}",
-            word in "[ab]{5,8}",
+            text in "[ab7é\u{1f} ]{0,40}|[ab]{0,40}",
+            word in "[ab7]{5,8}|[ab]{5,6}",
         ) {
             let needle = needle(&word).expect("five letters or more");
             prop_assert_eq!(fives(&text).contains(&needle), text.contains(&word));

@@ -168,7 +168,9 @@ impl Run {
         }
         if state == ImportState::Done {
             let added = store::row(&*self.db, self.id).await?.added;
-            sqlite::join_parts(&self.db, added.try_into().unwrap_or_default()).await?;
+            // It is imported, whatever comes of this, which makes searches faster and no more.
+            let joined = sqlite::join_parts(&self.db, added.try_into().unwrap_or_default()).await;
+            let _ = joined.map_err(AppError::from);
         }
         Ok(state)
     }

@@ -6,6 +6,9 @@ use super::count::{COUNTED, Hits};
 /// So many entries of an index are looked at in the rows: 1 µs each.
 const PROBED: u64 = 4000;
 
+/// So many who match the filters are read and sorted, where they are not met on the way.
+const FETCHED: u64 = 5000;
+
 /// A way to a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Plan {
@@ -18,7 +21,8 @@ pub(super) enum Plan {
     /// Walk the index of the column that sorts, and skip those who do not match. For a search,
     /// the row is read of each whom the filters let through.
     Walk,
-    /// The same, for so many entries of the index and no more.
+    /// The same, for so many entries of the index and no more; the row is read of those alone whom the
+    /// filters let through.
     Probe(u64),
     /// A search in the order of names: walk the search index, which stands in it.
     FoundByName,
@@ -30,16 +34,27 @@ pub(super) fn for_page(asked: &Asked, hits: &Hits) -> Vec<Plan> {
     if hits.counted == 0 {
         vec![Plan::Nobody]
     } else if asked.words.is_empty() {
-        // Of so many entries one matches, and a page has fifty: a walk that looks at them takes 30 ns
-        // for each. To read and sort takes up to fifty times as long for each who matches.
-        let is_few = hits.counted <= hits.students / hits.counted;
-        vec![if is_few { Plan::FetchFiltered } else { Plan::Walk }]
+        for_filters(hits)
     } else if asked.is_search_by_name() {
         vec![Plan::FoundByName]
     } else if is_few(hits) {
         vec![Plan::FetchFound]
     } else {
         vec![Plan::Probe(PROBED), Plan::FetchFound]
+    }
+}
+
+/// Of so many entries one matches, if they are spread evenly, and a page has fifty: a walk that looks
+/// at them takes 30 ns for each. To read and sort takes up to fifty times as long for each who
+/// matches. And if all of them stand at the far end, a walk passes everybody.
+fn for_filters(hits: &Hits) -> Vec<Plan> {
+    let apart = hits.students / hits.counted;
+    if hits.counted <= apart {
+        vec![Plan::FetchFiltered]
+    } else if hits.counted <= FETCHED && hits.counted * 10 <= hits.students {
+        vec![Plan::Probe(apart * 100), Plan::FetchFiltered]
+    } else {
+        vec![Plan::Walk]
     }
 }
 

@@ -63,7 +63,9 @@ pub async fn seed(
         made += batch;
         done(made);
     }
-    Ok(sqlite::join_parts(db, made.into()).await?)
+    // They are there, whatever comes of this, which makes searches faster and no more.
+    let _ = sqlite::join_parts(db, made.into()).await.map_err(AppError::from);
+    Ok(())
 }
 
 /// The lists of a [`People`], taken apart.

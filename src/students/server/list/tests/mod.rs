@@ -195,10 +195,11 @@ fn the_number_of_those_who_match_decides_about_the_plan() {
     for (asked, counted, expected, walk) in [
         (&filtered, 0, vec![Plan::Nobody], Plan::Nobody),
         (&filtered, 1000, vec![Plan::FetchFiltered], Plan::FetchFiltered),
-        (&filtered, 1001, vec![Plan::Walk], Plan::Walk),
+        (&filtered, 1001, vec![Plan::Probe(99_900), Plan::FetchFiltered], Plan::FetchFiltered),
+        (&filtered, 5001, vec![Plan::Walk], Plan::Walk),
         (&everybody, 1_000_000, vec![Plan::Walk], Plan::Walk),
         (&equal, 1000, vec![Plan::FetchFiltered], Plan::FetchFiltered),
-        (&equal, 1001, vec![Plan::Walk], Plan::Walk),
+        (&equal, 5001, vec![Plan::Walk], Plan::Walk),
         (&found, 0, vec![Plan::Nobody], Plan::Nobody),
         (&found, 10_000, vec![Plan::FetchFound], Plan::FetchFound),
         (&found, 10_001, probe.clone(), Plan::Walk),
@@ -227,7 +228,8 @@ fn those_who_are_many_of_few_are_met_on_a_walk_before_they_are_read() {
     let hits =
         |counted| Hits { counted, students: 10_000, total: Total::Exactly(counted), found: None };
     assert_eq!(for_page(&query(""), &hits(100)), [Plan::FetchFiltered]);
-    assert_eq!(for_page(&query(""), &hits(101)), [Plan::Walk]);
+    assert_eq!(for_page(&query(""), &hits(101)), [Plan::Probe(9900), Plan::FetchFiltered]);
+    assert_eq!(for_page(&query(""), &hits(1001)), [Plan::Walk]);
     assert_eq!(for_page(&query("jo"), &hits(1000)), [Plan::FetchFound]);
     let probe = [Plan::Probe(4000), Plan::FetchFound];
     assert_eq!(for_page(&query("jo"), &hits(1001)), probe);
