@@ -61,10 +61,9 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
         return uploads::pass(&forms.uploads, request, next).await;
     };
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, forms.limit_bytes(parts.uri.path()));
-    let body = match ReadingTime::limit(&parts.extensions, body).await {
-        Ok(Ok(body)) => body,
-        Ok(Err(error)) => return AppError::unreadable_body(&error).into_response(),
+    let most_bytes = forms.limit_bytes(parts.uri.path());
+    let body = match ReadingTime::read(&parts.extensions, body, most_bytes).await {
+        Ok(body) => body,
         Err(error) => return error.into_response(),
     };
     let post = Post { page: page_request(&parts), next, ended: SESSION_ENDED };

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::body::{Body, Bytes, to_bytes};
 use axum::http::Extensions;
 use tokio::time::timeout;
 
@@ -13,15 +14,19 @@ use crate::base::error::AppError;
 pub struct ReadingTime(pub Duration);
 
 impl ReadingTime {
-    /// Waits for a body of the request with these extensions.
+    /// Reads the body of the request with these extensions, up to so many bytes.
     ///
     /// # Errors
-    /// [`AppError::TimedOut`].
-    pub async fn limit<T>(
+    /// [`AppError::TimedOut`] for one that takes too long; for one that is too long or breaks off,
+    /// those of [`AppError::unreadable_body`].
+    pub async fn read(
         extensions: &Extensions,
-        reading: impl Future<Output = T>,
-    ) -> Result<T, AppError> {
+        body: Body,
+        most_bytes: usize,
+    ) -> Result<Bytes, AppError> {
         let time = extensions.get().map_or(Duration::MAX, |Self(time)| *time);
-        timeout(time, reading).await.map_err(|_| AppError::TimedOut)
+        let read = timeout(time, to_bytes(body, most_bytes)).await;
+        let read = read.map_err(|_| AppError::TimedOut)?;
+        read.map_err(|error| AppError::unreadable_body(&error))
     }
 }

@@ -1,6 +1,6 @@
 //! Forged posts: what each defence says of a request, by the code that guards the app.
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 
@@ -50,8 +50,7 @@ pub(super) async fn report(
     parts: &Parts,
     body: Body,
 ) -> Result<Report, AppError> {
-    let body = ReadingTime::limit(&parts.extensions, to_bytes(body, MAX_BODY_BYTES)).await?;
-    let body = body.map_err(|error| AppError::unreadable_body(&error))?;
+    let body = ReadingTime::read(&parts.extensions, body, MAX_BODY_BYTES).await?;
     let fields: Vec<(String, String)> =
         form_urlencoded::parse(&body).into_owned().take(MAX_FIELDS).collect();
     let field = fields.iter().find(|(name, _)| name == TOKEN_FIELD).map(|(_, value)| &**value);

@@ -1,6 +1,6 @@
 //! The body of a request: of a kind that is read here, in UTF-8, and not too long.
 
-use axum::body::{Bytes, to_bytes};
+use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use serde_json::Value;
@@ -51,8 +51,7 @@ impl Body {
             return Err(AppError::TooLarge.into());
         }
         let (parts, body) = request.into_parts();
-        let read = ReadingTime::limit(&parts.extensions, to_bytes(body, LIMIT_BYTES)).await?;
-        let bytes = read.map_err(|error| AppError::unreadable_body(&error))?;
+        let bytes = ReadingTime::read(&parts.extensions, body, LIMIT_BYTES).await?;
         Ok(Self { kind, bytes })
     }
 }

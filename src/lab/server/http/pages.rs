@@ -1,6 +1,5 @@
 //! The handlers of the console: who, what, which page.
 
-use axum::body::to_bytes;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request};
 use axum::http::request::Parts;
@@ -48,8 +47,7 @@ pub async fn send(
     request: Request,
 ) -> Result<Response, AppError> {
     let (parts, body) = request.into_parts();
-    let body = ReadingTime::limit(&parts.extensions, to_bytes(body, MAX_FORM_BYTES)).await?;
-    let body = body.map_err(|error| AppError::unreadable_body(&error))?;
+    let body = ReadingTime::read(&parts.extensions, body, MAX_FORM_BYTES).await?;
     let (typed, readable) = read_fields(&parts.headers, &body);
     let kept = clean(&typed, &Inspector::of_parts(&parts));
     let (sent, errors) = match sent(&session, &parts, &typed, readable).await? {

@@ -58,17 +58,9 @@ impl Inspector {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::text;
     use super::*;
     use axum::http::HeaderMap;
-
-    fn words(shown: &Shown) -> String {
-        let piece = |piece: &Piece| match piece {
-            Piece::Plain(text) => text.clone(),
-            Piece::Masked { start, hidden } => format!("{start}[{hidden}]"),
-            Piece::Cut(more) => format!("…{more}"),
-        };
-        shown.0.iter().map(piece).collect()
-    }
 
     #[test]
     fn of_an_answer_the_cookie_and_what_is_on_no_list_are_hidden() {
@@ -84,14 +76,14 @@ mod tests {
             ("x-of-a-proxy", "abcdefghijklmnop", "abcd[12]"),
         ] {
             let (name, value) = (HeaderName::from_static(name), HeaderValue::from_static(value));
-            assert_eq!(words(&inspector.answer_header(&name, &value).value), expected);
+            assert_eq!(text(&inspector.answer_header(&name, &value).value), expected);
         }
     }
 
     #[test]
     fn more_secrets_can_be_named_and_no_longer_text_is_shown_than_wanted() {
         let inspector = Inspector::of(&HeaderMap::new()).and(vec!["TOKENTOKENTOKEN".to_owned()]);
-        assert_eq!(words(&inspector.text_up_to(100, "a TOKENTOKENTOKEN b")), "a TOKE[11] b");
-        assert_eq!(words(&inspector.text_up_to(3, "abcdef")), "abc…3");
+        assert_eq!(text(&inspector.text_up_to(100, "a TOKENTOKENTOKEN b")), "a TOKE[11] b");
+        assert_eq!(text(&inspector.text_up_to(3, "abcdef")), "abc…3");
     }
 }

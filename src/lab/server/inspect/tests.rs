@@ -12,7 +12,7 @@ fn inspector(headers: &[(&'static str, &str)]) -> Inspector {
     Inspector::of(&map)
 }
 
-fn text(shown: &Shown) -> String {
+pub(super) fn text(shown: &Shown) -> String {
     let piece = |piece: &Piece| match piece {
         Piece::Plain(text) => text.clone(),
         Piece::Masked { start, hidden } => format!("{start}[{hidden}]"),

@@ -22,9 +22,9 @@ pub(super) struct Hits {
     pub students: u64,
     /// In the words of the page.
     pub total: Total,
-    /// Of a search that was counted to its end, the rows in the search index, in its order; not of
-    /// one in the order of names, whose plan does not want them.
-    pub found: Option<Vec<i64>>,
+    /// Of a search that was counted to its end, the rows in the search index, in its order, as the
+    /// JSON array that a plan hands back; not of one in the order of names, whose plan wants none.
+    pub found: Option<String>,
 }
 
 /// Counts.
@@ -38,13 +38,11 @@ pub(super) async fn hits(db: &Db, asked: &Asked) -> Result<Hits, AppError> {
     let row = db.query_one_raw(statement).await?.ok_or_else(nothing_counted)?;
     let counted = number(row.try_get("", "counted")?);
     let total = if counted > COUNTED { Total::MoreThan(COUNTED) } else { Total::Exactly(counted) };
-    let found = row.try_get::<Option<String>>("", "found")?;
-    let found = found.map(|found| serde_json::from_str(&found)).transpose();
     Ok(Hits {
         counted,
         students: number(row.try_get("", "greatest")?),
         total,
-        found: found.map_err(AppError::internal)?,
+        found: row.try_get("", "found")?,
     })
 }
 

@@ -19,7 +19,7 @@ use super::plan::{Plan, for_page};
 pub(super) async fn rows(
     db: &Db,
     asked: &Asked,
-    known: Option<&[i64]>,
+    known: Option<&str>,
     plan: Plan,
     slice: Slice<'_>,
 ) -> Result<Vec<student::Model>, AppError> {
@@ -27,10 +27,9 @@ pub(super) async fn rows(
         Plan::Nobody => return Ok(Vec::new()),
         Plan::FoundByName => return named::rows(db, asked, slice).await,
         Plan::FetchFiltered => sqlite::fetch_filtered(asked, slice),
-        Plan::FetchFound => match known.map(serde_json::to_string).transpose() {
-            Ok(Some(known)) => sqlite::fetch_rows(asked, &known, slice),
-            Ok(None) => sqlite::fetch_found(asked, slice),
-            Err(cause) => return Err(AppError::internal(cause)),
+        Plan::FetchFound => match known {
+            Some(known) => sqlite::fetch_rows(asked, known, slice),
+            None => sqlite::fetch_found(asked, slice),
         },
         Plan::Walk => sqlite::walk(asked, slice),
         Plan::Probe(entries) => sqlite::probe(asked, entries, slice),
