@@ -19,8 +19,8 @@ const LAYERS: [(&str, &[&str]); 7] = [
     ("app", &["base", "session", "auth", "students", "admin", "lab"]),
 ];
 
-/// Files above 250 lines, and why they are one file.
-const LONG_FILES: [(&str, &str); 0] = [];
+/// A file aims at 300 lines. What belongs together stays together up to here.
+const MOST_LINES: usize = 500;
 
 /// `cfg(feature` beside the gates of `server` and the browser's entry.
 const OTHER_GATES: [&str; 0] = [];
@@ -105,9 +105,7 @@ fn every_file_opens_with_a_sentence_and_is_short() {
         let sentence = first.starts_with("//! ") && first.len() > 8;
         assert!(sentence, "{} opens with `{first}`", file.path);
         let lines = file.text.lines().count();
-        let excused = LONG_FILES.iter().any(|(path, _)| *path == file.path);
-        assert!(lines <= 400, "{} has {lines} lines", file.path);
-        assert_eq!(lines > 250, excused, "{} has {lines} lines, excused: {excused}", file.path);
+        assert!(lines <= MOST_LINES, "{} has {lines} lines", file.path);
     }
     assert!(read("src/main.rs").lines().count() <= 15);
 }
