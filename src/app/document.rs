@@ -99,6 +99,11 @@ fn Header(path: String, viewer: Option<Viewer>, can_register: bool) -> impl Into
                 (paths::LAB.to_owned(), "Lab"),
             ]
         }
+        Some(Viewer { role: Role::Staff, .. }) => vec![
+            (paths::HOME.to_owned(), "Home"),
+            (paths::STUDENTS.to_owned(), "Students"),
+            (paths::LAB.to_owned(), "Lab"),
+        ],
         Some(Viewer { role: Role::Guest, username }) => vec![
             (paths::HOME.to_owned(), "Home"),
             (paths::STUDENTS.to_owned(), "Students"),
@@ -134,6 +139,7 @@ fn who(viewer: Option<Viewer>, can_register: bool) -> AnyView {
     };
     let badge = match viewer.role {
         Role::Admin => "badge badge-admin",
+        Role::Staff => "badge badge-staff",
         Role::Guest => "badge badge-guest",
     };
     view! {

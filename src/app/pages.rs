@@ -28,6 +28,7 @@ pub fn HomePage(
 fn signed_in(viewer: &Viewer) -> AnyView {
     let label = match viewer.role {
         Role::Admin => "Open the back office",
+        Role::Staff => "Open the roster",
         Role::Guest => "Open your page",
     };
     view! {

@@ -36,8 +36,10 @@ impl fmt::Display for Username {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Sees their own page and the roster.
+    /// Sees their own page and account.
     Guest,
+    /// Reads the roster.
+    Staff,
     /// Keeps the roster and the accounts.
     Admin,
 }
@@ -47,6 +49,7 @@ impl Role {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Guest => "guest",
+            Self::Staff => "staff",
             Self::Admin => "admin",
         }
     }
@@ -55,6 +58,7 @@ impl Role {
     pub fn label(self) -> &'static str {
         match self {
             Self::Guest => "Guest",
+            Self::Staff => "Staff",
             Self::Admin => "Admin",
         }
     }
@@ -66,8 +70,9 @@ impl std::str::FromStr for Role {
     fn from_str(text: &str) -> Result<Self, String> {
         match text {
             "guest" => Ok(Self::Guest),
+            "staff" => Ok(Self::Staff),
             "admin" => Ok(Self::Admin),
-            other => Err(format!("`{other}` is no role; there are `guest` and `admin`")),
+            other => Err(format!("`{other}` is no role; there are `guest`, `staff` and `admin`")),
         }
     }
 }

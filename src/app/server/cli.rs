@@ -69,7 +69,7 @@ enum AccountCommand {
     Add {
         /// 1 to 32 of the letters a to z, digits, _ and -
         name: String,
-        /// What the account may do: guest or admin
+        /// What the account may do: guest, staff or admin
         #[arg(long, default_value = "guest")]
         role: String,
     },

@@ -54,7 +54,7 @@ impl SignedIn {
     pub fn as_admin(&self) -> Option<Admin> {
         match self.account.role {
             Role::Admin => Some(Admin(self.clone())),
-            Role::Guest => None,
+            Role::Guest | Role::Staff => None,
         }
     }
 
@@ -68,6 +68,7 @@ impl SignedIn {
         let found = self.may_see(db, name).await?.ok_or(AppError::Forbidden)?;
         Ok(match found.role {
             Role::Admin => paths::ADMIN.to_owned(),
+            Role::Staff => paths::STUDENTS.to_owned(),
             Role::Guest => paths::guest(found.username.as_str()),
         })
     }
@@ -85,7 +86,7 @@ impl SignedIn {
         }
         match self.account.role {
             Role::Admin => accounts::find(db, &name).await,
-            Role::Guest => Ok(None),
+            Role::Guest | Role::Staff => Ok(None),
         }
     }
 }

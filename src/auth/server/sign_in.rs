@@ -91,6 +91,7 @@ impl Arrival {
         session.flash(Flash::success("Welcome."));
         let home = match account.role {
             Role::Admin => paths::ADMIN.to_owned(),
+            Role::Staff => paths::STUDENTS.to_owned(),
             Role::Guest => paths::guest(account.username.as_str()),
         };
         Done::at(resumed.or(next.map(|next| next.as_str().to_owned())).unwrap_or(home))
