@@ -171,7 +171,7 @@ async fn setup_opens_again_when_the_only_admin_is_disabled() {
     let server = with_admin(|_| ()).await;
     assert_eq!(server.browser().get("/setup").await.status, StatusCode::NOT_FOUND);
     let root = accounts::find(&server.db, &Username::parse("root").unwrap()).await.unwrap();
-    let disabled = Change { active: Some(false), ..Change::default() };
+    let disabled = Change { active: Some(false), force: true, ..Change::default() };
     server.change_account(&root.unwrap(), disabled).await;
     let mut browser = server.browser();
     assert_eq!(browser.get("/register").await.location(), "/setup");

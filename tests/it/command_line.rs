@@ -93,11 +93,57 @@ async fn accounts_are_made_changed_and_disabled_with_the_password_on_standard_in
     assert_eq!(ada.get("/account").await.status, StatusCode::SEE_OTHER, "what was ended stays so");
     assert_eq!(ada.try_log_in("ada", next).await.location(), "/guest/ada");
     assert_eq!(root.get("/admin").await.status, StatusCode::OK);
-    let last = shell.run(&["account", "disable", "root"], &[], b"");
+    let last = shell.run(&["account", "disable", "root", "--force"], &[], b"");
     assert!(last.out.contains("/setup is open again"), "{last:?}");
     for run in [made, changed] {
         assert!(!run.out.contains("gravel") && !run.err.contains("gravel"), "{run:?}");
     }
+}
+
+#[tokio::test]
+async fn a_role_is_given_at_the_shell_and_ends_what_was_begun_with_the_one_before() {
+    let shell = Shell::new();
+    let add = ["account", "add", "grace", "--role", "staff"];
+    let made = shell.run(&add, &[], &line(PASSWORD));
+    assert_eq!(made.out, "Account grace made, with the role staff.\n", "{made:?}");
+    shell.run(&["account", "add", "root", "--role", "admin"], &[], &line(PASSWORD));
+    let server = app_on(&shell).await;
+    let mut grace = server.browser();
+    for (role, place) in [("admin", "/admin"), ("guest", "/guest/grace"), ("staff", "/students")] {
+        let given = shell.run(&["account", "role", "grace", role], &[], b"");
+        assert_eq!((given.code, given.err.as_str()), (Some(0), ""), "{given:?}");
+        assert_eq!(given.out, format!("Account grace has the role {role}.\n"));
+        assert_eq!(grace.get("/account").await.status, StatusCode::SEE_OTHER, "log in anew");
+        assert_eq!(grace.try_log_in("grace", PASSWORD).await.location(), place);
+    }
+}
+
+#[tokio::test]
+async fn the_last_active_admin_is_taken_at_the_shell_by_force_alone() {
+    let shell = Shell::new();
+    for (name, role) in [("root", "admin"), ("ada", "admin"), ("bob", "guest")] {
+        shell.run(&["account", "add", name, "--role", role], &[], &line(PASSWORD));
+    }
+    let server = app_on(&shell).await;
+    let mut root = server.browser();
+    root.log_in("root").await;
+    assert_eq!(shell.run(&["account", "disable", "ada"], &[], b"").code, Some(0));
+    let (disable, demote) = (["account", "disable", "root"], ["account", "role", "root", "staff"]);
+    for arguments in [&disable[..], &demote] {
+        let refused = shell.run(arguments, &[], b"");
+        assert_refused(&refused, "This is the last admin who can open the back office");
+        assert!(refused.err.ends_with("Or say --force.\n"), "{refused:?}");
+    }
+    // Neither who is no admin, nor what leaves them one, is asked for force.
+    for arguments in [&["account", "disable", "bob"][..], &["account", "role", "root", "admin"]] {
+        assert_eq!(shell.run(arguments, &[], b"").code, Some(0), "{arguments:?}");
+    }
+    assert_eq!(root.get("/admin").await.status, StatusCode::OK, "nothing was ended");
+    let forced = shell.run(&[&demote[..], &["--force"]].concat(), &[], b"");
+    assert_eq!(forced.code, Some(0), "{forced:?}");
+    assert!(forced.out.contains("/setup is open again"), "{forced:?}");
+    // Where there is none, none is taken.
+    assert_eq!(shell.run(&["account", "role", "bob", "staff"], &[], b"").code, Some(0));
 }
 
 #[test]
@@ -116,6 +162,8 @@ fn bad_input_is_one_line_on_standard_error_and_exit_code_2() {
         (&["account", "passwd", "nobody"], PASSWORD, "there is no account nobody"),
         (&["account", "disable", "nobody"], "", "there is no account nobody"),
         (&["account", "enable", "nobody"], "", "there is no account nobody"),
+        (&["account", "role", "nobody", "staff"], "", "there is no account nobody"),
+        (&["account", "role", "ada", "boss"], "", "there are `guest`, `staff` and `admin`"),
     ] {
         assert_refused(&shell.run(arguments, &[], &line(password)), sentence);
     }

@@ -146,11 +146,6 @@ impl Editor {
 pub struct Keeper(Editor);
 
 impl Keeper {
-    /// Whether it is the operator at the shell, who may also leave the server without an admin.
-    pub fn is_operator(&self) -> bool {
-        self.0.admin.is_none()
-    }
-
     /// Under what name the log has it.
     pub fn name(&self) -> &str {
         self.0.name()
