@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 
 import { server } from '../playwright.config';
 
-export type Role = 'guest' | 'admin';
+export type Role = 'guest' | 'staff' | 'admin';
 
 const environment = { ...process.env, ...server.env };
 
@@ -26,13 +26,14 @@ export function addAccount(name: string, password: string, role: Role): void {
 export type OwnServer = { url: string; setupToken: string; stop: () => Promise<void> };
 
 /** Starts a server with an empty database: nobody can log in, and it prints its setup token. */
-export async function startEmptyServer(): Promise<OwnServer> {
+export async function startEmptyServer(settings: Record<string, string> = {}): Promise<OwnServer> {
   const port = await freePort();
   const database = `${process.env.END2END_DIR}/empty-${port}.db`;
   const child = spawn(server.binary, ['serve'], {
     cwd: server.cwd,
     env: {
       ...environment,
+      ...settings,
       LEPTOS_SITE_ADDR: `127.0.0.1:${port}`,
       DATABASE_URL: `sqlite://${database}`,
     },

@@ -77,6 +77,18 @@ impl std::str::FromStr for Role {
     }
 }
 
+/// Who may make an account for themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Registration {
+    /// Everybody, a guest's.
+    Open,
+    /// Who has an invitation.
+    Invited,
+    /// Nobody: accounts are made at the shell and over the API.
+    Closed,
+}
+
 /// An account without its secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {

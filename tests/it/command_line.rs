@@ -172,6 +172,7 @@ fn bad_input_is_one_line_on_standard_error_and_exit_code_2() {
     for (name, value, sentence) in [
         ("ROLLCALL_AUTH_MAX_LOGINS", "0", "[auth] max_logins is 0"),
         ("ROLLCALL_AUTH_MAX_LOGINS", "many", "[auth] max_logins: "),
+        ("ROLLCALL_AUTH_REGISTRATION", "yes", "[auth] registration: "),
         ("ROLLCALL_AUTH_MAX_LOGIN", "5", "[auth] max_login: "),
         ("ROLLCALL_AUHT_MAX_LOGINS", "5", "ROLLCALL_AUHT_MAX_LOGINS names no setting"),
         ("ROLLCALL_REGISTRATION", "false", "ROLLCALL_REGISTRATION names no setting"),

@@ -26,6 +26,16 @@ fn it_answers_over_tcp_until_sigterm_ends_it_with_exit_code_0() {
 }
 
 #[test]
+fn a_registration_that_is_written_as_a_switch_is_understood_with_one_warning_at_start() {
+    let shell = Shell::new();
+    for (value, warnings) in [("false", 1), ("true", 1), ("closed", 0), ("invited", 0)] {
+        let run = shell.serve(&[("ROLLCALL_AUTH_REGISTRATION", value)]).terminate();
+        assert_eq!(run.err.matches("WARN").count(), warnings, "{run:?}");
+        assert_eq!(run.err.matches("[auth] registration is ").count(), warnings, "{run:?}");
+    }
+}
+
+#[test]
 fn a_request_on_its_way_is_finished_after_sigint_and_no_other_is_taken() {
     let shell = Shell::new();
     let server = shell.serve(&[]);

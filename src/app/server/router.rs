@@ -13,6 +13,7 @@ use tower::ServiceBuilder;
 use tower::util::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::auth::account::Registration;
 use crate::auth::server::access::LoginTable;
 use crate::auth::server::bearer::bearer_tokens;
 use crate::auth::server::drafts;
@@ -80,8 +81,8 @@ impl App {
         let origin = self.settings.server.public_origin.clone();
         let https = production && origin.as_ref().is_none_or(|origin| origin.is_https());
         let assets = Arc::new(Assets::new(self.settings.leptos.clone()));
-        let shared =
-            Documents { assets: assets.clone(), can_register: self.settings.auth.registration };
+        let can_register = self.settings.auth.registration == Registration::Open;
+        let shared = Documents { assets: assets.clone(), can_register };
         let files = assets.router();
         let usual = Duration::from_secs(self.settings.server.request_timeout_secs);
         let limits = TimeLimits { usual, uploads: uploads() };

@@ -26,6 +26,9 @@ use super::settings::{LogFormat, Settings};
 /// What keeps the server from starting, with what to do.
 pub async fn serve(settings: Settings) -> Result<(), Problem> {
     start_log(&settings);
+    for warning in &settings.warnings {
+        tracing::warn!("{warning}");
+    }
     let secrets = Secrets::load(settings.is_production())?;
     let url = database_url()?;
     let db = migrations::open(&url).await.map_err(|error| failed(not_opened(&url, &error)))?;

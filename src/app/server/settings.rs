@@ -1,8 +1,8 @@
 //! Settings: `Leptos.toml`, then the environment, checked at start, all problems at once.
 
 use figment::Figment;
-use figment::providers::{Env, Format, Toml};
-use figment::value::Dict;
+use figment::providers::{Env, Format, Serialized, Toml};
+use figment::value::{Dict, Value};
 use ipnet::IpNet;
 use leptos::config::LeptosOptions;
 use serde::Deserialize;
@@ -39,6 +39,8 @@ pub struct Settings {
     pub api: ApiSettings,
     /// The log.
     pub log: LogSettings,
+    /// What was understood and should be written otherwise, one sentence each.
+    pub warnings: Vec<String>,
 }
 
 /// The table `[server]`.
@@ -119,14 +121,15 @@ impl Settings {
         problems.extend(misnamed_variables().map(|name| {
             format!("{name} names no setting: take {PREFIX}TABLE_KEY; the tables are {tables}")
         }));
-        let all = file.merge(environment);
+        let leptos = leptos_options(text).map_err(|error| problems.push(error)).ok();
+        let is_production = leptos.as_ref().is_some_and(is_production);
+        let (all, warnings) = with_registration(file.merge(environment), is_production);
         let server = table(&all, "server", ServerSettings::problems, &mut problems);
         let session = table(&all, "session", SessionSettings::problems, &mut problems);
         let auth = table(&all, "auth", AuthSettings::problems, &mut problems);
         let students = table(&all, "students", StudentSettings::problems, &mut problems);
         let api = table(&all, "api", api_problems, &mut problems);
         let log = table(&all, "log", LogSettings::problems, &mut problems);
-        let leptos = leptos_options(text).map_err(|error| problems.push(error)).ok();
         match (leptos, server, session, auth, students, api, log) {
             (
                 Some(leptos),
@@ -137,7 +140,7 @@ impl Settings {
                 Some(api),
                 Some(log),
             ) if problems.is_empty() => {
-                Ok(Self { leptos, server, session, auth, students, api, log })
+                Ok(Self { leptos, server, session, auth, students, api, log, warnings })
             }
             _ => Err(problems.join("\n")),
         }
@@ -145,8 +148,28 @@ impl Settings {
 
     /// Whether `LEPTOS_ENV` says so. It decides about cookies, the secret key and the log.
     pub fn is_production(&self) -> bool {
-        self.leptos.env == leptos::config::Env::PROD
+        is_production(&self.leptos)
     }
+}
+
+fn is_production(leptos: &LeptosOptions) -> bool {
+    leptos.env == leptos::config::Env::PROD
+}
+
+/// The setting `registration` where nothing says it: by default strangers make no accounts where it
+/// matters. It was a switch once, and such a file is still understood.
+fn with_registration(all: Figment, is_production: bool) -> (Figment, Vec<String>) {
+    const KEY: &str = "auth.registration";
+    if let Ok(Value::Bool(_, is_open)) = all.find_value(KEY) {
+        let word = if is_open { "open" } else { "closed" };
+        let warning = format!(
+            "[auth] registration is {is_open}, which is read as \"{word}\": write \"open\", \
+             \"invited\" or \"closed\""
+        );
+        return (all.merge(Serialized::default(KEY, word)), vec![warning]);
+    }
+    let word = if is_production { "invited" } else { "open" };
+    (all.join(Serialized::default(KEY, word)), Vec::new())
 }
 
 fn is_ours(table: &str) -> bool {

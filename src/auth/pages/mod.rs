@@ -17,7 +17,7 @@ pub use end_other_logins::EndOtherLoginsPage;
 pub use guest::GuestPage;
 pub use login::LoginPage;
 pub use logout::LogoutPage;
-pub use register::RegisterPage;
+pub use register::{NoRegistrationPage, RegisterPage};
 pub use revoke_token::RevokeTokenPage;
 pub use setup::SetupPage;
 pub use tokens::TokensPage;

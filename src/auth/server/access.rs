@@ -6,7 +6,7 @@
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 
-use crate::auth::account::{Account, Role, Username};
+use crate::auth::account::{Account, Registration, Role, Username};
 use crate::base::error::AppError;
 use crate::base::paths;
 use crate::base::server::database::Db;
@@ -102,7 +102,7 @@ impl Admin {
     }
 }
 
-/// People may make an account for themselves: the switch is on, and there is an admin.
+/// Everybody may make an account for themselves: the setting says so, and there is an admin.
 #[derive(Clone, Copy, Debug)]
 pub struct RegistrationOpen(());
 
@@ -208,7 +208,8 @@ impl<S: Sync> FromRequestParts<S> for RegistrationOpen {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
         let settings = Settings::from_request_parts(parts, state).await?;
         let db = Db::from_request_parts(parts, state).await?;
-        if settings.registration && accounts::has_active_admin(&db).await? {
+        let is_open = settings.registration == Registration::Open;
+        if is_open && accounts::has_active_admin(&db).await? {
             Ok(Self(()))
         } else {
             Err(AppError::Forbidden)

@@ -1,16 +1,16 @@
 //! The handlers of the pages: who, what, which page.
 
 use axum::extract::{Extension, Path, Query};
-use axum::http::Uri;
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::auth::account::Role;
+use crate::auth::account::{Registration, Role};
 use crate::auth::form::{RESUME, token_last_day};
 use crate::auth::pages::{
-    AccountPage, AdminPage, EndOtherLoginsPage, GuestPage, LoginPage, LogoutPage, RegisterPage,
-    RevokeTokenPage, SetupPage, TokensPage,
+    AccountPage, AdminPage, EndOtherLoginsPage, GuestPage, LoginPage, LogoutPage,
+    NoRegistrationPage, RegisterPage, RevokeTokenPage, SetupPage, TokensPage,
 };
 use crate::base::error::AppError;
 use crate::base::form::{FormState, Once};
@@ -19,7 +19,7 @@ use crate::base::server::Page;
 use crate::base::server::database::Db;
 use crate::session::server::SessionHandle;
 
-use super::access::{Admin, RegistrationOpen, SetupOpen, SignedIn};
+use super::access::{Admin, SetupOpen, SignedIn};
 use super::tokens::{self, LastDays};
 use super::transport::CookiesReturn;
 use super::{Settings, accounts, drafts, logins};
@@ -56,7 +56,7 @@ pub async fn login(
         };
         return Ok(Redirect::to(&path).into_response());
     }
-    let can_register = settings.registration;
+    let can_register = settings.registration == Registration::Open;
     let page = Page::new("Log in", &forms, || view! { <LoginPage next can_register/> });
     Ok(page.into_response())
 }
@@ -67,18 +67,22 @@ pub async fn logout(who: Option<SignedIn>, forms: FormState) -> Page {
     Page::new("Log out", &forms, || view! { <LogoutPage username/> })
 }
 
-/// `GET /register`. Before there is an admin, it leads to `/setup`.
+/// `GET /register`. Before there is an admin, it leads to `/setup`; where registration is not open,
+/// it says who makes accounts.
 pub async fn register(
     _: CookiesReturn,
     db: Db,
     settings: Settings,
-    open: Result<RegistrationOpen, AppError>,
     forms: FormState,
 ) -> Result<Response, AppError> {
-    if let Err(refusal) = open {
-        let needs_setup = settings.registration && !accounts::has_active_admin(&db).await?;
-        let to_setup = || Redirect::to(paths::SETUP).into_response();
-        return if needs_setup { Ok(to_setup()) } else { Err(refusal) };
+    if !accounts::has_active_admin(&db).await? {
+        return Ok(Redirect::to(paths::SETUP).into_response());
+    }
+    if settings.registration != Registration::Open {
+        let by_invitation = settings.registration == Registration::Invited;
+        let page = || view! { <NoRegistrationPage by_invitation/> };
+        let page = Page::new("Registration is not open", &forms, page);
+        return Ok((StatusCode::FORBIDDEN, page).into_response());
     }
     let password_min_length = settings.password_min_length;
     let page = Page::new("Register", &forms, || view! { <RegisterPage password_min_length/> });
