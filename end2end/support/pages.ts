@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 
 import type { Fixtures } from './fixtures';
-import { field, fillLogIn, landOn, logIn, ready, summary, visit } from './steps';
+import { field, fillLogIn, landOn, logIn, ready, setUp, summary, visit } from './steps';
 import { importPages } from './import-pages';
 import { labPages } from './lab-pages';
 import { studentPages } from './student-pages';
@@ -62,6 +62,13 @@ export const pages: Record<string, (stage: Stage) => Promise<void>> = {
     await field(page, 'New password').fill('tulip');
     await page.getByRole('button', { name: 'Register' }).click();
   },
+  'register, by invitation alone': async ({ page, startEmptyServer, complaints }) => {
+    const server = await startEmptyServer({ ROLLCALL_AUTH_REGISTRATION: 'invited' });
+    await setUp(page, server);
+    await page.context().clearCookies();
+    complaints.expectAnswer(403);
+    await visit(page, `${server.url}/register`);
+  },
   'log out': async (stage) => {
     await guestArrives(stage);
     await visit(stage.page, '/logout');
@@ -85,6 +92,10 @@ export const pages: Record<string, (stage: Stage) => Promise<void>> = {
   'guest, seen by an admin': async (stage) => {
     await adminArrives(stage);
     await visit(stage.page, `/guest/${stage.makeAccount('guest', LONG).name}`);
+  },
+  'home, signed in as staff': async ({ page, makeAccount }) => {
+    await logIn(page, makeAccount('staff', LONG), '/students');
+    await visit(page, '/');
   },
   admin: async (stage) => {
     await adminArrives(stage);

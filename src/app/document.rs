@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::auth::account::{Role, Username};
+use crate::auth::account::{Role, Username, landing};
 use crate::base::paths;
 use crate::base::ui::{ButtonForm, escape_text};
 use crate::session::flash::{Flash, FlashButton, Mood};
@@ -106,8 +106,7 @@ fn Header(path: String, viewer: Option<Viewer>, can_register: bool) -> impl Into
         ],
         Some(Viewer { role: Role::Guest, username }) => vec![
             (paths::HOME.to_owned(), "Home"),
-            (paths::STUDENTS.to_owned(), "Students"),
-            (paths::guest(username.as_str()), "Your page"),
+            (landing(Role::Guest, username), "Your page"),
             (paths::LAB.to_owned(), "Lab"),
         ],
     };

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::paths;
+
 use super::form::USERNAME;
 
 /// The name of an account: 1 to 32 of `a-z 0-9 _ -`. Capital letters are read as small ones,
@@ -89,6 +91,15 @@ pub enum Registration {
     Closed,
 }
 
+/// Where an account belongs: there log-in leads, and `/user/{name}`.
+pub fn landing(role: Role, name: &Username) -> String {
+    match role {
+        Role::Guest => paths::guest(name.as_str()),
+        Role::Staff => paths::STUDENTS.to_owned(),
+        Role::Admin => paths::ADMIN.to_owned(),
+    }
+}
+
 /// An account without its secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
@@ -111,4 +122,29 @@ pub struct LoginSummary {
     pub address: String,
     /// What the browser called itself, shortened.
     pub user_agent: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_role_has_a_place_of_its_own() {
+        let ada = Username::parse("Ada").unwrap();
+        for (role, place) in
+            [(Role::Guest, "/guest/ada"), (Role::Staff, "/students"), (Role::Admin, "/admin")]
+        {
+            assert_eq!(landing(role, &ada), place);
+        }
+    }
+
+    #[test]
+    fn a_role_is_read_by_its_name_alone() {
+        for role in [Role::Guest, Role::Staff, Role::Admin] {
+            assert_eq!(role.as_str().parse(), Ok(role));
+        }
+        for other in ["", "Staff", " staff", "owner"] {
+            assert!(other.parse::<Role>().is_err(), "{other:?}");
+        }
+    }
 }

@@ -18,6 +18,7 @@ mod limits;
 mod log_in;
 mod meanwhile;
 mod policy;
+mod roles;
 mod serving;
 mod sessions;
 mod settings;

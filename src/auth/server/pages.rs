@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::auth::account::{Registration, Role};
+use crate::auth::account::{Registration, Role, landing};
 use crate::auth::form::{RESUME, token_last_day};
 use crate::auth::pages::{
     AccountPage, AdminPage, EndOtherLoginsPage, GuestPage, LoginPage, LogoutPage,
@@ -44,14 +44,13 @@ pub async fn login(
     let next = query.map_or_else(|_| String::new(), |Query(query)| query.next);
     let next = LocalPath::parse(&next).map_or_else(String::new, |next| next.as_str().to_owned());
     if let Some(who) = who {
-        let own = who.landing(&db, who.account().username.as_str()).await?;
         // A form from before they signed in in another tab: it may carry what was typed elsewhere.
         let carried = forms.of(paths::LOGIN).map(|(typed, _)| typed.clone()).unwrap_or_default();
         let path = match LocalPath::parse(carried.get(NEXT)) {
             Some(there) => {
                 drafts::carry_over(&db, &session, &there, carried.get(RESUME.name)).await?
             }
-            None if next.is_empty() => own,
+            None if next.is_empty() => landing(who.account().role, &who.account().username),
             None => next,
         };
         return Ok(Redirect::to(&path).into_response());
@@ -101,21 +100,23 @@ pub async fn user(
     db: Db,
     name: Result<Path<String>, axum::extract::rejection::PathRejection>,
 ) -> Result<Redirect, AppError> {
-    let Path(name) = name.map_err(|_| AppError::Forbidden)?;
-    Ok(Redirect::to(&who.landing(&db, &name).await?))
+    let Path(name) = name.map_err(|_| who.no_account())?;
+    let account = who.find_account(&db, &name).await?;
+    Ok(Redirect::to(&landing(account.role, &account.username)))
 }
 
-/// `GET /guest/{name}`: that account, and admins.
+/// `GET /guest/{name}`: that account, and admins. Who is no guest has no such page.
 pub async fn guest(
     who: SignedIn,
     db: Db,
     forms: FormState,
     name: Result<Path<String>, axum::extract::rejection::PathRejection>,
 ) -> Result<Page, AppError> {
-    let Path(name) = name.map_err(|_| AppError::Forbidden)?;
-    let account = who.may_see(&db, &name).await?;
-    let account = account.filter(|account| account.role == Role::Guest);
-    let account = account.ok_or(AppError::Forbidden)?;
+    let Path(name) = name.map_err(|_| who.no_account())?;
+    let account = who.find_account(&db, &name).await?;
+    if account.role != Role::Guest {
+        return Err(who.no_account());
+    }
     let is_own = account.id == who.account().id;
     let username = account.username.to_string();
     Ok(Page::new(&username.clone(), &forms, || view! { <GuestPage username is_own/> }))

@@ -11,6 +11,7 @@ use crate::support::{Answer, Browser, Server};
 struct Row(&'static str, &'static str, Access, [u16; 5]);
 
 const READ: [u16; 5] = [401, 200, 200, 200, 200];
+const STAFF: [u16; 5] = [401, 403, 403, 200, 200];
 const KEPT: [u16; 5] = [401, 403, 403, 403, 200];
 const STUDENTS: &str = "/api/v1/students";
 const STUDENT: &str = "/api/v1/students/{id}";
@@ -24,8 +25,8 @@ const ROWS: [Row; 23] = {
     [
         Row("GET", "/api/v1/openapi.json", Everyone, [200; 5]),
         Row("POST", STUDENTS, Admin, [401, 403, 403, 403, 201]),
-        Row("GET", STUDENTS, SignedIn, READ),
-        Row("GET", STUDENT, SignedIn, READ),
+        Row("GET", STUDENTS, Staff, STAFF),
+        Row("GET", STUDENT, Staff, STAFF),
         Row("PUT", STUDENT, Admin, [401, 403, 403, 403, 200]),
         Row("PATCH", STUDENT, Admin, [401, 403, 403, 403, 200]),
         Row("DELETE", STUDENT, Admin, [401, 403, 403, 403, 204]),

@@ -62,9 +62,9 @@ pub const ROWS: [Row; 58] = {
         // Ada's: not even an admin sees that it is there.
         Row("GET", "/account/tokens/{id}/revoke", SignedIn, OF_ADA),
         Row("POST", "/account/tokens/{id}/revoke", SignedIn, ADA_REVOKES),
-        Row("GET", "/students", SignedIn, SIGNED_IN_PAGE),
-        Row("GET", "/students/{id}", SignedIn, SIGNED_IN_PAGE),
-        Row("GET", "/students/cities", SignedIn, SIGNED_IN_PAGE),
+        Row("GET", "/students", Staff, STAFF_PAGE),
+        Row("GET", "/students/{id}", Staff, STAFF_PAGE),
+        Row("GET", "/students/cities", Staff, STAFF_PAGE),
         Row("GET", "/students/new", Admin, ADMIN_PAGE),
         Row("POST", "/students/new", Admin, ADMIN_FORM),
         Row("GET", "/students/{id}/edit", Admin, ADMIN_PAGE),
@@ -88,14 +88,9 @@ pub const ROWS: [Row; 58] = {
         Row("POST", "/students/import", Admin, ADMIN_FORM),
         Row("GET", "/students/import/{id}", Admin, ADMIN_PAGE),
         Row("POST", "/students/import/{id}", Admin, ADMIN_FORM),
-        Row(
-            "GET",
-            "/students/import/{id}/problems.csv",
-            Admin,
-            [LogIn, Forbidden, Forbidden, Forbidden, File],
-        ),
-        Row("GET", "/students/export.csv", SignedIn, [LogIn, File, File, File, File]),
-        Row("GET", "/students/export.jsonl", SignedIn, [LogIn, File, File, File, File]),
+        Row("GET", "/students/import/{id}/problems.csv", Admin, ADMIN_FILE),
+        Row("GET", "/students/export.csv", Admin, ADMIN_FILE),
+        Row("GET", "/students/export.jsonl", Admin, ADMIN_FILE),
         Row("GET", "/admin/audit", Admin, ADMIN_PAGE),
         Row("GET", "/lab", Everyone, [Page; 5]),
         Row("GET", "/lab/request", Everyone, [Page; 5]),
@@ -125,6 +120,8 @@ const ADA_REVOKES: [Gets; 5] =
 const STUDENTS: &str = "/students";
 const STUDENT: &str = "/students/1";
 const SIGNED_IN_PAGE: [Gets; 5] = [LogIn, Page, Page, Page, Page];
+const STAFF_PAGE: [Gets; 5] = [LogIn, Forbidden, Forbidden, Page, Page];
+const ADMIN_FILE: [Gets; 5] = [LogIn, Forbidden, Forbidden, Forbidden, File];
 const ADMIN_FORM: [Gets; 5] = [Ended, Forbidden, Forbidden, Forbidden, Again];
 const ADMIN_PAGE: [Gets; 5] = [LogIn, Forbidden, Forbidden, Forbidden, Page];
 
