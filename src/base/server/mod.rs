@@ -8,6 +8,7 @@ pub mod database;
 mod error_response;
 pub mod form_body;
 mod form_state;
+pub mod log_text;
 mod page;
 mod reading_time;
 mod render;
