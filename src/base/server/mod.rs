@@ -9,6 +9,7 @@ mod error_response;
 pub mod form_body;
 mod form_state;
 pub mod log_text;
+pub mod owner_only;
 mod page;
 mod reading_time;
 mod render;
