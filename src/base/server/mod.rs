@@ -8,6 +8,7 @@ pub mod database;
 mod error_response;
 pub mod form_body;
 mod form_state;
+pub mod host;
 pub mod log_text;
 pub mod owner_only;
 mod page;
