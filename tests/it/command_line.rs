@@ -257,7 +257,9 @@ fn production_refuses_a_secret_key_that_is_none_and_says_how_to_make_one() {
             assert!(!run.err.contains(KEY), "{run:?}");
         }
     }
-    assert_refused(&shell.run(&["serve"], &[("LEPTOS_ENV", "PROD")], b""), "SECRET_KEY is not set");
+    let run = shell.run(&["serve"], &[("LEPTOS_ENV", "PROD")], b"");
+    assert!(run.err.contains("LEPTOS_ENV=DEV"), "{run:?}");
+    assert_refused(&run, "SECRET_KEY is not set");
     assert!(!shell.folder().join("data/secret.key").exists(), "none is made in production");
 }
 
@@ -268,6 +270,42 @@ fn a_variable_that_is_no_text_is_not_taken_for_one_that_is_not_set() {
         let run = shell.run_with_bytes(&["serve"], name, b"sqlite://\xff");
         assert_refused(&run, &format!("{name} cannot be read"));
     }
+}
+
+#[test]
+fn each_start_takes_from_others_what_they_may_do_with_our_files() {
+    let shell = Shell::new();
+    shell.serve(&[]).terminate();
+    let data = shell.folder().join("data");
+    for (name, mode) in [
+        ("secret.key", 0o644),
+        ("rollcall.db", 0o664),
+        ("rollcall.db-wal", 0o666),
+        ("rollcall.db-shm", 0o606),
+        ("rollcall.imports", 0o755),
+        ("rollcall.imports/kept.csv", 0o644),
+    ] {
+        let path = data.join(name);
+        if !path.exists() {
+            std::fs::write(&path, "").unwrap();
+        }
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let server = shell.serve(&[]);
+    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode();
+    let folders = [data.clone(), data.join("rollcall.imports")];
+    let files: Vec<_> = folders
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(folder).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    assert!(files.len() >= 5, "{files:?}");
+    for file in files {
+        assert_eq!(mode(&file) & 0o077, 0, "{}", file.display());
+    }
+    let ended = server.terminate();
+    assert_eq!(ended.code, Some(0));
+    assert!(ended.err.contains("others could read this"), "{}", ended.err);
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod drafts;
 mod errors;
 mod form_bodies;
 mod forms;
+mod hosts;
 mod lab;
 mod limits;
 mod log_in;

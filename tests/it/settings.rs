@@ -62,6 +62,12 @@ fn each_wrong_value_is_refused_with_its_name() {
         ("header_timeout_secs = 10", "header_timeout_secs = -1"),
         ("body_timeout_secs = 10", "body_timeout_secs = 0"),
         ("shutdown_timeout_secs = 10", "shutdown_timeout_secs = 3601"),
+        ("send_timeout_secs = 60", "send_timeout_secs = 0"),
+        ("max_connections = 900", "max_connections = 0"),
+        ("max_connections = 900", "max_connections = 100001"),
+        ("max_connections_per_address = 256", "max_connections_per_address = 0"),
+        ("max_requests_per_address = 64", "max_requests_per_address = -1"),
+        ("hsts_include_subdomains = false", "hsts_include_subdomains = \"no\""),
         ("form_limit_bytes = 131072", "form_limit_bytes = 100"),
         ("form_limit_bytes = 131072", "form_limit_bytes = 1048577"),
         ("visitor_idle_secs = 86400", "visitor_idle_secs = 59"),
@@ -185,6 +191,18 @@ fn all_that_is_wrong_is_said_at_once_one_sentence_a_line() {
     }
     assert!(found.iter().any(|line| line.contains("site-addr")), "{found:#?}");
     assert_eq!(found.len(), starts.len() + 1, "{found:#?}");
+}
+
+#[test]
+fn without_leptos_env_a_release_build_is_in_production_and_a_debug_build_is_not() {
+    for text in ["", DELIVERED] {
+        let settings = Settings::parse(text).unwrap();
+        assert_eq!(settings.is_production(), !cfg!(debug_assertions));
+    }
+    for (env, production) in [("PROD", true), ("DEV", false)] {
+        let text = format!("{DELIVERED}env = \"{env}\"\n");
+        assert_eq!(Settings::parse(&text).unwrap().is_production(), production);
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use figment::value::{Dict, Value};
 use ipnet::IpNet;
-use leptos::config::LeptosOptions;
+use leptos::config::{Env as Environment, LeptosOptions};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -60,8 +60,18 @@ pub struct ServerSettings {
     pub body_timeout_secs: u64,
     /// How long a stop waits for requests on their way, in seconds.
     pub shutdown_timeout_secs: u64,
+    /// Within how much waiting for a reader 16 kB of an answer have to leave, in seconds.
+    pub send_timeout_secs: u64,
     /// The most bytes of a form.
     pub form_limit_bytes: usize,
+    /// The most connections.
+    pub max_connections: usize,
+    /// The most connections of one address that is no trusted proxy.
+    pub max_connections_per_address: usize,
+    /// The most requests that one client has on their way through a trusted proxy.
+    pub max_requests_per_address: usize,
+    /// Whether browsers use https for all hosts below this one too.
+    pub hsts_include_subdomains: bool,
 }
 
 /// The table `[log]`.
@@ -146,14 +156,15 @@ impl Settings {
         }
     }
 
-    /// Whether `LEPTOS_ENV` says so. It decides about cookies, the secret key and the log.
+    /// Whether `LEPTOS_ENV` says so, or says nothing and this is a release build. It decides about
+    /// cookies, the secret key and the log.
     pub fn is_production(&self) -> bool {
         is_production(&self.leptos)
     }
 }
 
 fn is_production(leptos: &LeptosOptions) -> bool {
-    leptos.env == leptos::config::Env::PROD
+    leptos.env == Environment::PROD
 }
 
 /// The setting `registration` where nothing says it: by default strangers make no accounts where it
@@ -224,8 +235,15 @@ fn leptos_options(text: &str) -> Result<LeptosOptions, String> {
     let has_table = file.find_value("package.metadata.leptos").is_ok();
     let text = if has_table { text } else { DEFAULTS };
     // The error stands in another one of its kind, and each says what it is.
-    leptos::config::get_config_from_str(text)
-        .map_err(|error| error.to_string().trim_start_matches("Config Error: ").to_owned())
+    let mut options = leptos::config::get_config_from_str(text)
+        .map_err(|error| error.to_string().trim_start_matches("Config Error: ").to_owned())?;
+    let says = file.find_value("package.metadata.leptos.env").is_ok()
+        || std::env::var_os("LEPTOS_ENV").is_some();
+    // Leptos takes silence for development, where cookies travel over plain http.
+    if !says && !cfg!(debug_assertions) {
+        options.env = Environment::PROD;
+    }
+    Ok(options)
 }
 
 impl ServerSettings {
@@ -236,9 +254,19 @@ impl ServerSettings {
             ("header_timeout_secs", self.header_timeout_secs),
             ("body_timeout_secs", self.body_timeout_secs),
             ("shutdown_timeout_secs", self.shutdown_timeout_secs),
+            ("send_timeout_secs", self.send_timeout_secs),
         ] {
             if !(1..=3600).contains(&secs) {
                 problems.push(format!("[server] {name} is {secs}: take 1 to 3600"));
+            }
+        }
+        for (name, most) in [
+            ("max_connections", self.max_connections),
+            ("max_connections_per_address", self.max_connections_per_address),
+            ("max_requests_per_address", self.max_requests_per_address),
+        ] {
+            if !(1..=100_000).contains(&most) {
+                problems.push(format!("[server] {name} is {most}: take 1 to 100000"));
             }
         }
         if !(1024..=1 << 20).contains(&self.form_limit_bytes) {
