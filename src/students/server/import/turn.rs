@@ -1,6 +1,7 @@
 //! The folder of uploaded files, and whose turn it is: one import at a time.
 
 use std::fs::{self, File, TryLockError};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -19,10 +20,15 @@ const BUSY: &str = "Another import is under way. Try again when it has ended.";
 pub struct Folder(PathBuf);
 
 impl Folder {
+    /// The folder of this database, there or not.
+    async fn at(db: &Db) -> Result<Self, AppError> {
+        let beside = PathBuf::from(sqlite::file_of(db).await?);
+        Ok(Self(beside.with_extension("imports")))
+    }
+
     /// Makes the folder of this database if it is not there.
     pub async fn of(db: &Db) -> Result<Self, AppError> {
-        let beside = PathBuf::from(sqlite::file_of(db).await?);
-        let folder = beside.with_extension("imports");
+        let Self(folder) = Self::at(db).await?;
         let mut options = fs::DirBuilder::new();
         options.recursive(true);
         #[cfg(unix)]
@@ -74,6 +80,21 @@ impl Turn {
         match lock.try_lock() {
             Ok(()) => Ok(Some(Self { _lock: lock })),
             Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(AppError::internal(error)),
+        }
+    }
+
+    /// Whether somebody has it. Who asks only looks: nothing is made, and two who look at once do not
+    /// take each other for somebody at work.
+    pub async fn is_taken(db: &Db) -> Result<bool, AppError> {
+        let lock = match File::open(Folder::at(db).await?.file(LOCK)) {
+            Ok(lock) => lock,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(AppError::internal(error)),
+        };
+        match lock.try_lock_shared() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
             Err(TryLockError::Error(error)) => Err(AppError::internal(error)),
         }
     }
