@@ -28,6 +28,24 @@ pub fn ErrorPage(
     }
 }
 
+/// The title of [`SessionEndedPage`].
+pub const SESSION_ENDED: &str = "Your session has ended";
+
+/// What stands in the place of a page that was open until the session ended.
+#[component]
+pub fn SessionEndedPage(
+    /// The way to log-in, and back.
+    log_in: String,
+) -> impl IntoView {
+    view! {
+        <div class="error-page">
+            <h1>{SESSION_ENDED}</h1>
+            <p class="lead">"What stood here is for who is logged in. Log in, and you see it again."</p>
+            <p class="actions"><a class="button" href=log_in>"Log in"</a></p>
+        </div>
+    }
+}
+
 /// The title of the page and its text.
 pub fn words(error: &AppError) -> (&'static str, String) {
     match error {

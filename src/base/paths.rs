@@ -118,6 +118,11 @@ pub fn import(id: i32) -> String {
     format!("/students/import/{id}")
 }
 
+/// The same page, when it asks for itself.
+pub fn import_progress(id: i32) -> String {
+    format!("/students/import/{id}/progress")
+}
+
 /// All problems of an import, as a file.
 pub fn import_problems(id: i32) -> String {
     format!("/students/import/{id}/problems.csv")

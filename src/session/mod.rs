@@ -55,6 +55,9 @@
 //! * **A slow answer renews nothing.** After more than a second, the account's epoch may have been
 //!   raised by another request: the old claim under a new `seen` would be worth nothing, and could
 //!   land on top of the new cookie.
+//! * **A background request renews nothing.** What a page asks for by itself, such as how far an
+//!   import is, shows nobody: its route says so (`BackgroundRequest`), and the session rests on, so
+//!   that a page left open comes to its idle end like any other.
 //! * **4096 bytes.** Browsers drop more without a word. So more is an error that names each key's
 //!   size, and the old cookie stays.
 //! * **`HttpOnly`, `SameSite=Lax`, `Path=/`**, and in production `Secure` with the prefix

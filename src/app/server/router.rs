@@ -33,6 +33,7 @@ use crate::session::server::{
     OriginGuard, PublicOrigin, SecretKey, Sessions, SigningKeys, refuse_cross_origin,
     require_proof, sessions,
 };
+use crate::students::server::downloads::Downloads;
 
 use super::action_path::ActionPath;
 use super::assets::Assets;
@@ -185,6 +186,7 @@ impl App {
                 .layer(Extension(self.db))
                 .layer(Extension(crate::auth::server::Settings(Arc::new(self.settings.auth))))
                 .layer(Extension(students))
+                .layer(Extension(Downloads::default()))
                 .layer(Extension(RouteMap(lines().into())))
                 .layer(Extension(description))
                 .layer(Extension(transport))
@@ -218,7 +220,7 @@ fn outermost(router: Router, headers: SecurityHeaders, proxies: TrustedProxies) 
 /// Whether the database answers.
 async fn ready(Extension(db): Extension<Db>) -> Response {
     let text = [(header::CONTENT_TYPE, "text/plain")];
-    match db.ping().await {
+    match db.sessions().ping().await {
         Ok(()) => (text, "ok\n").into_response(),
         Err(error) => {
             tracing::error!(%error, "not ready");

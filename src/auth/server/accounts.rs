@@ -54,7 +54,7 @@ pub async fn has_active_admin(db: &Db) -> Result<bool, AppError> {
     let admins = account::Entity::find()
         .filter(account::Column::Role.eq(Role::Admin.as_str()))
         .filter(account::Column::Active.eq(true));
-    Ok(admins.count(&**db).await? > 0)
+    Ok(admins.count(db.sessions()).await? > 0)
 }
 
 /// A guest makes an account for themselves.

@@ -39,6 +39,12 @@ pub trait Logins: Send + Sync + 'static {
     fn end(&self, sid: Id) -> impl Future<Output = Result<(), AppError>> + Send;
 }
 
+/// In the extensions of an answer: no person asked for it, but a page that is open, by itself. Such
+/// a request is answered like any other, and does not count as seen: it renews no session, so a
+/// page that nobody looks at reaches its idle end. A route says so of itself.
+#[derive(Clone, Copy, Debug)]
+pub struct BackgroundRequest;
+
 /// The middleware. Put it around everything that renders or acts, and not around static files.
 pub async fn sessions<L: Logins>(
     State((sessions, logins)): State<(Arc<Sessions>, Arc<L>)>,
@@ -119,6 +125,8 @@ async fn finish<L: Logins>(
 ) -> Result<Response, AppError> {
     let failed = response.status().is_server_error();
     let unchanged = response.status() == StatusCode::NOT_MODIFIED;
+    let background = response.extensions().get::<BackgroundRequest>().is_some();
+    handle.store.decisions().background = background;
     if !failed && handle.data.is_modified() {
         handle.data.save().await.map_err(|_| AppError::Internal)?;
     }
@@ -184,7 +192,8 @@ fn session_cookie(
     let renewable = navigation || session.claim.is_some();
     // Nor by an answer that took its time: the account's epoch may have been raised meanwhile.
     let prompt = now - decisions.arrived_at <= 1;
-    let due = renewable && prompt && (decisions.by_fallback || session.wants_renewal(now));
+    let seen = prompt && !decisions.background;
+    let due = renewable && seen && (decisions.by_fallback || session.wants_renewal(now));
     if !changed && !due {
         return Ok(None);
     }

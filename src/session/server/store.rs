@@ -29,6 +29,8 @@ pub(super) struct Decisions {
     pub asked_by_program: bool,
     /// Whether a fallback key verified it.
     pub by_fallback: bool,
+    /// Whether a page asked by itself, so that nobody was seen.
+    pub background: bool,
     /// Why the cookie that arrived is not believed.
     pub refused: Option<Refusal>,
     /// The session as it is now.

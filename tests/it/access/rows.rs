@@ -15,6 +15,8 @@ pub enum Gets {
     LogIn,
     /// 401: log-in right here, because a form was sent.
     Ended,
+    /// 401: a sentence in the place of what was open, because a page asked by itself.
+    SaysEnded,
     /// 403.
     Forbidden,
     /// 404.
@@ -34,7 +36,7 @@ const ADA: &str = "/guest/ada";
 const OWN: [Gets; 5] = [Again, To("/guest/bob"), To(ADA), To(STUDENTS), To("/admin")];
 
 /// Once there is an admin.
-pub const ROWS: [Row; 58] = {
+pub const ROWS: [Row; 59] = {
     use Access::*;
     [
         Row("GET", "/", Everyone, [Page; 5]),
@@ -87,6 +89,7 @@ pub const ROWS: [Row; 58] = {
         Row("GET", "/students/import", Admin, ADMIN_PAGE),
         Row("POST", "/students/import", Admin, ADMIN_FORM),
         Row("GET", "/students/import/{id}", Admin, ADMIN_PAGE),
+        Row("GET", "/students/import/{id}/progress", Admin, BY_ITSELF),
         Row("POST", "/students/import/{id}", Admin, ADMIN_FORM),
         Row("GET", "/students/import/{id}/problems.csv", Admin, ADMIN_FILE),
         Row("GET", "/students/export.csv", Admin, ADMIN_FILE),
@@ -124,6 +127,7 @@ const STAFF_PAGE: [Gets; 5] = [LogIn, Forbidden, Forbidden, Page, Page];
 const ADMIN_FILE: [Gets; 5] = [LogIn, Forbidden, Forbidden, Forbidden, File];
 const ADMIN_FORM: [Gets; 5] = [Ended, Forbidden, Forbidden, Forbidden, Again];
 const ADMIN_PAGE: [Gets; 5] = [LogIn, Forbidden, Forbidden, Forbidden, Page];
+const BY_ITSELF: [Gets; 5] = [SaysEnded, Forbidden, Forbidden, Forbidden, Page];
 
 /// The path of a row for the guest and the student of the test.
 pub fn filled(path: &str) -> String {

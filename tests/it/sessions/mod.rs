@@ -1,5 +1,6 @@
 //! What the session promises: a signed cookie that cannot be changed, and that ends for good.
 
+mod background;
 mod cookie;
 mod csrf;
 mod data;

@@ -46,7 +46,11 @@ async fn survive(round: impl Future<Output = ()> + Send + 'static) {
 /// One line a minute at most, however many were turned away.
 fn say_what_limits_cost(Counts { closed, refused }: Counts) {
     if closed + refused > 0 {
-        tracing::warn!(closed, refused, "connections were closed for others, or not taken: see max_connections");
+        tracing::warn!(
+            closed,
+            refused,
+            "connections were closed for others, or not taken: see max_connections"
+        );
     }
 }
 

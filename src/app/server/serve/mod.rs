@@ -38,6 +38,7 @@ pub async fn serve(settings: Settings) -> Result<(), Problem> {
     let secrets = Secrets::load(settings.is_production())?;
     let url = database_url()?;
     let db = migrations::open(&url).await.map_err(|error| failed(not_opened(&url, &error)))?;
+    import::Folder::tighten(&db).await.map_err(failed)?;
     import::settle(&db).await.map_err(failed)?;
     if let Some(left) = import::Run::go_on(&db).await.map_err(failed)? {
         left.in_background();

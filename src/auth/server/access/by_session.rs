@@ -22,7 +22,7 @@ impl Logins for LoginTable {
             .filter(login::Column::Sid.eq(sid.to_string()))
             .filter(login::Column::Ended.is_null())
             .find_also_related(account::Entity)
-            .one(&*self.0)
+            .one(self.0.sessions())
             .await?;
         let Some((_, Some(row))) = found.filter(|(login, _)| login.account_id == claim.account)
         else {

@@ -76,7 +76,7 @@ pub async fn find(
     let found = token::Entity::find()
         .filter(token::Column::Hash.eq(secret.hash()))
         .find_also_related(account::Entity)
-        .one(&**db)
+        .one(db.sessions())
         .await?;
     let Some((token, Some(account))) = found else {
         return Ok(Err(BadToken::Unknown));

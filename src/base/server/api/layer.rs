@@ -39,10 +39,10 @@ pub async fn answers(request: Request, next: Next) -> Response {
     }
     let headers = response.headers_mut();
     headers.append(header::VARY, HeaderValue::from_static("Authorization"));
-    // Unlike a page's, an answer may be kept by whom it is for: else no `ETag` would be of use. It
-    // is asked for again each time, so nobody sees it who is not signed in any more.
-    let kept = HeaderValue::from_static("private, no-cache");
-    headers.entry(header::CACHE_CONTROL).or_insert(kept);
+    // As a page's: what it says of people is to lie on no disk. A program keeps what it needs, and
+    // its `ETag`, by itself.
+    let stored_nowhere = HeaderValue::from_static("no-store");
+    headers.entry(header::CACHE_CONTROL).or_insert(stored_nowhere);
     response
 }
 

@@ -31,6 +31,7 @@ pub async fn take(
     typed: &Typed,
     programmes: Options,
 ) -> Result<Done, AppError> {
+    clean::settle(db).await?;
     match typed.get(STEP) {
         step::CHECK => {
             let matching = matching(db, who, id, typed).await?;

@@ -185,6 +185,11 @@ pub(super) async fn everything(server: &Server) -> (i64, i64, i64, i64) {
     )
 }
 
+/// What the database says of the last import.
+async fn state(server: &Server) -> String {
+    server.ask("SELECT state FROM imports ORDER BY id DESC LIMIT 1").await
+}
+
 /// Where uploaded files lie, beside the database.
 async fn folder_of_files(server: &Server) -> PathBuf {
     let file: String = server.ask("SELECT file FROM pragma_database_list").await;
