@@ -11,6 +11,7 @@ use crate::base::form::FormState;
 use crate::base::server::Page;
 use crate::base::server::csv::write_row;
 use crate::base::server::database::Db;
+use crate::base::server::security_log::{Event, SecurityLog};
 use crate::students::form::ACTIVE;
 use crate::students::list::ListQuery;
 use crate::students::matching::{FIELD_COUNT, ID, fields};
@@ -116,8 +117,9 @@ pub async fn csv(
     settings: Settings,
     forms: FormState,
     uri: Uri,
+    log: SecurityLog,
 ) -> Result<Response, AppError> {
-    download(&who, db, settings, &forms, &uri, Format::Csv).await
+    download(&who, db, settings, &forms, &uri, Format::Csv, &log).await
 }
 
 /// `GET /students/export.jsonl`, with the query of the list.
@@ -127,8 +129,9 @@ pub async fn json_lines(
     settings: Settings,
     forms: FormState,
     uri: Uri,
+    log: SecurityLog,
 ) -> Result<Response, AppError> {
-    download(&who, db, settings, &forms, &uri, Format::JsonLines).await
+    download(&who, db, settings, &forms, &uri, Format::JsonLines, &log).await
 }
 
 async fn download(
@@ -138,6 +141,7 @@ async fn download(
     forms: &FormState,
     uri: &Uri,
     format: Format,
+    log: &SecurityLog,
 ) -> Result<Response, AppError> {
     let asked = address::read(&db, uri.query().unwrap_or_default(), settings.programmes).await?;
     if !asked.mistakes.is_empty() {
@@ -151,6 +155,7 @@ async fn download(
         (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file_name}\"")),
     ];
+    log.about(file_name).done(Event::Export, who.name());
     let export = Export::new(db, who, asked.query, format);
     Ok((headers, Body::new(stream(export))).into_response())
 }
