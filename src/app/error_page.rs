@@ -54,6 +54,11 @@ pub fn words(error: &AppError) -> (&'static str, String) {
             "This page is not for you",
             "Your account may not open it. If it should, ask an admin.".to_owned(),
         ),
+        AppError::ReauthenticationRequired => (
+            "Your password is asked again",
+            "It was checked a while ago, and this is for you alone. Log in again, and do it then."
+                .to_owned(),
+        ),
         AppError::CrossSite => (
             "This came from another site",
             "The request was sent by a page that is not ours, so nothing was done. If it was \
@@ -109,7 +114,9 @@ pub fn words(error: &AppError) -> (&'static str, String) {
 
 fn way_on(error: &AppError) -> (&'static str, &'static str) {
     match error {
-        AppError::NotSignedIn | AppError::TooMany { .. } => (paths::LOGIN, "To log-in"),
+        AppError::NotSignedIn | AppError::ReauthenticationRequired | AppError::TooMany { .. } => {
+            (paths::LOGIN, "To log-in")
+        }
         _ => (paths::HOME, "To the first page"),
     }
 }

@@ -1,7 +1,7 @@
 //! The forms of log-in, registration and accounts: fields, rules, and what they parse into.
 
 use crate::base::error::{AppError, FieldErrors};
-use crate::base::form::{CharClass, Date, Field, Kind, Typed};
+use crate::base::form::{CharClass, Date, Field, Kind, Options, Typed};
 
 use super::account::Username;
 use super::token::Scope;
@@ -67,8 +67,13 @@ pub const TOKEN_NAME: Field = Field::text("token_name", "Name")
     .hint("What will use it: the script, the machine.");
 
 /// What a token may do.
-pub const TOKEN_SCOPE: Field =
-    Field::radio("scope", "It may", &[("read", "Read"), ("write", "Read and change")]).required();
+pub const TOKEN_SCOPE: Field = Field::radio("scope", "It may", SCOPES).required();
+
+const SCOPES: Options = &[
+    ("read", "Read"),
+    ("write", "Read and change"),
+    ("accounts", "Read and change, and keep the accounts if you are an admin"),
+];
 
 /// The day with which a token ends. Which days can be chosen changes each day; see
 /// [`token_last_day`].

@@ -16,6 +16,9 @@ pub enum AppError {
     NotSignedIn,
     /// Signed in, without the right: 403.
     Forbidden,
+    /// Signed in, and the password was checked too long ago for this: the log-in form with 401 for a
+    /// post, 403 for a program.
+    ReauthenticationRequired,
     /// The request came from a page of another site: 403.
     CrossSite,
     /// Log-in over plain http, where no cookie would come back: 403 with what to set.
@@ -66,6 +69,7 @@ impl fmt::Display for AppError {
         match self {
             Self::NotSignedIn => f.write_str("not signed in"),
             Self::Forbidden => f.write_str("not allowed"),
+            Self::ReauthenticationRequired => f.write_str("the password has to be checked again"),
             Self::CrossSite => f.write_str("sent from another site"),
             Self::PlainHttp => f.write_str("log-in needs https"),
             Self::NotFound => f.write_str("not found"),

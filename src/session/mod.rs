@@ -74,9 +74,10 @@
 //!   and by a masked token bound to the `sid`.
 //!
 //! Handlers may extract `tower_sessions::Session`, for the data alone. Its `cycle_id()`, `flush()` and
-//! `delete()` end the session like [`SessionHandle::sign_out`](server::SessionHandle::sign_out): who
-//! is signed in is signed out and the login is closed. After `cycle_id()` the data goes on, as a
-//! visitor's.
+//! `delete()` end a visitor's session; after `cycle_id()` the data goes on under the new id. They are
+//! errors while somebody is signed in: the login would stay open, for every copy of the cookie. It
+//! is closed first, in the database, and then [`SessionHandle::sign_out`](server::SessionHandle::sign_out)
+//! forgets the session here (`docs/decisions/0036-log-out.md`).
 //!
 //! What a cookie session cannot do: its owner can put an older cookie back while the session
 //! lives. So `data` is no place for counters, quotas or values that are good once.

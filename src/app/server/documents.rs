@@ -16,12 +16,11 @@ use crate::auth::server::pages::login_path;
 use crate::base::error::AppError;
 use crate::base::form::FormState;
 use crate::base::server::api::{Problem, is_api};
-use crate::base::server::{Page, render};
+use crate::base::server::{Page, RequestId, render};
 use crate::session::server::{BackgroundRequest, SessionHandle};
 
 use super::assets::Assets;
 use super::home::viewer;
-use super::middleware::RequestId;
 
 /// What all documents share.
 #[derive(Clone)]

@@ -16,7 +16,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use tracing::Instrument;
 
 use crate::app::error_page::words;
-use crate::auth::form::{NEXT, RESUME};
+use crate::auth::form::{NEXT, RESUME, USERNAME};
 use crate::auth::server::access::SignedIn;
 use crate::auth::server::drafts;
 use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
@@ -31,6 +31,10 @@ use super::uploads;
 
 const STALE_TOKEN: &str = "This form was open for too long, or your session is a new one by now. \
                            Nothing was done yet: look at it and send it again.";
+
+/// What somebody reads whose password was checked too long ago for what they sent.
+const CHECK_IS_OLD: &str = "A while has passed since you typed your password, and this is for you \
+                            alone: log in once more, and you find what you typed again.";
 
 const SESSION_ENDED: &str = "Your session has ended. Log in, and you find what you typed again.";
 
@@ -71,9 +75,13 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
     if !readable {
         return post.again(&typed, FieldErrors::one("", UNREADABLE_FORM)).await;
     }
-    if !token_is_right(&parts, &typed) {
+    let is_logged_out =
+        action.path == paths::LOGOUT && parts.extensions.get::<SignedIn>().is_none();
+    // Who is logged out already, in another tab say, has nothing that a forged log-out could end.
+    if !is_logged_out && !token_is_right(&parts, &typed) {
         return post.again(&typed, FieldErrors::one("", STALE_TOKEN)).await;
     }
+    let post = if action.path == paths::LOGIN { post.before_log_in() } else { post };
     let path = parts.uri.path().to_owned();
     let draft_of = parts.extensions.get::<SignedIn>().is_some().then(|| parts.extensions.clone());
     let response = to_its_end(post.next.clone().run(action_request(parts, action, &typed))).await;
@@ -92,6 +100,7 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
             post.again(&typed, FieldErrors::one("", message)).await
         }
         (Err(AppError::NotSignedIn), _) => post.session_ended(&typed).await,
+        (Err(AppError::ReauthenticationRequired), _) => post.check_is_old(&typed).await,
         // The form again, and not a page without it: it carries what was typed elsewhere.
         (Err(error), _) if !typed.get(RESUME.name).is_empty() => post.refused(&typed, error).await,
         (Err(error), _) => error.into_response(),
@@ -155,21 +164,43 @@ impl Post {
         response
     }
 
-    /// The log-in form, carrying what was typed to the other side of the door.
-    pub(super) async fn session_ended(self, typed: &Typed) -> Response {
-        let mut page = self.page;
+    /// The same for whoever is signed in and logs in by a form of this very session: they were asked
+    /// for their password again, and are told what is wrong with it.
+    fn before_log_in(mut self) -> Self {
+        self.page.extensions.remove::<SignedIn>();
+        self
+    }
+
+    /// The log-in form, when the session has ended.
+    pub(super) async fn session_ended(mut self, typed: &Typed) -> Response {
         // It ended while the form was on its way: the page is for nobody who is signed in, and its
         // token for the session that begins now.
-        if page.extensions.remove::<SignedIn>().is_some()
-            && let Some(session) = page.extensions.get::<SessionHandle>()
+        if self.page.extensions.remove::<SignedIn>().is_some()
+            && let Some(session) = self.page.extensions.get::<SessionHandle>()
         {
             session.sign_out();
         }
-        let carried = drafts::encode(typed);
-        let hidden = Typed::from([(NEXT.name, page.uri.path()), (RESUME.name, &carried)]);
+        let message = self.ended;
+        self.log_in(typed, Typed::default(), message).await
+    }
+
+    /// The log-in form, when the password was checked too long ago. The session goes on until the
+    /// log-in, which replaces it: whoever does not log in loses nothing.
+    async fn check_is_old(self, typed: &Typed) -> Response {
+        let who = self.page.extensions.get::<SignedIn>().map(SignedIn::name).unwrap_or_default();
+        let known = Typed::from([(USERNAME.name, who)]);
+        self.before_log_in().log_in(typed, known, CHECK_IS_OLD).await
+    }
+
+    /// The log-in form, carrying what was typed to the other side of the door; `filled_in` is known
+    /// already.
+    async fn log_in(self, typed: &Typed, mut filled_in: Typed, message: &str) -> Response {
+        let mut page = self.page;
+        filled_in.insert(NEXT.name, page.uri.path());
+        filled_in.insert(RESUME.name, drafts::encode(typed));
         let state = page.extensions.get::<FormState>().cloned().unwrap_or_default();
-        let errors = FieldErrors::one("", self.ended);
-        page.extensions.insert(state.failed(paths::LOGIN, &hidden, errors));
+        let errors = FieldErrors::one("", message);
+        page.extensions.insert(state.failed(paths::LOGIN, &filled_in, errors));
         page.uri = Uri::from_static(paths::LOGIN);
         let mut response = self.next.run(Request::from_parts(page, Body::empty())).await;
         if response.status() == StatusCode::OK {

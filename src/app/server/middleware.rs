@@ -1,6 +1,5 @@
 //! Layers around everything: the request's name, its line in the log, the security headers.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,21 +13,11 @@ use tower_http::timeout::TimeoutBody;
 
 use crate::auth::server::access::SignedIn;
 use crate::base::error::AppError;
-use crate::base::server::FormTarget;
 use crate::base::server::client_address::{ClientAddress, TrustedProxies};
 use crate::base::server::host::Host;
 use crate::base::server::log_text::LogText;
+use crate::base::server::{FormTarget, RequestId};
 use crate::session::server::SessionHandle;
-
-/// The name of one request, in the log, in `X-Request-Id` and on the error page.
-#[derive(Clone, Copy, Debug)]
-pub struct RequestId(u64);
-
-impl fmt::Display for RequestId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:016x}", self.0)
-    }
-}
 
 /// Gives the request its name and the address that it came from, and writes one line when it is
 /// answered. Neither query, headers nor body are logged: they may hold secrets.
@@ -37,7 +26,7 @@ pub async fn log(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let id = RequestId(rand::random());
+    let id = RequestId::random();
     let address = ClientAddress::find(request.headers(), request.extensions(), &proxies);
     request.extensions_mut().insert(id);
     request.extensions_mut().insert(address);

@@ -17,6 +17,7 @@ mod meter;
 mod middleware;
 mod migrations;
 mod operations;
+mod refusals;
 mod roster_commands;
 pub mod router;
 pub mod routes;

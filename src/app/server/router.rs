@@ -24,6 +24,7 @@ use crate::base::paths;
 use crate::base::server::api::{Limits, answers, is_api, limit_addresses};
 use crate::base::server::client_address::TrustedProxies;
 use crate::base::server::database::Db;
+use crate::base::server::security_log::RefusalLimits;
 use crate::lab::server::RouteMap;
 use crate::lab::server::flow::{Rings, record};
 use crate::lab::server::http::OwnServer;
@@ -47,6 +48,7 @@ use super::middleware::{
     Https, SecurityHeaders, body_timeout, known_without_length, log, refuse_odd_targets,
     security_headers,
 };
+use super::refusals::log_refusals;
 use super::routes::{api_table, lines, notes_table, reports, table, uploads};
 use super::settings::Settings;
 use super::uploads::{TimeLimits, time_limit};
@@ -194,6 +196,7 @@ impl App {
                 .layer(Extension(proxies))
                 .layer(Extension(self.setup_token))
                 .layer(Extension(AdminSeen::default()))
+                .layer(Extension(RefusalLimits::default()))
                 .layer(Extension(self.settings.api))
                 .layer(Extension(rings.clone()))
                 .layer(Extension(notebooks.clone()))
@@ -201,6 +204,7 @@ impl App {
                 .layer(from_fn_with_state((self.sessions, logins), sessions::<LoginTable>))
                 .layer(from_fn_with_state(shared, documents))
                 .layer(CatchPanicLayer::custom(panic_page))
+                .layer(from_fn(log_refusals))
                 .layer(from_fn_with_state(origin, refuse_cross_origin)),
         )
     }

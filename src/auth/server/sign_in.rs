@@ -11,6 +11,7 @@ use crate::base::form::Done;
 use crate::base::paths::{self, LocalPath};
 use crate::base::server::client_address::ClientAddress;
 use crate::base::server::database::Db;
+use crate::base::server::security_log::{Event, SecurityLog};
 use crate::session::flash::Flash;
 use crate::session::server::SessionHandle;
 
@@ -18,7 +19,7 @@ use super::accounts::Credentials;
 use super::limits::{Attempt, Door};
 use super::logins::NewLogin;
 use super::transport::CookiesReturn;
-use super::{Settings, drafts, logins, passwords};
+use super::{Settings, accounts, drafts, logins, passwords};
 
 /// Somebody at the door, from where their cookie can come back.
 pub struct Arrival {
@@ -26,6 +27,8 @@ pub struct Arrival {
     pub db: Db,
     /// Where they come from.
     pub address: ClientAddress,
+    /// The security log.
+    pub log: SecurityLog,
     session: SessionHandle,
     settings: Settings,
     user_agent: String,
@@ -57,6 +60,7 @@ impl<S: Sync> FromRequestParts<S> for Arrival {
             user_agent: user_agent.unwrap_or_default().to_owned(),
             db: Db::from_request_parts(parts, state).await?,
             address: ClientAddress::from_request_parts(parts, state).await?,
+            log: SecurityLog::from_request_parts(parts, state).await?,
             session,
             settings: Settings::from_request_parts(parts, state).await?,
         })
@@ -70,10 +74,15 @@ impl Arrival {
     /// # Errors
     /// One message for all that can be wrong with them; [`AppError::TooMany`].
     pub async fn check(&self, form: LogIn) -> Result<Credentials, AppError> {
-        let attempt = Attempt::begin(&self.db, Door::LogIn, &form.username, self.address).await?;
+        let name = form.username.clone();
+        let attempt = Attempt::begin(&self.db, Door::LogIn, &name, self.address).await?;
         let checked = passwords::check_log_in(&self.db, form).await;
         // Only a wrong name or password is a failed try; a server that is busy or broken is not.
-        if !matches!(checked, Err(AppError::Invalid(_))) {
+        if matches!(checked, Err(AppError::Invalid(_))) {
+            // What is no account's name may be a password in the wrong field.
+            let known = accounts::find(&self.db, &name).await?;
+            self.log.refused(Event::LogIn, known.as_ref().map(|known| known.username.as_str()));
+        } else {
             attempt.take_back(&self.db).await?;
         }
         checked
@@ -101,7 +110,9 @@ impl Arrival {
         keep: bool,
         draft: Option<String>,
     ) -> Result<(), AppError> {
+        let replaces = self.session.claim().and(self.session.sid());
         let new = NewLogin {
+            replaces,
             sid: self.session.sign_in(account.id, epoch, keep).await,
             account_id: account.id,
             address: self.address,
@@ -109,7 +120,9 @@ impl Arrival {
             draft,
             lifetime_secs: self.session.lifetime_secs(),
         };
-        logins::open(&self.db, new, self.settings.max_logins).await
+        logins::open(&self.db, new, self.settings.max_logins).await?;
+        self.log.done(Event::LogIn, account.username.as_str());
+        Ok(())
     }
 }
 

@@ -12,7 +12,10 @@ impl AppError {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
-            Self::Forbidden | Self::CrossSite | Self::PlainHttp => StatusCode::FORBIDDEN,
+            Self::Forbidden
+            | Self::ReauthenticationRequired
+            | Self::CrossSite
+            | Self::PlainHttp => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,

@@ -14,7 +14,10 @@ pub mod owner_only;
 mod page;
 mod reading_time;
 mod render;
+mod request_id;
+pub mod security_log;
 
 pub use page::{FormTarget, Page};
 pub use reading_time::ReadingTime;
 pub use render::{init_executor, render};
+pub use request_id::RequestId;

@@ -103,8 +103,8 @@ impl SessionHandle {
         self.sessions.trial()
     }
 
-    /// Begins a signed-in session under a new id; the old one ends, with its data.
-    /// The caller opens the login's row under the id returned.
+    /// Begins a signed-in session under a new id; the old one is gone, with its data.
+    /// The caller opens the login's row under the id returned, and closes that of the old one.
     pub async fn sign_in(&self, account: i32, epoch: i32, keep: bool) -> Id {
         self.data.clear().await;
         let claim = Claim { account, checked: now(), epoch, keep };
@@ -122,9 +122,10 @@ impl SessionHandle {
         self.store.decisions().current.as_ref().map(|session| session.expires)
     }
 
-    /// Ends the session and closes its login, so that a copy of the cookie is dead too.
+    /// Ends the session of this browser. A copy of its cookie is dead because its login is closed,
+    /// which the caller has done before.
     pub fn sign_out(&self) {
-        self.store.decisions().end();
+        self.store.decisions().current = None;
     }
 
     /// After the password was checked or changed: the same session under the account's new epoch.
@@ -151,7 +152,14 @@ impl SessionHandle {
     /// which no other site's page can send.
     pub fn accepts_token(&self, token: &str) -> bool {
         let is_ours = |sid: Id| self.sessions.keys.csrf_token_is_for(&sid.to_string(), token);
-        self.bearer || self.sid().is_some_and(is_ours)
+        let accepted = self.bearer || self.sid().is_some_and(is_ours);
+        self.store.decisions().token_refused |= !accepted;
+        accepted
+    }
+
+    /// Whether [`SessionHandle::accepts_token`] has refused one in this request.
+    pub fn has_refused_token(&self) -> bool {
+        self.store.decisions().token_refused
     }
 
     /// Whether the request came with `Authorization: Bearer`: it has no session and gets none.

@@ -11,6 +11,7 @@ use crate::base::form::FormState;
 use crate::base::server::Page;
 use crate::base::server::csv::write_row;
 use crate::base::server::database::Db;
+use crate::base::server::security_log::{Event, SecurityLog};
 use crate::students::form::ACTIVE;
 use crate::students::list::ListQuery;
 use crate::students::matching::{FIELD_COUNT, ID, fields};
@@ -118,10 +119,11 @@ pub async fn csv(
     Extension(downloads): Extension<Downloads>,
     forms: FormState,
     uri: Uri,
+    log: SecurityLog,
 ) -> Result<Response, AppError> {
     let raw = uri.query().unwrap_or_default();
     let asked = address::read(&db, raw, settings.programmes).await?;
-    Ok(download(&who, db, asked, &downloads, &forms, Format::Csv))
+    Ok(download(&who, db, asked, &downloads, &forms, Format::Csv, &log))
 }
 
 /// `GET /students/export.jsonl`, with the query of the list.
@@ -132,10 +134,11 @@ pub async fn json_lines(
     Extension(downloads): Extension<Downloads>,
     forms: FormState,
     uri: Uri,
+    log: SecurityLog,
 ) -> Result<Response, AppError> {
     let raw = uri.query().unwrap_or_default();
     let asked = address::read(&db, raw, settings.programmes).await?;
-    Ok(download(&who, db, asked, &downloads, &forms, Format::JsonLines))
+    Ok(download(&who, db, asked, &downloads, &forms, Format::JsonLines, &log))
 }
 
 fn download(
@@ -145,6 +148,7 @@ fn download(
     downloads: &Downloads,
     forms: &FormState,
     format: Format,
+    log: &SecurityLog,
 ) -> Response {
     if !asked.mistakes.is_empty() {
         return nothing(asked, forms);
@@ -161,6 +165,7 @@ fn download(
         (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file_name}\"")),
     ];
+    log.about(file_name).done(Event::Export, who.name());
     let export = Export::new(db, who, asked.query, format);
     (headers, stream(export, place)).into_response()
 }

@@ -44,8 +44,8 @@ pub const ROWS: [Row; 59] = {
         // There is no problem of ada's.
         Row("GET", "/api/problems/{name}", Everyone, [Gets::NotFound; 5]),
         Row("GET", "/login", Everyone, [Page, OWN[1], OWN[2], OWN[3], OWN[4]]),
-        // Who is signed in finds no form to fill in again: the page leads to their place.
-        Row("POST", "/login", Everyone, OWN),
+        // Who is signed in and typed nothing is told so all the same.
+        Row("POST", "/login", Everyone, [Again; 5]),
         Row("GET", "/logout", Everyone, [Page; 5]),
         Row("POST", "/logout", Everyone, [To("/"); 5]),
         Row("GET", "/register", WhileRegistrationIsOpen, [Page; 5]),

@@ -2,6 +2,7 @@
 
 pub mod binary;
 mod browser;
+pub mod log;
 mod server;
 pub mod source;
 

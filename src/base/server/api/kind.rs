@@ -16,6 +16,7 @@ pub enum Kind {
     InvalidToken,
     Forbidden,
     InsufficientScope,
+    ReauthenticationRequired,
     CrossSite,
     TokenMissing,
     PlainHttp,
@@ -40,7 +41,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order of their status codes.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::BadRequest,
         Self::MalformedJson,
         Self::MalformedPatch,
@@ -49,6 +50,7 @@ impl Kind {
         Self::InvalidToken,
         Self::Forbidden,
         Self::InsufficientScope,
+        Self::ReauthenticationRequired,
         Self::CrossSite,
         Self::TokenMissing,
         Self::PlainHttp,
@@ -107,7 +109,8 @@ impl Kind {
             Self::NotSignedIn => (S::UNAUTHORIZED, "not-signed-in", "Nobody is signed in", "Send `Authorization: Bearer` with a token, or the cookie of a session. It may have ended."),
             Self::InvalidToken => (S::UNAUTHORIZED, "invalid-token", "This token is not taken", "It is mistyped, or it has ended."),
             Self::Forbidden => (S::FORBIDDEN, "forbidden", "This account may not do that", "If it should, ask an admin."),
-            Self::InsufficientScope => (S::FORBIDDEN, "insufficient-scope", "This token may only read", "Take one that may change things."),
+            Self::InsufficientScope => (S::FORBIDDEN, "insufficient-scope", "This token is not made for that", "`scope` in `WWW-Authenticate` says which one it needs."),
+            Self::ReauthenticationRequired => (S::FORBIDDEN, "reauthentication-required", "The password was checked too long ago", "This asks for a log-in within the last ten minutes: log in again, then repeat it."),
             Self::CrossSite => (S::FORBIDDEN, "cross-site", "The request came from another site", "Nothing was done: a session is for our own pages alone. Programs use a token."),
             Self::TokenMissing => (S::FORBIDDEN, "token-missing", "The session's anti-forgery token is missing", "With a session's cookie and without `Origin`, send the token in `X-CSRF-Token`."),
             Self::PlainHttp => (S::FORBIDDEN, "plain-http", "Log-in needs https", "The server runs in production and was reached by plain http, where no session can last."),

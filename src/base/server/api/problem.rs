@@ -73,6 +73,7 @@ impl From<AppError> for Problem {
                 Self::new(Kind::NotSignedIn).header(header::WWW_AUTHENTICATE, "Bearer")
             }
             AppError::Forbidden => Self::new(Kind::Forbidden),
+            AppError::ReauthenticationRequired => Self::new(Kind::ReauthenticationRequired),
             AppError::CrossSite => Self::new(Kind::CrossSite),
             AppError::PlainHttp => Self::new(Kind::PlainHttp),
             AppError::NotFound => Self::new(Kind::NotFound),

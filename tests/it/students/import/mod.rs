@@ -3,6 +3,7 @@
 mod crash;
 mod files;
 mod leftovers;
+mod logged;
 mod moving;
 mod pages;
 mod pieces;
