@@ -97,6 +97,11 @@ impl Route {
         matches!(self.kind, Kind::Action)
     }
 
+    /// Whether it is one of the Lab's, which an operator may close.
+    pub fn is_of_the_lab(&self) -> bool {
+        paths::is_below(self.path, paths::LAB)
+    }
+
     /// What the description of the API says of it, when it belongs there.
     pub(super) fn description(&self) -> Option<Description> {
         match self.kind {

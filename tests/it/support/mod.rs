@@ -5,5 +5,5 @@ mod browser;
 mod server;
 pub mod source;
 
-pub use browser::{Answer, Browser, dripping};
+pub use browser::{Answer, Browser, dripping, stalled};
 pub use server::{PASSWORD, Server, facts};
