@@ -76,7 +76,7 @@ async fn each_path_has_a_limit_of_its_own() {
 async fn what_is_not_announced_is_read_up_to_the_limit() {
     let server = Server::start().await;
     let mut browser = server.browser();
-    browser.get("/").await;
+    browser.set_header("accept", "*/*");
     for (path, kind, limit) in [
         ("/register", URLENCODED, 128 * 1024),
         ("/lab/http", URLENCODED, 256 * 1024),

@@ -88,6 +88,7 @@ async fn a_body_that_is_not_bytes_of_utf_8_or_lies_about_its_length_is_no_server
 #[tokio::test]
 async fn many_thousand_fields_are_refused_as_a_form_that_is_not_ours() {
     let server = Server::start().await;
+    server.account("root", Role::Admin).await;
     let mut browser = server.browser();
     let token = browser.token("/register").await;
     let of_names = |names: usize| {

@@ -48,6 +48,7 @@ async fn an_address_of_more_than_256_names_is_refused_by_a_page() {
 async fn an_address_of_more_than_256_names_is_a_problem_to_programs() {
     let server = Server::start().await;
     let mut browser = server.signed_in("root", Role::Admin).await;
+    browser.set_header("accept", "application/json");
     for path in ["/api/v1/students", "/api/v1/accounts", "/lab/http/notes", "/api/v1/nowhere"] {
         let answer = browser.get(&with_names(path, MAX_NAMES + 1)).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path}");

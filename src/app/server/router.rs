@@ -48,7 +48,7 @@ use super::middleware::{
     Https, SecurityHeaders, body_timeout, known_without_length, log, refuse_long_queries,
     refuse_odd_targets, security_headers,
 };
-use super::routes::{Route, api_table, lines, notes_table, reports, table, uploads};
+use super::routes::{lines, open_routes, reports, uploads};
 use super::settings::Settings;
 use super::uploads::{TimeLimits, time_limit};
 
@@ -143,10 +143,8 @@ impl App {
     /// Everything inside the session.
     fn pages(self, shared: Documents, proxies: TrustedProxies, more: Router) -> Router {
         let has_lab = self.settings.lab.enabled;
-        let is_open = |route: &Route| has_lab || !route.is_of_the_lab();
-        let table = table();
-        let actions = table.iter().filter(|route| is_open(route) && route.is_action());
-        let actions = actions.map(|route| route.path);
+        let routes = open_routes(has_lab);
+        let actions = routes.iter().filter(|route| route.is_action()).map(|route| route.path);
         let forms = Forms { actions: actions.map(ActionPath::new).collect(), uploads: uploads() };
         let body_limits = BodyLimits { form_bytes: self.settings.server.form_limit_bytes };
         let transport = Transport {
@@ -164,10 +162,8 @@ impl App {
         let origin = OriginGuard { public_origin: public_origin.clone(), reports: reports() };
         let logins = Arc::new(LoginTable(self.db.clone()));
         let (rings, notebooks) = (Rings::default(), Notebooks::default());
-        let routes = table.into_iter().chain(api_table()).chain(notes_table());
-        let routes = routes
-            .filter(is_open)
-            .fold(more, |router, route| router.route(route.path, route.handler));
+        let routes = routes.into_iter();
+        let routes = routes.fold(more, |router, route| router.route(route.path, route.handler));
         // A failed form's page is another route of the same router, so the layers that lead
         // there stand around the router as a whole and not around each route.
         let limits = Limits::new(&self.settings.api);

@@ -225,6 +225,12 @@ pub fn table() -> Vec<Route> {
     ]
 }
 
+/// All that is open: without the Lab, where it is closed.
+pub fn open_routes(has_lab: bool) -> Vec<Route> {
+    let routes = table().into_iter().chain(api_table()).chain(notes_table());
+    routes.filter(|route| has_lab || !route.is_of_the_lab()).collect()
+}
+
 /// All routes as people read them, those outside of the session last.
 pub fn lines() -> Vec<RouteLine> {
     let line = |route: &Route| {
