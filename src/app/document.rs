@@ -105,14 +105,12 @@ fn Header(
                 (paths::ADMIN.to_owned(), "Back office"),
             ]
         }
-        Some(Viewer { role: Role::Staff, .. }) => vec![
-            (paths::HOME.to_owned(), "Home"),
-            (paths::STUDENTS.to_owned(), "Students"),
-        ],
-        Some(Viewer { role: Role::Guest, username }) => vec![
-            (paths::HOME.to_owned(), "Home"),
-            (landing(Role::Guest, username), "Your page"),
-        ],
+        Some(Viewer { role: Role::Staff, .. }) => {
+            vec![(paths::HOME.to_owned(), "Home"), (paths::STUDENTS.to_owned(), "Students")]
+        }
+        Some(Viewer { role: Role::Guest, username }) => {
+            vec![(paths::HOME.to_owned(), "Home"), (landing(Role::Guest, username), "Your page")]
+        }
     };
     links.extend(has_lab.then(|| (paths::LAB.to_owned(), "Lab")));
     let link = |(href, label): (String, &'static str)| {

@@ -50,7 +50,8 @@ async fn each_path_has_a_limit_of_its_own() {
         ("/register", 128 * KB),
         ("/account", 128 * KB),
         ("/students/new", 128 * KB),
-        // Nothing of it has come: its first bytes could say that it carries what was typed elsewhere.
+        // Nothing of it has come: its first bytes could say that it carries what was typed
+        // elsewhere.
         ("/login", 16 * KB + 3 * 128 * KB),
         ("/students/import", 50 * KB * KB + 64 * KB),
         ("/lab/request", 2 * KB * KB),

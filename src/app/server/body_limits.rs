@@ -1,4 +1,5 @@
-//! How large the body of a request may be: its path says so, and it is asked before any of it is read.
+//! How large the body of a request may be: its path says so, and it is asked before any of it is
+//! read.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;

@@ -87,8 +87,8 @@ pub const fn largest_log_in(form_bytes: usize) -> BodyLimit {
     BodyLimit(LOG_IN_BYTES + 3 * form_bytes)
 }
 
-/// How large the body of a log-in may be that begins with these bytes. An old head counts as well: the
-/// form was ours, and whoever has it open shall get in; what it carries is dropped then.
+/// How large the body of a log-in may be that begins with these bytes. An old head counts as well:
+/// the form was ours, and whoever has it open shall get in; what it carries is dropped then.
 pub fn limit_of_log_in(
     session: Option<&SessionHandle>,
     first: &[u8],

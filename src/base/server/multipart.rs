@@ -1,7 +1,7 @@
 //! A form with files (`multipart/form-data`, RFC 7578), read part by part.
 //!
-//! Anybody may send these bytes in any pieces, so the work is linear in their number: they are gathered
-//! before they are looked at, and none is searched twice for the same thing
+//! Anybody may send these bytes in any pieces, so the work is linear in their number: they are
+//! gathered before they are looked at, and none is searched twice for the same thing
 //! (docs/decisions/0026-a-multipart-reader-of-our-own.md).
 
 use axum::extract::Request;
@@ -85,7 +85,8 @@ impl Multipart {
     /// The next part; what is left of the one before is skipped. `None` behind the last one.
     ///
     /// # Errors
-    /// A message for the form, when it breaks off or makes no sense; those of [`RequestBody::next`].
+    /// A message for the form, when it breaks off or makes no sense; those of
+    /// [`RequestBody::next`].
     pub async fn next_part(&mut self) -> Result<Option<Part>, AppError> {
         if !self.has_begun {
             let delimiter = self.delimiter.clone();

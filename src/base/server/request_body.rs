@@ -9,8 +9,8 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::base::error::AppError;
 
-/// How long the reading of a body may take, however small its pauses: less than the whole answer, so
-/// that who sends too slowly is told that nothing was done.
+/// How long the reading of a body may take, however small its pauses: less than the whole answer,
+/// so that who sends too slowly is told that nothing was done.
 #[derive(Clone, Copy, Debug)]
 pub struct ReadingTime(pub Duration);
 
@@ -41,8 +41,8 @@ impl RequestBody {
     /// What comes next; `None` behind the end.
     ///
     /// # Errors
-    /// [`AppError::TooLarge`] above the limit, [`AppError::TimedOut`] for one that takes too long; for
-    /// one that breaks off, those of [`AppError::unreadable_body`].
+    /// [`AppError::TooLarge`] above the limit, [`AppError::TimedOut`] for one that takes too long;
+    /// for one that breaks off, those of [`AppError::unreadable_body`].
     pub async fn next(&mut self) -> Result<Option<Bytes>, AppError> {
         loop {
             let frame = timeout_at(self.until, self.body.frame()).await;
@@ -68,12 +68,12 @@ impl RequestBody {
         Ok(whole.into())
     }
 
-    /// All of it, where its first bytes decide how much of what is allowed that may be: `first_bytes` of
-    /// them are shown to `limit`, or fewer when there are no more.
+    /// All of it, where its first bytes decide how much of what is allowed that may be:
+    /// `first_bytes` of them are shown to `limit`, or fewer when there are no more.
     ///
     /// # Errors
-    /// Those of [`RequestBody::next`]; [`AppError::TooLarge`] at once, when the headers announce more
-    /// than what was decided.
+    /// Those of [`RequestBody::next`]; [`AppError::TooLarge`] at once, when the headers announce
+    /// more than what was decided.
     pub async fn read_as_it_begins(
         mut self,
         headers: &HeaderMap,
@@ -103,11 +103,10 @@ impl RequestBody {
 /// The length that the headers announce; 0 when they announce none that can be read.
 pub fn announced_bytes(headers: &HeaderMap) -> usize {
     let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-    let digits = length.filter(|length| length.bytes().all(|byte| byte.is_ascii_digit()));
+    let is_number =
+        |length: &&str| !length.is_empty() && length.bytes().all(|byte| byte.is_ascii_digit());
     // More digits than a number here has are more bytes than anybody may send.
-    digits.map_or(0, |digits| {
-        digits.parse().unwrap_or(if digits.is_empty() { 0 } else { usize::MAX })
-    })
+    length.filter(is_number).map_or(0, |length| length.parse().unwrap_or(usize::MAX))
 }
 
 #[cfg(test)]

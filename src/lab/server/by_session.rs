@@ -15,8 +15,8 @@ use crate::base::error::AppError;
 use crate::base::server::client_address::ClientAddress;
 use crate::session::server::{Id, SessionHandle};
 
-/// For so many sessions something is kept. When there are more, that goes which was not used for longest
-/// of the address that has most.
+/// For so many sessions something is kept. When there are more, that goes which was not used for
+/// longest of the address that has most.
 const MAX_SESSIONS: usize = 1000;
 
 /// For so many of one address, which may be that of a school. So nobody pushes out all others.
@@ -53,8 +53,8 @@ impl<T: Default> BySession<T> {
         }
     }
 
-    /// Changes what is kept for a session that asks from this address. Where that is refused, nothing
-    /// new is kept, so nothing of others has to go.
+    /// Changes what is kept for a session that asks from this address. Where that is refused,
+    /// nothing new is kept, so nothing of others has to go.
     pub fn change<R, E>(
         &self,
         sid: Id,

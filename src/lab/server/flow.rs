@@ -1,5 +1,5 @@
-//! The last requests of each browser that has opened the Lab, kept for a while in this process and for
-//! that browser alone.
+//! The last requests of each browser that has opened the Lab, kept for a while in this process and
+//! for that browser alone.
 //!
 //! A ring is handed on when a visitor signs in, since that is what people come to see, and dropped
 //! when a session ends. What is secret is hidden before it is kept.

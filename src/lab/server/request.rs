@@ -13,8 +13,8 @@ use crate::session::server::SessionHandle;
 
 use super::inspect::{Inspector, MAX_LINES, cookie_pairs};
 
-/// The most bytes of the whole post: a file of the size that it may have, the fields, and some more, so
-/// that who sends a file that is a little too large reads by how much.
+/// The most bytes of the whole post: a file of the size that it may have, the fields, and some
+/// more, so that who sends a file that is a little too large reads by how much.
 pub const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;
 
 /// The most bytes of one field.

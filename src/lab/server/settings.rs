@@ -6,6 +6,7 @@ use serde::Deserialize;
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LabSettings {
-    /// Whether there is a Lab: without it none of its routes and layers is there, and no link leads to it.
+    /// Whether there is a Lab: without it none of its routes and layers is there, and no link leads
+    /// to it.
     pub enabled: bool,
 }

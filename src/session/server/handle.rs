@@ -149,8 +149,8 @@ impl SessionHandle {
         self.sessions.keys.csrf_token(&self.begin().to_string())
     }
 
-    /// Signs what a log-in form says of the draft that it carries. Not over the session: a log-in in
-    /// another tab changes that.
+    /// Signs what a log-in form says of the draft that it carries. Not over the session: a log-in
+    /// in another tab changes that.
     pub fn sign_draft(&self, about: &str) -> String {
         self.sessions.sign_draft(about)
     }

@@ -234,8 +234,8 @@ impl Browser {
     }
 }
 
-/// A body of which no more comes behind its beginning: who wants more waits for ever, and the test's
-/// patience ends.
+/// A body of which no more comes behind its beginning: who wants more waits for ever, and the
+/// test's patience ends.
 pub fn stalled(beginning: impl Into<Bytes>) -> Body {
     let (mut sender, body) = Channel::<Bytes, std::io::Error>::new(1);
     let beginning = beginning.into();

@@ -26,8 +26,8 @@ const MAX_BYTES: u64 = match FILE.kind {
     _ => 0,
 };
 
-/// The most bytes of the body of an upload: the file, what stands around it, and a little more, so that
-/// who sends a file that is just too large reads the bound.
+/// The most bytes of the body of an upload: the file, what stands around it, and a little more, so
+/// that who sends a file that is just too large reads the bound.
 pub const MAX_BODY_BYTES: usize = MAX_BYTES as usize + 64 * 1024;
 
 /// So many characters of a file's name are kept.
