@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::base::error::AppError;
+use crate::base::form::MAX_NAMES;
 use crate::base::paths;
 
 /// One error, in words, with a link that leads on.
@@ -78,6 +79,10 @@ pub fn words(error: &AppError) -> (&'static str, String) {
         AppError::Invalid(_) | AppError::BadRequest => (
             "The request is not readable",
             "Something in it is not as it should be. Go back and try once more.".to_owned(),
+        ),
+        AppError::TooManyNames => (
+            "The address says too much",
+            format!("At most {MAX_NAMES} arguments are read. Leave out what is not needed."),
         ),
         AppError::Busy => (
             "Many people are here right now",

@@ -28,8 +28,8 @@ pub const REMEMBER: Field = Field::checkbox("remember", "Keep me signed in");
 /// Where to go after log-in.
 pub const NEXT: Field = Field::hidden(crate::base::paths::NEXT);
 
-/// What was typed into a form whose session had ended, urlencoded, to be found again after
-/// log-in. The limit of a form's body bounds it.
+/// What was typed into a form whose session had ended, urlencoded behind a signed head, to be found
+/// again after log-in. It comes first, since its head says how large the rest may be.
 pub const RESUME: Field = Field::hidden("resume");
 
 /// The password of an account, typed again by who is signed in.

@@ -153,6 +153,11 @@ pub fn lab_note(id: i32) -> String {
     format!("{LAB_NOTES}/{id}")
 }
 
+/// Whether a path is `root`, or stands below it.
+pub fn is_below(path: &str, root: &str) -> bool {
+    path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// A path on this server, safe to redirect to.
 ///
 /// Anything a browser could read as another host is refused (OWASP, Unvalidated Redirects

@@ -172,7 +172,9 @@ pub fn run() -> ExitCode {
 fn carry_out(command: Command) -> Result<(), Problem> {
     match command {
         Command::Secret(SecretCommand::New) => print(&format!("{}\n", SecretKey::generate())),
-        Command::Routes => print(&commands::routes_text()),
+        Command::Routes => {
+            with_settings(async move |settings| print(&commands::routes_text(&settings)))
+        }
         Command::Serve => with_settings(serve::serve),
         Command::Account(command) => with_settings(async move |settings| {
             serve::start_log(&settings, SHELL_LOG);

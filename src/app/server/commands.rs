@@ -8,6 +8,7 @@ use crate::auth::server::access::Operator;
 use crate::auth::server::keeping::{self, Change, KeptAccount};
 use crate::auth::server::{accounts, passwords, tokens};
 use crate::base::error::AppError;
+use crate::base::paths::{LAB, is_below};
 use crate::base::server::database::Db;
 use crate::base::server::security_log::{Event, SHELL, SecurityLog};
 use crate::lab::routes::RouteLine;
@@ -17,10 +18,11 @@ use super::secrets::{database_url, not_opened};
 use super::settings::Settings;
 use super::{migrations, routes};
 
-/// `rollcall routes`: a line for each.
-pub fn routes_text() -> String {
+/// `rollcall routes`: a line for each, those of the Lab where it is open.
+pub fn routes_text(settings: &Settings) -> String {
     let text = |RouteLine { method, path, who, .. }| format!("{method:<6} {path:<28} {who}\n");
-    routes::lines().into_iter().map(text).collect()
+    let is_open = |line: &RouteLine| settings.lab.enabled || !is_below(line.path, LAB);
+    routes::lines().into_iter().filter(is_open).map(text).collect()
 }
 
 /// `rollcall account add NAME --role ROLE`

@@ -29,6 +29,8 @@ pub struct Documents {
     pub assets: Arc<Assets>,
     /// Whether the header offers registration.
     pub can_register: bool,
+    /// Whether the header leads to the Lab.
+    pub has_lab: bool,
 }
 
 /// What a document needs of its request, taken before the request is handed on.
@@ -145,6 +147,7 @@ fn with_document(
             path: around.uri.path().to_owned(),
             viewer,
             can_register: shared.can_register,
+            has_lab: shared.has_lab,
             flashes,
             assets: shared.assets.paths(),
             reload: shared.assets.reload(),

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
@@ -22,8 +22,8 @@ use crate::auth::server::drafts;
 use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
 use crate::base::form::{Done, FormState, Once, TOKEN_FIELD, Typed};
 use crate::base::paths;
-use crate::base::server::ReadingTime;
 use crate::base::server::form_body::read_fields;
+use crate::base::server::request_body::{BodyLimit, RequestBody};
 use crate::session::server::{SessionHandle, TOKEN_HEADER};
 
 use super::action_path::{Action, ActionPath};
@@ -45,16 +45,6 @@ pub struct Forms {
     pub actions: Arc<[ActionPath]>,
     /// The paths whose posts are uploads.
     pub uploads: Arc<[&'static str]>,
-    /// The most bytes of a form's body.
-    pub body_limit_bytes: usize,
-}
-
-impl Forms {
-    /// Log-in carries what was typed elsewhere as one value, encoded once more: at worst each
-    /// byte of it takes three.
-    fn limit_bytes(&self, path: &str) -> usize {
-        if path == paths::LOGIN { 3 * self.body_limit_bytes + 4096 } else { self.body_limit_bytes }
-    }
 }
 
 /// The layer.
@@ -65,13 +55,14 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
         return uploads::pass(&forms.uploads, request, next).await;
     };
     let (parts, body) = request.into_parts();
-    let most_bytes = forms.limit_bytes(parts.uri.path());
-    let body = match ReadingTime::read(&parts.extensions, body, most_bytes).await {
+    let body = match read_body(&parts, body).await {
         Ok(body) => body,
         Err(error) => return error.into_response(),
     };
     let post = Post { page: page_request(&parts), next, ended: SESSION_ENDED };
     let (typed, readable) = read_fields(&parts.headers, &body);
+    // From here on the fields are kept, and not the bytes that they came in as well.
+    drop(body);
     if !readable {
         return post.again(&typed, FieldErrors::one("", UNREADABLE_FORM)).await;
     }
@@ -105,6 +96,18 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
         (Err(error), _) if !typed.get(RESUME.name).is_empty() => post.refused(&typed, error).await,
         (Err(error), _) => error.into_response(),
     }
+}
+
+/// The body of a form. That of log-in says by its first bytes whether it carries what was typed
+/// elsewhere, and may be large.
+async fn read_body(parts: &Parts, body: Body) -> Result<Bytes, AppError> {
+    let body = RequestBody::new(&parts.extensions, body);
+    if parts.uri.path() != paths::LOGIN {
+        return body.read().await;
+    }
+    let session = parts.extensions.get::<SessionHandle>();
+    let limit = |first: &[u8], most: BodyLimit| drafts::limit_of_log_in(session, first, most);
+    body.read_as_it_begins(&parts.headers, drafts::HEAD_BYTES, limit).await
 }
 
 /// Runs an action in a task of its own: whoever closes the connection halfway stops waiting, and
@@ -197,7 +200,9 @@ impl Post {
     async fn log_in(self, typed: &Typed, mut filled_in: Typed, message: &str) -> Response {
         let mut page = self.page;
         filled_in.insert(NEXT.name, page.uri.path());
-        filled_in.insert(RESUME.name, drafts::encode(typed));
+        let session = page.extensions.get::<SessionHandle>();
+        let carried = session.map(|session| drafts::carry(session, page.uri.path(), typed));
+        filled_in.insert(RESUME.name, carried.unwrap_or_default());
         let state = page.extensions.get::<FormState>().cloned().unwrap_or_default();
         let errors = FieldErrors::one("", message);
         page.extensions.insert(state.failed(paths::LOGIN, &filled_in, errors));

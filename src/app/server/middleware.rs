@@ -14,6 +14,7 @@ use tower_http::timeout::TimeoutBody;
 use crate::auth::server::access::SignedIn;
 use crate::base::error::AppError;
 use crate::base::server::client_address::{ClientAddress, TrustedProxies};
+use crate::base::server::form_body::has_too_many_names;
 use crate::base::server::host::Host;
 use crate::base::server::log_text::LogText;
 use crate::base::server::{FormTarget, RequestId};
@@ -96,6 +97,14 @@ fn settle_host(request: &mut Request) -> bool {
     let Some(host) = Host::parse(authority.as_str().as_bytes()) else { return false };
     let value = HeaderValue::try_from(host.to_string());
     value.map(|value| request.headers_mut().insert(header::HOST, value)).is_ok() && is_right
+}
+
+/// Refuses an address that says more names than are read, before anybody compares them.
+pub async fn refuse_long_queries(request: Request, next: Next) -> Response {
+    if request.uri().query().is_some_and(|query| has_too_many_names(query.as_bytes())) {
+        return AppError::TooManyNames.into_response();
+    }
+    next.run(request).await
 }
 
 /// Ends the reading of a body that stops coming, so that nobody holds a request open by sending

@@ -3,6 +3,7 @@
 mod action_path;
 mod api_routes;
 mod assets;
+mod body_limits;
 pub mod cli;
 mod commands;
 mod cors;

@@ -38,6 +38,7 @@ use crate::students::server::downloads::Downloads;
 
 use super::action_path::ActionPath;
 use super::assets::Assets;
+use super::body_limits::{BodyLimits, limit_bodies};
 use super::cors;
 use super::description::{ApiDescription, Described};
 use super::documents::{Documents, documents};
@@ -45,11 +46,11 @@ use super::forms::{Forms, outcomes};
 use super::home::AdminSeen;
 use super::in_flight::{InFlight, limit_in_flight};
 use super::middleware::{
-    Https, SecurityHeaders, body_timeout, known_without_length, log, refuse_odd_targets,
-    security_headers,
+    Https, SecurityHeaders, body_timeout, known_without_length, log, refuse_long_queries,
+    refuse_odd_targets, security_headers,
 };
 use super::refusals::log_refusals;
-use super::routes::{api_table, lines, notes_table, reports, table, uploads};
+use super::routes::{lines, open_routes, reports, uploads};
 use super::settings::Settings;
 use super::uploads::{TimeLimits, time_limit};
 
@@ -92,8 +93,9 @@ impl App {
         let most = self.settings.server.max_requests_per_address;
         let in_flight = InFlight::new(proxies.clone(), most);
         let assets = Arc::new(Assets::new(self.settings.leptos.clone()));
+        let has_lab = self.settings.lab.enabled;
         let can_register = self.settings.auth.registration == Registration::Open;
-        let shared = Documents { assets: assets.clone(), can_register };
+        let shared = Documents { assets: assets.clone(), can_register, has_lab };
         let files = assets.router();
         let usual = Duration::from_secs(self.settings.server.request_timeout_secs);
         let limits = TimeLimits { usual, uploads: uploads() };
@@ -109,6 +111,7 @@ impl App {
             .layer(from_fn_with_state(shared, documents))
             .layer(CatchPanicLayer::custom(panic_page))
             .layer(from_fn(refuse_odd_targets))
+            .layer(from_fn(refuse_long_queries))
             .layer(from_fn_with_state(in_flight, limit_in_flight))
             .layer(from_fn_with_state(limits, time_limit))
             .layer(from_fn_with_state(pause, body_timeout))
@@ -136,18 +139,16 @@ impl App {
         };
         // The Lab's console asks the app as the outside does. What it asks has no console of its
         // own, so no request can ask for itself.
-        whole(Some(OwnServer(whole(None))))
+        whole(has_lab.then(|| OwnServer(whole(None))))
     }
 
     /// Everything inside the session.
     fn pages(self, shared: Documents, proxies: TrustedProxies, more: Router) -> Router {
-        let table = table();
-        let actions = table.iter().filter(|route| route.is_action()).map(|route| route.path);
-        let forms = Forms {
-            actions: actions.map(ActionPath::new).collect(),
-            uploads: uploads(),
-            body_limit_bytes: self.settings.server.form_limit_bytes,
-        };
+        let has_lab = self.settings.lab.enabled;
+        let routes = open_routes(has_lab);
+        let actions = routes.iter().filter(|route| route.is_action()).map(|route| route.path);
+        let forms = Forms { actions: actions.map(ActionPath::new).collect(), uploads: uploads() };
+        let body_limits = BodyLimits { form_bytes: self.settings.server.form_limit_bytes };
         let transport = Transport {
             secure_cookies: self.settings.is_production(),
             public_https: self.settings.server.public_origin.as_ref().is_some_and(|o| o.is_https()),
@@ -163,18 +164,20 @@ impl App {
         let origin = OriginGuard { public_origin: public_origin.clone(), reports: reports() };
         let logins = Arc::new(LoginTable(self.db.clone()));
         let (rings, notebooks) = (Rings::default(), Notebooks::default());
-        let routes = table.into_iter().chain(api_table()).chain(notes_table());
+        let routes = routes.into_iter();
         let routes = routes.fold(more, |router, route| router.route(route.path, route.handler));
         // A failed form's page is another route of the same router, so the layers that lead
         // there stand around the router as a whole and not around each route.
         let limits = Limits::new(&self.settings.api);
         let forms = ServiceBuilder::new()
-            .layer(from_fn_with_state(limits.clone(), limit_posts))
+            .option_layer(has_lab.then(|| from_fn_with_state(limits.clone(), limit_posts)))
+            .layer(from_fn_with_state(body_limits, limit_bodies))
             .layer(from_fn_with_state(forms, outcomes))
             .layer(from_fn(drafts::resume));
         let pages = Router::new().fallback_service(routes.clone()).layer(forms);
         let proofs = ServiceBuilder::new()
             .layer(from_fn_with_state(limits.clone(), limit_addresses))
+            .layer(from_fn_with_state(body_limits, limit_bodies))
             .layer(from_fn(answers))
             .layer(from_fn_with_state(limits, bearer_tokens))
             .layer(from_fn(require_proof));
@@ -200,7 +203,8 @@ impl App {
                 .layer(Extension(self.settings.api))
                 .layer(Extension(rings.clone()))
                 .layer(Extension(notebooks.clone()))
-                .layer(from_fn_with_state((rings, notebooks), record))
+                .layer(Extension(self.settings.lab))
+                .option_layer(has_lab.then(|| from_fn_with_state((rings, notebooks), record)))
                 .layer(from_fn_with_state((self.sessions, logins), sessions::<LoginTable>))
                 .layer(from_fn_with_state(shared, documents))
                 .layer(CatchPanicLayer::custom(panic_page))

@@ -97,6 +97,11 @@ impl Route {
         matches!(self.kind, Kind::Action)
     }
 
+    /// Whether it is one of the Lab's, which an operator may close.
+    pub fn is_of_the_lab(&self) -> bool {
+        paths::is_below(self.path, paths::LAB)
+    }
+
     /// What the description of the API says of it, when it belongs there.
     pub(super) fn description(&self) -> Option<Description> {
         match self.kind {
@@ -218,6 +223,12 @@ pub fn table() -> Vec<Route> {
         page(paths::LAB_ROUTES, Everyone, get(lab::routes)),
         page(paths::LAB_FLOW, Everyone, get(lab::flow)),
     ]
+}
+
+/// All that is open: without the Lab, where it is closed.
+pub fn open_routes(has_lab: bool) -> Vec<Route> {
+    let routes = table().into_iter().chain(api_table()).chain(notes_table());
+    routes.filter(|route| has_lab || !route.is_of_the_lab()).collect()
 }
 
 /// All routes as people read them, those outside of the session last.

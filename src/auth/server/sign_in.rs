@@ -92,7 +92,7 @@ impl Arrival {
     /// The epoch is the one that was read together with the password's hash.
     pub async fn sign_in(self, account: Account, epoch: i32, wish: Wish) -> Result<Done, AppError> {
         let next = LocalPath::parse(&wish.next).filter(|next| !leads_back(next));
-        let kept = next.as_ref().and_then(|next| drafts::keep(next, &wish.resume));
+        let kept = next.as_ref().and_then(|next| drafts::keep(&self.session, next, &wish.resume));
         let (draft, resumed) = kept.unzip();
         let session = self.session.clone();
         self.open(&account, epoch, wish.keep, draft).await?;

@@ -10,14 +10,14 @@ pub mod form_body;
 mod form_state;
 pub mod host;
 pub mod log_text;
+pub mod multipart;
 pub mod owner_only;
 mod page;
-mod reading_time;
 mod render;
 mod request_id;
 pub mod security_log;
+pub mod request_body;
 
 pub use page::{FormTarget, Page};
-pub use reading_time::ReadingTime;
 pub use render::{init_executor, render};
 pub use request_id::RequestId;

@@ -20,8 +20,8 @@ pub async fn limit_posts(
     request: Request,
     next: Next,
 ) -> Response {
-    let below = request.uri().path().strip_prefix(paths::LAB);
-    let counts = request.method() == Method::POST && below.is_some_and(|it| it.starts_with('/'));
+    let is_of_the_lab = paths::is_below(request.uri().path(), paths::LAB);
+    let counts = request.method() == Method::POST && is_of_the_lab;
     match counts.then(|| limits.count_address(address)) {
         Some(Err(TooMany { retry_after_secs, .. })) => {
             AppError::TooMany { retry_after_secs }.into_response()

@@ -138,14 +138,27 @@ impl SessionHandle {
         }
     }
 
+    /// The id of the session, which begins now if there is none.
+    pub fn begin(&self) -> Id {
+        let mut decisions = self.store.decisions();
+        decisions.session_rendered = true;
+        decisions.begun(self.store.settings()).sid
+    }
+
     /// A masked anti-forgery token bound to the session, which begins now if there is none.
     pub fn csrf_token(&self) -> String {
-        let sid = {
-            let mut decisions = self.store.decisions();
-            decisions.session_rendered = true;
-            decisions.begun(self.store.settings()).sid
-        };
-        self.sessions.keys.csrf_token(&sid.to_string())
+        self.sessions.keys.csrf_token(&self.begin().to_string())
+    }
+
+    /// Signs what a log-in form says of the draft that it carries. Not over the session: a log-in
+    /// in another tab changes that.
+    pub fn sign_draft(&self, about: &str) -> String {
+        self.sessions.sign_draft(about)
+    }
+
+    /// What the server said of a draft, if it was this one.
+    pub fn verify_draft(&self, signed: &str) -> Option<String> {
+        self.sessions.verify_draft(signed)
     }
 
     /// Whether a post may pass: its token is this session's, or it carries a bearer token,

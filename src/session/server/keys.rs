@@ -104,6 +104,8 @@ pub enum Purpose {
     Flash,
     /// Anti-forgery tokens.
     Csrf,
+    /// What a log-in form carries for the page that it interrupted.
+    Draft,
 }
 
 /// The keys derived from one secret, ready for use.
@@ -113,6 +115,7 @@ pub(super) struct KeySet {
     session: HmacSha256,
     flash: HmacSha256,
     csrf: HmacSha256,
+    draft: HmacSha256,
 }
 
 impl KeySet {
@@ -120,7 +123,13 @@ impl KeySet {
         let hmac = |purpose| {
             HmacSha256::new_from_slice(&secret.derive(purpose)).expect("HMAC takes any key length")
         };
-        Self { id: secret.id(), session: hmac("session"), flash: hmac("flash"), csrf: hmac("csrf") }
+        Self {
+            id: secret.id(),
+            session: hmac("session"),
+            flash: hmac("flash"),
+            csrf: hmac("csrf"),
+            draft: hmac("draft"),
+        }
     }
 
     pub(super) fn hmac(&self, purpose: Purpose) -> HmacSha256 {
@@ -128,6 +137,7 @@ impl KeySet {
             Purpose::Session => self.session.clone(),
             Purpose::Flash => self.flash.clone(),
             Purpose::Csrf => self.csrf.clone(),
+            Purpose::Draft => self.draft.clone(),
         }
     }
 }

@@ -6,5 +6,5 @@ pub mod log;
 mod server;
 pub mod source;
 
-pub use browser::{Answer, Browser, dripping};
+pub use browser::{Answer, Browser, dripping, stalled};
 pub use server::{PASSWORD, Server, facts};

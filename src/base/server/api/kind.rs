@@ -121,7 +121,7 @@ impl Kind {
             Self::Conflict => (S::CONFLICT, "conflict", "This does not go with what is there", "Look at it, then decide."),
             Self::PatchTestFailed => (S::CONFLICT, "patch-test-failed", "A test of the patch failed", "Nothing was changed."),
             Self::Stale => (S::PRECONDITION_FAILED, "stale", "It is not as you had read it", "Nothing was changed: read it again, then decide."),
-            Self::TooLarge => (S::PAYLOAD_TOO_LARGE, "too-large", "The body is too large", "It takes at most 1 MB."),
+            Self::TooLarge => (S::PAYLOAD_TOO_LARGE, "too-large", "The body is too large", "It takes at most 1 MB, and less where little is needed: 16 kB to log in."),
             Self::UnsupportedMediaType => (S::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body is of a kind that is not read here", "Send another `Content-Type`."),
             Self::Invalid => (S::UNPROCESSABLE_ENTITY, "invalid", "Some values break a rule", "`errors` says which, and how."),
             Self::KeyReused => (S::UNPROCESSABLE_ENTITY, "idempotency-key-reused", "This key came with another body before", "Take a new `Idempotency-Key` for each thing that is to be done once."),

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::base::error::{AppError, FieldErrors};
+use crate::base::form::MAX_NAMES;
 
 use super::Kind;
 
@@ -81,6 +82,10 @@ impl From<AppError> for Problem {
             AppError::Invalid(errors) => Self::new(Kind::Invalid).errors(errors),
             AppError::Conflict(message) => Self::new(Kind::Conflict).detail(message),
             AppError::BadRequest => Self::new(Kind::BadRequest),
+            AppError::TooManyNames => {
+                let detail = format!("An address takes at most {MAX_NAMES} parameters.");
+                Self::new(Kind::InvalidParameter).detail(detail)
+            }
             AppError::Busy => Self::new(Kind::Busy),
             AppError::TooMany { .. } => Self::new(Kind::TooMany),
             AppError::TooLarge => Self::new(Kind::TooLarge),
