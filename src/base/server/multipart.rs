@@ -123,14 +123,11 @@ impl Multipart {
         if !self.is_in_part {
             return Ok(None);
         }
+        let delimiter = self.delimiter.clone();
         let content = loop {
-            let delimiter = std::mem::take(&mut self.delimiter);
-            let found = self.find(&delimiter, self.buffer.len());
-            let behind = self.start + delimiter.len();
-            self.delimiter = delimiter;
-            match found {
+            match self.find(&delimiter, self.buffer.len()) {
                 Some(at) if at == self.start => {
-                    self.go_on_at(behind);
+                    self.go_on_at(at + delimiter.len());
                     self.is_in_part = false;
                     return Ok(None);
                 }
@@ -165,12 +162,12 @@ impl Multipart {
 
     /// Where `wanted` is, before `end`. Where it cannot begin any more is not searched again.
     fn find(&mut self, wanted: &[u8], end: usize) -> Option<usize> {
-        let unsearched = &self.buffer[self.searched..end];
+        let found = memmem::find(&self.buffer[self.searched..end], wanted);
+        let found = found.map(|at| self.searched + at);
         #[cfg(test)]
         {
-            self.searched_bytes += unsearched.len();
+            self.searched_bytes += found.map_or(end, |at| at + wanted.len()) - self.searched;
         }
-        let found = memmem::find(unsearched, wanted).map(|at| self.searched + at);
         if found.is_none() {
             self.searched = self.searched.max((end + 1).saturating_sub(wanted.len()));
         }
