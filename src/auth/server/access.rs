@@ -259,7 +259,7 @@ impl<S: Sync> FromRequestParts<S> for Keeper {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let admin = Admin::from_request_parts(parts, state).await?;
+        let admin = <Admin as FromRequestParts<S>>::from_request_parts(parts, state).await?;
         admin.as_keeper().ok_or_else(|| by_token::lacks(Scope::Accounts))
     }
 }

@@ -14,9 +14,9 @@ pub mod multipart;
 pub mod owner_only;
 mod page;
 mod render;
+pub mod request_body;
 mod request_id;
 pub mod security_log;
-pub mod request_body;
 
 pub use page::{FormTarget, Page};
 pub use render::{init_executor, render};
