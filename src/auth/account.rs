@@ -76,7 +76,7 @@ impl std::str::FromStr for Role {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// Its number.
-    pub id: i32,
+    pub id: i64,
     /// Its name.
     pub username: Username,
     /// What it may do.

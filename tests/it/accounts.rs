@@ -136,7 +136,8 @@ async fn with_registration_off_there_is_no_form_and_no_link() {
 #[tokio::test]
 async fn the_setup_token_opens_and_nothing_else_does() {
     let server = Server::start().await;
-    let right = server.setup_token.as_str();
+    let right = server.setup_token().await;
+    let right = right.as_str();
     let mut browser = server.browser();
     assert_eq!(browser.get("/register").await.location(), "/setup");
     for wrong in ["x", &right[1..], &format!("{right}0"), "0000-0000-0000-0000-0000"] {
@@ -156,8 +157,8 @@ async fn the_setup_token_opens_and_nothing_else_does() {
 async fn two_setups_at_the_same_time_make_one_admin() {
     let server = Server::start().await;
     let (mut one, mut two) = (server.browser(), server.browser());
-    let (one_fields, two_fields) =
-        (setup(&server.setup_token, "one"), setup(&server.setup_token, "two"));
+    let token = server.setup_token().await;
+    let (one_fields, two_fields) = (setup(&token, "one"), setup(&token, "two"));
     let answers = tokio::join!(one.post("/setup", &one_fields), two.post("/setup", &two_fields));
     let mut statuses = [answers.0.status, answers.1.status];
     statuses.sort();
@@ -175,9 +176,10 @@ async fn setup_opens_again_when_the_only_admin_is_disabled() {
     server.change_account(&root.unwrap(), disabled).await;
     let mut browser = server.browser();
     assert_eq!(browser.get("/register").await.location(), "/setup");
-    let answer = browser.post("/setup", &setup(&server.setup_token, "root")).await;
+    let token = server.setup_token().await;
+    let answer = browser.post("/setup", &setup(&token, "root")).await;
     assert!(answer.says("The name root is taken."));
-    let answer = browser.post("/setup", &setup(&server.setup_token, "second")).await;
+    let answer = browser.post("/setup", &setup(&token, "second")).await;
     assert_eq!(answer.location(), "/admin");
     assert_eq!(server.browser().get("/setup").await.status, StatusCode::NOT_FOUND);
 }

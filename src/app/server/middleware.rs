@@ -13,6 +13,7 @@ use http_body_util::channel::Channel;
 use tower_http::timeout::TimeoutBody;
 
 use crate::base::error::AppError;
+use crate::base::paths;
 use crate::base::server::FormTarget;
 
 /// The name of one request, in the log, in `X-Request-Id` and on the error page.
@@ -26,12 +27,12 @@ impl fmt::Display for RequestId {
 }
 
 /// Gives the request its name and writes one line when it is answered. Neither query, headers
-/// nor body are logged: they may hold secrets.
+/// nor body are logged, nor the token of a link: they may hold secrets.
 pub async fn log(mut request: Request, next: Next) -> Response {
     let id = RequestId(rand::random());
     request.extensions_mut().insert(id);
     let span = tracing::info_span!("request", id = %id);
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (request.method().clone(), without_secret(request.uri().path()));
     let mut line = Line { id, method, path, started: Instant::now(), status: None };
     let mut response = tracing::Instrument::instrument(next.run(request), span).await;
     line.status = Some(response.status().as_u16());
@@ -40,6 +41,11 @@ pub async fn log(mut request: Request, next: Next) -> Response {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
     response
+}
+
+fn without_secret(path: &str) -> String {
+    let below = path.strip_prefix(paths::KNOWN).and_then(|rest| rest.strip_prefix('/'));
+    if below.is_some() { paths::known("…") } else { path.to_owned() }
 }
 
 /// The line in the log, written when the request is answered, or when it is dropped because the

@@ -9,7 +9,7 @@ use axum_server::accept::NoDelayAcceptor;
 use hyper_util::rt::TokioTimer;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::auth::server::{accounts, limits, logins, passwords, tokens};
+use crate::auth::server::{accounts, known_links, limits, logins, passwords, tokens};
 use crate::base::paths;
 use crate::base::server::database::Db;
 use crate::students::server::{answers, import};
@@ -41,7 +41,7 @@ pub async fn serve(settings: Settings) -> Result<(), Problem> {
     let stop = stop_on_signal(handle.clone(), server.shutdown_timeout_secs).map_err(failed)?;
     tokio::spawn(stop);
     let listener = bind(address)?;
-    greet(&app, listener.local_addr().unwrap_or(address)).await;
+    greet(&app, listener.local_addr().unwrap_or(address)).await?;
     tokio::spawn(keep_house(db));
     // A client that sends its head byte by byte, or nothing, holds a connection, but not for
     // ever. HTTP/1 alone: telling it from HTTP/2 would wait for the first bytes without an end.
@@ -80,7 +80,7 @@ fn start_log(settings: &Settings) {
 }
 
 /// The address, and how to make the first admin.
-async fn greet(app: &App, address: SocketAddr) {
+async fn greet(app: &App, address: SocketAddr) -> Result<(), Problem> {
     let mode = if app.settings.is_production() { "production" } else { "development" };
     say(format_args!("Rollcall ({mode}): http://{address}"));
     if !app.settings.is_production() && !address.ip().is_loopback() {
@@ -93,11 +93,12 @@ async fn greet(app: &App, address: SocketAddr) {
         say("lies beside the database. Set LEPTOS_ENV=PROD for real use.");
     }
     if matches!(accounts::has_active_admin(&app.db).await, Ok(false)) {
-        let token = app.setup_token.as_str();
-        let origin = public.map_or_else(|| format!("http://{address}"), ToString::to_string);
+        let origin = app.settings.origin_at(address);
+        let token = app.setup_key.token(&app.db).await.map_err(failed)?;
         say(format_args!("No admin yet. Make the first at {origin}{}", paths::SETUP));
-        say(format_args!("with the setup token {token}"));
+        say(format_args!("with the setup token {}", token.as_str()));
     }
+    Ok(())
 }
 
 /// Goes on with an import that was left over, once a minute: until then some students cannot be
@@ -110,6 +111,7 @@ async fn keep_house(db: Db) {
         let _ = import::go_on(&db).await;
         if minute == 0 {
             let _ = limits::prune(&db).await;
+            let _ = known_links::prune(&db).await;
             let _ = logins::prune(&db).await;
             let _ = tokens::prune(&db).await;
             let _ = answers::prune(&db).await;

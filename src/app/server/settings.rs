@@ -1,5 +1,7 @@
 //! Settings: `Leptos.toml`, then the environment, checked at start, all problems at once.
 
+use std::net::SocketAddr;
+
 use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 use figment::value::Dict;
@@ -60,6 +62,8 @@ pub struct ServerSettings {
     pub shutdown_timeout_secs: u64,
     /// The most bytes of a form.
     pub form_limit_bytes: usize,
+    /// The most posts from one address to pages within a minute; 0 for no limit.
+    pub address_posts_per_minute: u32,
 }
 
 /// The table `[log]`.
@@ -141,6 +145,12 @@ impl Settings {
             }
             _ => Err(problems.join("\n")),
         }
+    }
+
+    /// The origin of this server's links: what people type, or else where it listens.
+    pub fn origin_at(&self, address: SocketAddr) -> String {
+        let public = self.server.public_origin.as_ref();
+        public.map_or_else(|| format!("http://{address}"), ToString::to_string)
     }
 
     /// Whether `LEPTOS_ENV` says so. It decides about cookies, the secret key and the log.

@@ -36,7 +36,7 @@ enum Way {
     /// The session with this id.
     Session(Id),
     /// The token with this number.
-    Token(i32),
+    Token(i64),
 }
 
 impl SignedIn {
@@ -130,7 +130,7 @@ pub struct Editor {
 
 impl Editor {
     /// The admin's account; `None` for the shell.
-    pub fn account_id(&self) -> Option<i32> {
+    pub fn account_id(&self) -> Option<i64> {
         self.admin.as_ref().map(|admin| admin.account.id)
     }
 

@@ -3,12 +3,15 @@
 pub mod action;
 pub mod api;
 pub mod client_address;
+pub mod client_presence;
 pub mod csv;
 pub mod database;
 mod error_response;
 pub mod form_body;
 mod form_state;
 mod page;
+pub mod post_limit;
+pub mod rate;
 mod reading_time;
 mod render;
 

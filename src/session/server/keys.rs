@@ -102,6 +102,8 @@ pub enum Purpose {
     Session,
     /// The flash cookie.
     Flash,
+    /// The known cookie.
+    Known,
     /// Anti-forgery tokens.
     Csrf,
 }
@@ -112,6 +114,7 @@ pub(super) struct KeySet {
     pub(super) id: String,
     session: HmacSha256,
     flash: HmacSha256,
+    known: HmacSha256,
     csrf: HmacSha256,
 }
 
@@ -120,13 +123,20 @@ impl KeySet {
         let hmac = |purpose| {
             HmacSha256::new_from_slice(&secret.derive(purpose)).expect("HMAC takes any key length")
         };
-        Self { id: secret.id(), session: hmac("session"), flash: hmac("flash"), csrf: hmac("csrf") }
+        Self {
+            id: secret.id(),
+            session: hmac("session"),
+            flash: hmac("flash"),
+            known: hmac("known"),
+            csrf: hmac("csrf"),
+        }
     }
 
     pub(super) fn hmac(&self, purpose: Purpose) -> HmacSha256 {
         match purpose {
             Purpose::Session => self.session.clone(),
             Purpose::Flash => self.flash.clone(),
+            Purpose::Known => self.known.clone(),
             Purpose::Csrf => self.csrf.clone(),
         }
     }

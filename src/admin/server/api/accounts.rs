@@ -8,6 +8,8 @@ use serde_json::json;
 use crate::auth::account::{Role, Username};
 use crate::auth::form::{ACTIVE, PASSWORD, ROLE, USERNAME, account_password};
 use crate::auth::server::access::Admin;
+use crate::auth::server::hash_queue::Priority;
+use crate::auth::server::hashing::Hasher;
 use crate::auth::server::keeping::{self, Change, KeptAccount};
 use crate::auth::server::passwords::{self, PasswordHash};
 use crate::auth::server::{Settings, accounts};
@@ -30,7 +32,7 @@ struct WireList<'a> {
 /// An account, as programs read it: no hash, no epoch.
 #[derive(Serialize)]
 struct Wire<'a> {
-    id: i32,
+    id: i64,
     username: &'a str,
     role: Role,
     active: bool,
@@ -98,6 +100,7 @@ pub async fn add(
     conditions: Conditions,
     db: Db,
     settings: Settings,
+    hasher: Hasher,
     body: JsonBody,
 ) -> Result<Response, Problem> {
     let password = account_password(settings.password_min_length);
@@ -107,7 +110,8 @@ pub async fn add(
     let name = typed.parse(&USERNAME, |_, typed| Username::parse(typed))?;
     let role = typed.parse(&ROLE, parse_role)?;
     conditions.check(None)?;
-    let hash = hash_of(typed.get(password.name).to_owned(), &name).await?;
+    accounts::refuse_taken(&db, &name).await?;
+    let hash = hash_of(&hasher, typed.get(password.name).to_owned(), &name).await?;
     let made = accounts::add(&db, &who, &name, hash, role).await?;
     let kept = keeping::find(&db, &who, made.id).await?.ok_or(AppError::NotFound)?;
     let location = [(header::LOCATION, paths::api_account(made.id))];
@@ -121,6 +125,7 @@ pub async fn change(
     conditions: Conditions,
     db: Db,
     settings: Settings,
+    hasher: Hasher,
     patch: Patch,
 ) -> Result<Response, Problem> {
     let password = account_password(settings.password_min_length);
@@ -132,7 +137,7 @@ pub async fn change(
     let before = keeping::find(&db, &who, id).await?.ok_or(AppError::NotFound)?;
     let text = asked(&before)?.password;
     let hash = match text.clone() {
-        Some(text) => Some(hash_of(text, &before.account.username).await?),
+        Some(text) => Some(hash_of(&hasher, text, &before.account.username).await?),
         None => None,
     };
     let decide = |now: &KeptAccount| -> Result<Change, Problem> {
@@ -173,8 +178,12 @@ fn patched(now: &KeptAccount, patch: &Patch, password: Field) -> Result<Shall, P
 }
 
 /// The hash of a password to be. What is wrong with it is said of the member that was sent.
-async fn hash_of(password: String, username: &Username) -> Result<PasswordHash, Problem> {
-    let hashed = passwords::hash_new(password, username).await;
+async fn hash_of(
+    hasher: &Hasher,
+    password: String,
+    username: &Username,
+) -> Result<PasswordHash, Problem> {
+    let hashed = passwords::hash_new_in_turn(hasher, Priority::LogIn, password, username).await;
     hashed.map_err(|error| match error {
         AppError::Invalid(errors) => {
             let mut of_member = FieldErrors::default();

@@ -77,7 +77,7 @@ pub fn logins() -> Description {
         .leads_to("endLogin", "id", "$response.body#/logins/0/id");
     let logins = Description::new("listLogins", LOGINS, "List the open logins");
     paged(logins, list)
-        .query("account", counted("Only those of the account with this id.", i32::MAX.into()))
+        .query("account", counted("Only those of the account with this id.", i64::MAX))
 }
 
 /// `DELETE /api/v1/logins/{id}`
@@ -109,7 +109,7 @@ pub fn schemas(password_min_length: usize) -> Vec<(&'static str, RefOr<Schema>)>
 fn paged(description: Description, outcome: Outcome) -> Description {
     let outcome = outcome.tagged().header("Link", "What comes next, if there is more (RFC 8288).");
     description
-        .query("after", counted("Only those with a greater id.", i32::MAX.into()))
+        .query("after", counted("Only those with a greater id.", i64::MAX))
         .query("size", counted("At most so many.", MAX_SIZE.into()))
         .read_under_conditions()
         .answers(200, outcome)
