@@ -42,12 +42,11 @@ const fn constant(name: &'static str, path: &'static str, code: &'static str) ->
 const ID: Field = Field::integer("argument", "The argument", 1, i32::MAX as i64).required();
 
 /// The end of a link in a path: base64url (RFC 4648, section 5).
-const TOKEN: Field = Field::text("argument", "The argument").required().max_length(64).chars(
-    CharClass {
+const TOKEN: Field =
+    Field::text("argument", "The argument").required().max_length(64).chars(CharClass {
         ranges: &[('a', 'z'), ('A', 'Z'), ('0', '9'), ('_', '_'), ('-', '-')],
         words: "the letters a to z, digits, _ and -",
-    },
-);
+    });
 
 /// All places, by their names.
 #[rustfmt::skip]

@@ -7,6 +7,7 @@ use rollcall::app::server::settings::Settings;
 use rollcall::auth::account::{Role, Username};
 use rollcall::auth::server::accounts;
 use rollcall::auth::server::keeping::Change;
+use rollcall::session::server::SecretKey;
 
 use crate::support::{Answer, Browser, PASSWORD, Server};
 
@@ -182,6 +183,29 @@ async fn setup_opens_again_when_the_only_admin_is_disabled() {
     let answer = browser.post("/setup", &setup(&token, "second")).await;
     assert_eq!(answer.location(), "/admin");
     assert_eq!(server.browser().get("/setup").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_setup_token_has_128_bits_is_the_same_until_it_is_used_and_then_another() {
+    let server = Server::start().await;
+    let token = server.setup_token().await;
+    assert_eq!(token.replace('-', "").len(), 32, "{token}");
+    assert_eq!(server.setup_token().await, token);
+    // Another instance with the same key, whose database is the same.
+    let key = SecretKey::parse(&SecretKey::generate()).unwrap();
+    let [one, other] = [(); 2].map(|()| Server::on(server.db.clone(), &key, &[], |_| ()));
+    let token = one.setup_token().await;
+    assert_eq!(other.setup_token().await, token);
+    let answer = one.browser().post("/setup", &setup(&token, "root")).await;
+    assert_eq!(answer.location(), "/admin");
+    server.sql("UPDATE accounts SET active = 0").await;
+    for instance in [&one, &other] {
+        let answer = instance.browser().post("/setup", &setup(&token, "second")).await;
+        assert!(answer.says("This is not the token that the server printed."));
+    }
+    let next = other.setup_token().await;
+    assert_ne!(next, token);
+    assert_eq!(one.browser().post("/setup", &setup(&next, "second")).await.location(), "/admin");
 }
 
 #[tokio::test]

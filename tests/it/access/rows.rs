@@ -33,7 +33,7 @@ const ADA: &str = "/guest/ada";
 const OWN: [Gets; 4] = [Again, To("/guest/bob"), To(ADA), To("/admin")];
 
 /// Once there is an admin.
-pub const ROWS: [Row; 58] = {
+pub const ROWS: [Row; 60] = {
     use Access::*;
     [
         Row("GET", "/", Everyone, [Page; 4]),
@@ -49,6 +49,9 @@ pub const ROWS: [Row; 58] = {
         Row("POST", "/register", WhileRegistrationIsOpen, [Again; 4]),
         Row("GET", "/setup", WhileThereIsNoAdmin, [Gets::NotFound; 4]),
         Row("POST", "/setup", WhileThereIsNoAdmin, [Gets::NotFound; 4]),
+        // There is no such link.
+        Row("GET", "/known/{token}", WhoHoldsTheLink, [Gets::NotFound; 4]),
+        Row("POST", "/known/{token}", WhoHoldsTheLink, [Gets::NotFound; 4]),
         Row("GET", "/user/{name}", OwnerOrAdmin, [LogIn, Forbidden, To(ADA), To(ADA)]),
         Row("GET", "/guest/{name}", OwnerOrAdmin, [LogIn, Forbidden, Page, Page]),
         Row("GET", "/admin", Admin, [LogIn, Forbidden, Forbidden, Page]),
@@ -116,7 +119,7 @@ const ADMIN_PAGE: [Gets; 4] = [LogIn, Forbidden, Forbidden, Page];
 
 /// The path of a row for the guest and the student of the test.
 pub fn filled(path: &str) -> String {
-    path.replace("{name}", "ada").replace("{id}", "1")
+    path.replace("{name}", "ada").replace("{id}", "1").replace("{token}", "none")
 }
 
 /// Where the rows differ while nobody can open the back office.

@@ -7,7 +7,6 @@ mod flow;
 mod http;
 mod http_secrets;
 mod lessons;
-mod limits;
 mod notes;
 mod own_notes;
 mod request;
