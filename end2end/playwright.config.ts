@@ -29,6 +29,8 @@ export const server = {
     LEPTOS_SITE_ROOT: join(root, 'target/site'),
     DATABASE_URL: `sqlite://${join(process.env.END2END_DIR, 'rollcall.db')}`,
     SECRET_KEY: process.env.END2END_SECRET_KEY,
+    // In production nobody registers unless it says so.
+    ROLLCALL_AUTH_REGISTRATION: 'open',
     // One line per request would bury what the tests say.
     ROLLCALL_LOG_FILTER: 'warn',
   },

@@ -22,16 +22,20 @@ export type Fixtures = {
   makeAccount: (role?: Role, prefix?: string) => Account;
   /** A guest's account. */
   guest: Account;
+  /** An account of the staff. */
+  staff: Account;
   /** An admin's account. */
   admin: Account;
   /** The page with the guest signed in, on their own page. */
   guestPage: Page;
+  /** The page with the staff signed in, on the roster. */
+  staffPage: Page;
   /** The page with the admin signed in, in the back office. */
   adminPage: Page;
   /** Opens another browser: one with no cookies yet. */
   openBrowser: () => Promise<Page>;
-  /** Starts a server of the test's own, where there is no account yet. */
-  startEmptyServer: () => Promise<OwnServer>;
+  /** Starts a server of the test's own, where there is no account yet, with settings of its own. */
+  startEmptyServer: (settings?: Record<string, string>) => Promise<OwnServer>;
 };
 
 export const test = base.extend<Fixtures>({
@@ -66,10 +70,16 @@ export const test = base.extend<Fixtures>({
   },
 
   guest: async ({ makeAccount }, use) => use(makeAccount('guest')),
+  staff: async ({ makeAccount }, use) => use(makeAccount('staff')),
   admin: async ({ makeAccount }, use) => use(makeAccount('admin')),
 
   guestPage: async ({ page, guest }, use) => {
     await logIn(page, guest, `/guest/${guest.name}`);
+    await use(page);
+  },
+
+  staffPage: async ({ page, staff }, use) => {
+    await logIn(page, staff, '/students');
     await use(page);
   },
 
@@ -80,8 +90,8 @@ export const test = base.extend<Fixtures>({
 
   startEmptyServer: async ({}, use) => {
     const started: OwnServer[] = [];
-    await use(async () => {
-      const server = await startEmptyServer();
+    await use(async (settings) => {
+      const server = await startEmptyServer(settings);
       started.push(server);
       return server;
     });

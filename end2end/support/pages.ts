@@ -3,8 +3,9 @@
 import type { Page } from '@playwright/test';
 
 import type { Fixtures } from './fixtures';
-import { field, fillLogIn, landOn, logIn, ready, summary, visit } from './steps';
+import { field, fillLogIn, landOn, logIn, ready, setUp, summary, visit } from './steps';
 import { importPages } from './import-pages';
+import { unlockAccount } from './server';
 import { labPages } from './lab-pages';
 import { studentPages } from './student-pages';
 
@@ -53,6 +54,13 @@ export const pages: Record<string, (stage: Stage) => Promise<void>> = {
     await summary(page).waitFor();
     await ready(page);
   },
+  'a link that makes a browser known': async ({ page, makeAccount }) => {
+    await visit(page, unlockAccount(makeAccount('guest', LONG).name));
+  },
+  'a link that is over': async ({ page, complaints }) => {
+    complaints.expectAnswer(404);
+    await visit(page, '/known/no-such-link');
+  },
   register: async ({ page }) => {
     await visit(page, '/register');
   },
@@ -61,6 +69,13 @@ export const pages: Record<string, (stage: Stage) => Promise<void>> = {
     await field(page, 'User name').fill('Ada Lovelace');
     await field(page, 'New password').fill('tulip');
     await page.getByRole('button', { name: 'Register' }).click();
+  },
+  'register, by invitation alone': async ({ page, startEmptyServer, complaints }) => {
+    const server = await startEmptyServer({ ROLLCALL_AUTH_REGISTRATION: 'invited' });
+    await setUp(page, server);
+    await page.context().clearCookies();
+    complaints.expectAnswer(403);
+    await visit(page, `${server.url}/register`);
   },
   'log out': async (stage) => {
     await guestArrives(stage);
@@ -85,6 +100,10 @@ export const pages: Record<string, (stage: Stage) => Promise<void>> = {
   'guest, seen by an admin': async (stage) => {
     await adminArrives(stage);
     await visit(stage.page, `/guest/${stage.makeAccount('guest', LONG).name}`);
+  },
+  'home, signed in as staff': async ({ page, makeAccount }) => {
+    await logIn(page, makeAccount('staff', LONG), '/students');
+    await visit(page, '/');
   },
   admin: async (stage) => {
     await adminArrives(stage);

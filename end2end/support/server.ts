@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 
 import { server } from '../playwright.config';
 
-export type Role = 'guest' | 'admin';
+export type Role = 'guest' | 'staff' | 'admin';
 
 const environment = { ...process.env, ...server.env };
 
@@ -22,17 +22,30 @@ export function addAccount(name: string, password: string, role: Role): void {
   });
 }
 
+/** `rollcall account unlock`: the path of the link that it prints. */
+export function unlockAccount(name: string): string {
+  const printed = execFileSync(server.binary, ['account', 'unlock', name], {
+    cwd: server.cwd,
+    env: environment,
+    encoding: 'utf8',
+  });
+  const path = /\/known\/\S+/.exec(printed)?.[0];
+  if (!path) throw new Error(`no link in: ${printed}`);
+  return path;
+}
+
 /** A server beside the one that all tests share. */
 export type OwnServer = { url: string; setupToken: string; stop: () => Promise<void> };
 
 /** Starts a server with an empty database: nobody can log in, and it prints its setup token. */
-export async function startEmptyServer(): Promise<OwnServer> {
+export async function startEmptyServer(settings: Record<string, string> = {}): Promise<OwnServer> {
   const port = await freePort();
   const database = `${process.env.END2END_DIR}/empty-${port}.db`;
   const child = spawn(server.binary, ['serve'], {
     cwd: server.cwd,
     env: {
       ...environment,
+      ...settings,
       LEPTOS_SITE_ADDR: `127.0.0.1:${port}`,
       DATABASE_URL: `sqlite://${database}`,
     },

@@ -3,6 +3,7 @@
 import { expect, test, type Page, type Response } from '@playwright/test';
 
 import type { Account } from './fixtures';
+import type { OwnServer } from './server';
 
 /** Opens a page by its address. */
 export async function visit(page: Page, path: string): Promise<Response> {
@@ -36,6 +37,17 @@ export async function logIn(page: Page, account: Account, landing: string): Prom
   await visit(page, '/login');
   await fillLogIn(page, account);
   await landOn(page, landing);
+}
+
+/** Makes the first admin of a server of one's own, and leaves them in the back office. */
+export async function setUp(page: Page, { url, setupToken }: OwnServer): Promise<void> {
+  await visit(page, `${url}/setup`);
+  await field(page, 'Setup token').fill(setupToken);
+  await field(page, 'User name').fill('root');
+  await field(page, 'New password').fill('tulip gravel sunday');
+  await field(page, 'New password again').fill('tulip gravel sunday');
+  await page.getByRole('button', { name: 'Make me the admin' }).click();
+  await page.waitForURL(`${url}/admin`);
 }
 
 /** Fills in the log-in form that is shown, and sends it. */

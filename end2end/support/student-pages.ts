@@ -1,7 +1,7 @@
 // The pages of the roster in each state that looks different, and how to get there.
 
 import type { Stage } from './pages';
-import { field, logIn, ready, summary, visit } from './steps';
+import { field, logIn, ready, setUp, summary, visit } from './steps';
 import { addStudent, saveStudent, student, tag } from './students';
 
 const LONG = 'Maximiliana-Konstantina Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh y Garcia de la Torre';
@@ -9,13 +9,7 @@ const LONG = 'Maximiliana-Konstantina Wolfeschlegelsteinhausenbergerdorff-Feathe
 export const studentPages: Record<string, (stage: Stage) => Promise<void>> = {
   'students, nobody yet': async ({ page, startEmptyServer }) => {
     const server = await startEmptyServer();
-    await visit(page, `${server.url}/setup`);
-    await field(page, 'Setup token').fill(server.setupToken);
-    await field(page, 'User name').fill('root');
-    await field(page, 'New password').fill('tulip gravel sunday');
-    await field(page, 'New password again').fill('tulip gravel sunday');
-    await page.getByRole('button', { name: 'Make me the admin' }).click();
-    await page.waitForURL(`${server.url}/admin`);
+    await setUp(page, server);
     await visit(page, `${server.url}/students`);
   },
   students: async (stage) => {
@@ -47,10 +41,9 @@ export const studentPages: Record<string, (stage: Stage) => Promise<void>> = {
     await addStudent(stage.page);
     await visit(stage.page, `/students?q=${tag()}&year=3`);
   },
-  'students, seen by a guest': async (stage) => {
+  'students, seen by staff': async (stage) => {
     const { page, makeAccount, openBrowser } = stage;
-    const guest = makeAccount('guest');
-    await logIn(page, guest, `/guest/${guest.name}`);
+    await logIn(page, makeAccount('staff'), '/students');
     const city = await someStudents({ ...stage, page: await openBrowser() });
     await visit(page, `/students?q=${city}`);
   },

@@ -57,15 +57,21 @@ test('a link to another site is not followed after log-in', async ({ page, guest
   await landOn(page, `/guest/${guest.name}`);
 });
 
-test('/user/NAME leads a guest to their page and an admin to the back office', async ({
+test('/user/NAME leads a guest to their page, staff to the roster, an admin to the back office', async ({
   page,
   guest,
+  staff,
   admin,
   openBrowser,
 }) => {
   await logIn(page, guest, `/guest/${guest.name}`);
   await visit(page, `/user/${guest.name}`);
   await expect(page).toHaveURL(`/guest/${guest.name}`);
+
+  const desk = await openBrowser();
+  await logIn(desk, staff, '/students');
+  await visit(desk, `/user/${staff.name}`);
+  await expect(desk).toHaveURL('/students');
 
   const office = await openBrowser();
   await logIn(office, admin, '/admin');
@@ -74,6 +80,8 @@ test('/user/NAME leads a guest to their page and an admin to the back office', a
   await expect(office).toHaveURL('/admin');
   await visit(office, `/user/${guest.name}`);
   await expect(office).toHaveURL(`/guest/${guest.name}`);
+  await visit(office, `/user/${staff.name}`);
+  await expect(office).toHaveURL('/students');
 });
 
 test('an admin opens the page of a guest', async ({ adminPage: page, guest }) => {

@@ -300,8 +300,8 @@ test.describe('in another part of the world', () => {
   });
 });
 
-test('a guest reads the roster and is offered no change', async ({
-  guestPage: page,
+test('staff read the roster and are offered neither a change nor a file', async ({
+  staffPage: page,
   openBrowser,
   makeAccount,
   complaints,
@@ -313,9 +313,37 @@ test('a guest reads the roster and is offered no change', async ({
   await visit(page, path);
   await expect(title(page)).toHaveText('Ada King');
   await expect(page.getByRole('link', { name: /Edit|Delete/ })).toHaveCount(0);
+  const unwanted = page.getByRole('link', { name: /New student|Import|CSV|JSON Lines/ });
   await expect(page.locator('body')).not.toContainText('Ada Lovelace');
+  await visit(page, '/students');
+  await expect(unwanted).toHaveCount(0);
   complaints.expectAnswer(403);
   expect((await visit(page, `${path}/edit`)).status()).toBe(403);
+});
+
+test('a guest sees nothing of the roster', async ({
+  guestPage: page,
+  openBrowser,
+  makeAccount,
+  complaints,
+}) => {
+  const office = await openBrowser();
+  await logIn(office, makeAccount('admin'), '/admin');
+  const city = tag();
+  const path = await addStudent(office, { city });
+  for (const shown of ['/', `/lab/http?method=GET&path=/api/v1${path}`]) {
+    await visit(page, shown);
+    await expect(page.getByRole('link', { name: 'Students' })).toHaveCount(0);
+  }
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await page.getByRole('heading', { name: 'The answer' }).waitFor();
+  await expect(page.getByRole('main')).toContainText('403 Forbidden');
+  await expect(page.getByRole('main')).not.toContainText(city);
+  for (const hidden of ['/students', `/students?q=${city}`, path, `/students/cities?city=${city}`]) {
+    complaints.expectAnswer(403);
+    expect((await visit(page, hidden)).status()).toBe(403);
+    await expect(page.locator('body')).not.toContainText(city);
+  }
 });
 
 /** Ink and paper. */

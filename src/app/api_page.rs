@@ -33,10 +33,8 @@ pub struct Operation {
     pub path: String,
     /// What it does.
     pub summary: String,
-    /// More words, or none.
+    /// More words, and who may do it.
     pub about: String,
-    /// Who may do it.
-    pub who: &'static str,
     /// What it takes in path, query and headers.
     pub parameters: Vec<Part>,
     /// The bodies that it reads.
@@ -170,14 +168,13 @@ fn section(section: Section) -> impl IntoView {
 }
 
 fn operation(operation: Operation) -> AnyView {
-    let Operation { id, method, path, summary, about, who, parameters, bodies, responses, curl } =
+    let Operation { id, method, path, summary, about, parameters, bodies, responses, curl } =
         operation;
     view! {
         <article class="card manual-operation" aria-labelledby=id.clone()>
             <h3 id=id.clone()>{summary}</h3>
             <p><code class="manual-request">{method} " " {path}</code></p>
-            {(!about.is_empty()).then(|| view! { <p>{about}</p> })}
-            <p>{who}</p>
+            <p>{about}</p>
             {parts("Parameters", parameters)}
             {bodies.into_iter().map(body).collect_view()}
             <h4>"With curl"</h4>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::auth::account::{Role, Username};
+use crate::auth::account::{Role, Username, landing};
 use crate::base::paths;
 use crate::base::ui::{ButtonForm, escape_text};
 use crate::session::flash::{Flash, FlashButton, Mood};
@@ -99,10 +99,14 @@ fn Header(path: String, viewer: Option<Viewer>, can_register: bool) -> impl Into
                 (paths::LAB.to_owned(), "Lab"),
             ]
         }
-        Some(Viewer { role: Role::Guest, username }) => vec![
+        Some(Viewer { role: Role::Staff, .. }) => vec![
             (paths::HOME.to_owned(), "Home"),
             (paths::STUDENTS.to_owned(), "Students"),
-            (paths::guest(username.as_str()), "Your page"),
+            (paths::LAB.to_owned(), "Lab"),
+        ],
+        Some(Viewer { role: Role::Guest, username }) => vec![
+            (paths::HOME.to_owned(), "Home"),
+            (landing(Role::Guest, username), "Your page"),
             (paths::LAB.to_owned(), "Lab"),
         ],
     };
@@ -134,6 +138,7 @@ fn who(viewer: Option<Viewer>, can_register: bool) -> AnyView {
     };
     let badge = match viewer.role {
         Role::Admin => "badge badge-admin",
+        Role::Staff => "badge badge-staff",
         Role::Guest => "badge badge-guest",
     };
     view! {

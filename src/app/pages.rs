@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::auth::account::Role;
+use crate::auth::account::{Role, landing};
 use crate::base::paths;
 use crate::base::ui::ButtonForm;
 
@@ -28,6 +28,7 @@ pub fn HomePage(
 fn signed_in(viewer: &Viewer) -> AnyView {
     let label = match viewer.role {
         Role::Admin => "Open the back office",
+        Role::Staff => "Open the roster",
         Role::Guest => "Open your page",
     };
     view! {
@@ -35,7 +36,7 @@ fn signed_in(viewer: &Viewer) -> AnyView {
             <h1>"Logged in as " {viewer.username.to_string()}</h1>
             <p class="lead">"Your session ends when you end it, or when it has rested too long."</p>
             <div class="actions">
-                <a class="button" href=paths::user(viewer.username.as_str())>{label}</a>
+                <a class="button" href=landing(viewer.role, &viewer.username)>{label}</a>
                 <ButtonForm action=paths::LOGOUT label="Log out"/>
             </div>
         </section>

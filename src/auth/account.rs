@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::paths;
+
 use super::form::USERNAME;
 
 /// The name of an account: 1 to 32 of `a-z 0-9 _ -`. Capital letters are read as small ones,
@@ -36,8 +38,10 @@ impl fmt::Display for Username {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Sees their own page and the roster.
+    /// Sees their own page and account.
     Guest,
+    /// Reads the roster.
+    Staff,
     /// Keeps the roster and the accounts.
     Admin,
 }
@@ -47,6 +51,7 @@ impl Role {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Guest => "guest",
+            Self::Staff => "staff",
             Self::Admin => "admin",
         }
     }
@@ -55,6 +60,7 @@ impl Role {
     pub fn label(self) -> &'static str {
         match self {
             Self::Guest => "Guest",
+            Self::Staff => "Staff",
             Self::Admin => "Admin",
         }
     }
@@ -66,9 +72,31 @@ impl std::str::FromStr for Role {
     fn from_str(text: &str) -> Result<Self, String> {
         match text {
             "guest" => Ok(Self::Guest),
+            "staff" => Ok(Self::Staff),
             "admin" => Ok(Self::Admin),
-            other => Err(format!("`{other}` is no role; there are `guest` and `admin`")),
+            other => Err(format!("`{other}` is no role; there are `guest`, `staff` and `admin`")),
         }
+    }
+}
+
+/// Who may make an account for themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Registration {
+    /// Everybody, a guest's.
+    Open,
+    /// Who has an invitation.
+    Invited,
+    /// Nobody: accounts are made at the shell and over the API.
+    Closed,
+}
+
+/// Where an account belongs: there log-in leads, and `/user/{name}`.
+pub fn landing(role: Role, name: &Username) -> String {
+    match role {
+        Role::Guest => paths::guest(name.as_str()),
+        Role::Staff => paths::STUDENTS.to_owned(),
+        Role::Admin => paths::ADMIN.to_owned(),
     }
 }
 
@@ -94,4 +122,29 @@ pub struct LoginSummary {
     pub address: String,
     /// What the browser called itself, shortened.
     pub user_agent: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_role_has_a_place_of_its_own() {
+        let ada = Username::parse("Ada").unwrap();
+        for (role, place) in
+            [(Role::Guest, "/guest/ada"), (Role::Staff, "/students"), (Role::Admin, "/admin")]
+        {
+            assert_eq!(landing(role, &ada), place);
+        }
+    }
+
+    #[test]
+    fn a_role_is_read_by_its_name_alone() {
+        for role in [Role::Guest, Role::Staff, Role::Admin] {
+            assert_eq!(role.as_str().parse(), Ok(role));
+        }
+        for other in ["", "Staff", " staff", "owner"] {
+            assert!(other.parse::<Role>().is_err(), "{other:?}");
+        }
+    }
 }

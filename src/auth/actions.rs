@@ -43,7 +43,11 @@ pub async fn register(
     use crate::auth::server::{Settings, accounts};
     use crate::base::server::action::extract;
 
-    let open: RegistrationOpen = extract().await?;
+    // Shut while the form was open: its page says whom to ask.
+    let open: RegistrationOpen = extract().await.map_err(|refusal| match refusal {
+        AppError::Forbidden => AppError::form("Registration is not open."),
+        other => other,
+    })?;
     let arrival: Arrival = extract().await?;
     let settings: Settings = extract().await?;
     let least = settings.password_min_length;

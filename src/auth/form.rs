@@ -54,7 +54,8 @@ pub const SETUP_TOKEN: Field = Field::text("token", "Setup token")
 
 /// What an account may do.
 pub const ROLE: Field =
-    Field::radio("role", "Role", &[("guest", "Guest"), ("admin", "Admin")]).required();
+    Field::radio("role", "Role", &[("guest", "Guest"), ("staff", "Staff"), ("admin", "Admin")])
+        .required();
 
 /// Whether an account may sign in.
 pub const ACTIVE: Field = Field::checkbox("active", "Active");

@@ -29,9 +29,7 @@ fn every_route_has_one_row_and_every_row_a_route() {
 #[tokio::test]
 async fn everybody_gets_from_every_route_what_its_row_says() {
     let server = Server::start().await;
-    for (name, role) in [("bob", Role::Guest), ("ada", Role::Guest), ("root", Role::Admin)] {
-        server.account(name, role).await;
-    }
+    accounts(&server).await;
     assert_eq!((server.student("Ada").await.id, server.import().await), (1, 1));
     let mut ada = server.browser();
     ada.log_in("ada").await;
@@ -122,6 +120,15 @@ async fn an_unknown_path_is_a_page_that_says_so_to_everybody() {
             assert!(answer.status.is_client_error(), "POST {path}: {}", answer.status);
         }
     }
+}
+
+/// The accounts of all of [`NAMES`].
+async fn accounts(server: &Server) {
+    for name in ["bob", "ada"] {
+        server.account(name, Role::Guest).await;
+    }
+    server.account("grace", Role::Staff).await;
+    server.account("root", Role::Admin).await;
 }
 
 /// A browser, or a program, of that person; a visitor has a session and its token too.

@@ -4,7 +4,7 @@ use argon2::password_hash::phc;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
 use axum::http::StatusCode;
 use rollcall::app::server::settings::Settings;
-use rollcall::auth::account::{Role, Username};
+use rollcall::auth::account::{Registration, Role, Username};
 use rollcall::auth::server::accounts;
 use rollcall::auth::server::keeping::Change;
 use rollcall::session::server::SecretKey;
@@ -116,21 +116,44 @@ async fn the_least_length_of_a_password_is_a_setting_that_the_form_says() {
 }
 
 #[tokio::test]
-async fn with_registration_off_there_is_no_form_and_no_link() {
-    let server = with_admin(|settings| settings.auth.registration = false).await;
-    let mut browser = server.browser();
-    assert_eq!(browser.get("/register").await.status, StatusCode::FORBIDDEN);
-    let token = browser.token("/login").await;
-    let fields = [("csrf_token", token.as_str()), ("username", "ada"), ("new_password", PASSWORD)];
-    let fields = [&fields[..], &[("repeat_password", PASSWORD)]].concat();
-    assert_eq!(browser.post_raw("/register", &fields).await.status, StatusCode::FORBIDDEN);
-    assert_eq!(server.ask::<i32>("SELECT count(*) FROM accounts").await, 1);
-    for path in ["/", "/login", "/logout"] {
-        assert!(!browser.get(path).await.body.contains("/register"), "{path}");
+async fn where_registration_is_not_open_there_is_no_form_and_no_link_and_the_page_says_whom_to_ask()
+{
+    for (registration, words) in [
+        (Registration::Closed, "Accounts here are made by the admins. Ask one of them for yours."),
+        (Registration::Invited, "you need an invitation. Ask an admin of this place for one."),
+    ] {
+        let server = with_admin(|settings| settings.auth.registration = registration).await;
+        let mut browser = server.browser();
+        let page = browser.get("/register").await;
+        assert_eq!(page.status, StatusCode::FORBIDDEN);
+        assert!(page.says(words) && !page.body.contains("action=\"/register\""), "{}", page.body);
+        let token = browser.token("/login").await;
+        // As from a page that was opened before.
+        let fields = [("csrf_token", &*token), ("username", "ada"), ("new_password", PASSWORD)];
+        let fields = [&fields[..], &[("repeat_password", PASSWORD)]].concat();
+        let answer = browser.post_raw("/register", &fields).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN);
+        assert!(answer.says(words), "{}", answer.body);
+        assert_eq!(server.ask::<i32>("SELECT count(*) FROM accounts").await, 1);
+        for path in ["/", "/login", "/logout", "/nowhere"] {
+            assert!(!browser.get(path).await.body.contains("/register"), "{path}");
+        }
     }
     let open = with_admin(|_| ()).await;
     for path in ["/", "/login", "/logout"] {
         assert!(open.browser().get(path).await.body.contains("href=\"/register\""), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_first_admin_is_made_whatever_registration_says() {
+    for registration in [Registration::Open, Registration::Invited, Registration::Closed] {
+        let server = Server::start_with(|settings| settings.auth.registration = registration).await;
+        let mut browser = server.browser();
+        assert!(browser.get("/").await.body.contains("href=\"/setup\""), "{registration:?}");
+        assert_eq!(browser.get("/register").await.location(), "/setup", "{registration:?}");
+        let answer = browser.post("/setup", &setup(&server.setup_token().await, "root")).await;
+        assert_eq!(answer.location(), "/admin", "{registration:?}");
     }
 }
 
@@ -173,7 +196,7 @@ async fn setup_opens_again_when_the_only_admin_is_disabled() {
     let server = with_admin(|_| ()).await;
     assert_eq!(server.browser().get("/setup").await.status, StatusCode::NOT_FOUND);
     let root = accounts::find(&server.db, &Username::parse("root").unwrap()).await.unwrap();
-    let disabled = Change { active: Some(false), ..Change::default() };
+    let disabled = Change { active: Some(false), force: true, ..Change::default() };
     server.change_account(&root.unwrap(), disabled).await;
     let mut browser = server.browser();
     assert_eq!(browser.get("/register").await.location(), "/setup");

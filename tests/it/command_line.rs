@@ -94,7 +94,7 @@ async fn accounts_are_made_changed_and_disabled_with_the_password_on_standard_in
     assert_eq!(ada.get("/account").await.status, StatusCode::SEE_OTHER, "what was ended stays so");
     assert_eq!(ada.try_log_in("ada", next).await.location(), "/guest/ada");
     assert_eq!(root.get("/admin").await.status, StatusCode::OK);
-    let last = shell.run(&["account", "disable", "root"], &[], b"");
+    let last = shell.run(&["account", "disable", "root", "--force"], &[], b"");
     assert!(last.out.contains("/setup is open again"), "{last:?}");
     for run in [made, changed] {
         assert!(!run.out.contains("gravel") && !run.err.contains("gravel"), "{run:?}");
@@ -117,7 +117,7 @@ async fn unlock_and_a_new_password_forget_the_wrong_ones_and_unlock_prints_a_lin
     for (variables, origin) in [
         (&[][..], "http://127.0.0.1:3000"),
         (
-            &[("ROLLCALL_SERVER_PUBLIC_ORIGIN", "https://rollcall.example")],
+            &[("ROLLCALL_SERVER_PUBLIC_ORIGIN", "https://rollcall.example")][..],
             "https://rollcall.example",
         ),
     ] {
@@ -129,6 +129,52 @@ async fn unlock_and_a_new_password_forget_the_wrong_ones_and_unlock_prints_a_lin
         let path = link.strip_prefix(origin).unwrap_or_else(|| panic!("{link}"));
         assert!(at(&server, HERE).get(path).await.says("Make this browser known?"), "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_role_is_given_at_the_shell_and_ends_what_was_begun_with_the_one_before() {
+    let shell = Shell::new();
+    let add = ["account", "add", "grace", "--role", "staff"];
+    let made = shell.run(&add, &[], &line(PASSWORD));
+    assert_eq!(made.out, "Account grace made, with the role staff.\n", "{made:?}");
+    shell.run(&["account", "add", "root", "--role", "admin"], &[], &line(PASSWORD));
+    let server = app_on(&shell).await;
+    let mut grace = server.browser();
+    for (role, place) in [("admin", "/admin"), ("guest", "/guest/grace"), ("staff", "/students")] {
+        let given = shell.run(&["account", "role", "grace", role], &[], b"");
+        assert_eq!((given.code, given.err.as_str()), (Some(0), ""), "{given:?}");
+        assert_eq!(given.out, format!("Account grace has the role {role}.\n"));
+        assert_eq!(grace.get("/account").await.status, StatusCode::SEE_OTHER, "log in anew");
+        assert_eq!(grace.try_log_in("grace", PASSWORD).await.location(), place);
+    }
+}
+
+#[tokio::test]
+async fn the_last_active_admin_is_taken_at_the_shell_by_force_alone() {
+    let shell = Shell::new();
+    for (name, role) in [("root", "admin"), ("ada", "admin"), ("bob", "guest")] {
+        shell.run(&["account", "add", name, "--role", role], &[], &line(PASSWORD));
+    }
+    let server = app_on(&shell).await;
+    let mut root = server.browser();
+    root.log_in("root").await;
+    assert_eq!(shell.run(&["account", "disable", "ada"], &[], b"").code, Some(0));
+    let (disable, demote) = (["account", "disable", "root"], ["account", "role", "root", "staff"]);
+    for arguments in [&disable[..], &demote] {
+        let refused = shell.run(arguments, &[], b"");
+        assert_refused(&refused, "This is the last admin who can open the back office");
+        assert!(refused.err.ends_with("Or say --force.\n"), "{refused:?}");
+    }
+    // Neither who is no admin, nor what leaves them one, is asked for force.
+    for arguments in [&["account", "disable", "bob"][..], &["account", "role", "root", "admin"]] {
+        assert_eq!(shell.run(arguments, &[], b"").code, Some(0), "{arguments:?}");
+    }
+    assert_eq!(root.get("/admin").await.status, StatusCode::OK, "nothing was ended");
+    let forced = shell.run(&[&demote[..], &["--force"]].concat(), &[], b"");
+    assert_eq!(forced.code, Some(0), "{forced:?}");
+    assert!(forced.out.contains("/setup is open again"), "{forced:?}");
+    // Where there is none, none is taken.
+    assert_eq!(shell.run(&["account", "role", "bob", "staff"], &[], b"").code, Some(0));
 }
 
 #[test]
@@ -148,6 +194,8 @@ fn bad_input_is_one_line_on_standard_error_and_exit_code_2() {
         (&["account", "unlock", "nobody"], "", "there is no account nobody"),
         (&["account", "disable", "nobody"], "", "there is no account nobody"),
         (&["account", "enable", "nobody"], "", "there is no account nobody"),
+        (&["account", "role", "nobody", "staff"], "", "there is no account nobody"),
+        (&["account", "role", "ada", "boss"], "", "there are `guest`, `staff` and `admin`"),
     ] {
         assert_refused(&shell.run(arguments, &[], &line(password)), sentence);
     }
@@ -156,6 +204,7 @@ fn bad_input_is_one_line_on_standard_error_and_exit_code_2() {
     for (name, value, sentence) in [
         ("ROLLCALL_AUTH_MAX_LOGINS", "0", "[auth] max_logins is 0"),
         ("ROLLCALL_AUTH_MAX_LOGINS", "many", "[auth] max_logins: "),
+        ("ROLLCALL_AUTH_REGISTRATION", "yes", "[auth] registration: "),
         ("ROLLCALL_AUTH_MAX_LOGIN", "5", "[auth] max_login: "),
         ("ROLLCALL_AUHT_MAX_LOGINS", "5", "ROLLCALL_AUHT_MAX_LOGINS names no setting"),
         ("ROLLCALL_REGISTRATION", "false", "ROLLCALL_REGISTRATION names no setting"),
@@ -240,7 +289,9 @@ fn production_refuses_a_secret_key_that_is_none_and_says_how_to_make_one() {
             assert!(!run.err.contains(KEY), "{run:?}");
         }
     }
-    assert_refused(&shell.run(&["serve"], &[("LEPTOS_ENV", "PROD")], b""), "SECRET_KEY is not set");
+    let run = shell.run(&["serve"], &[("LEPTOS_ENV", "PROD")], b"");
+    assert!(run.err.contains("LEPTOS_ENV=DEV"), "{run:?}");
+    assert_refused(&run, "SECRET_KEY is not set");
     assert!(!shell.folder().join("data/secret.key").exists(), "none is made in production");
 }
 
@@ -251,6 +302,42 @@ fn a_variable_that_is_no_text_is_not_taken_for_one_that_is_not_set() {
         let run = shell.run_with_bytes(&["serve"], name, b"sqlite://\xff");
         assert_refused(&run, &format!("{name} cannot be read"));
     }
+}
+
+#[test]
+fn each_start_takes_from_others_what_they_may_do_with_our_files() {
+    let shell = Shell::new();
+    shell.serve(&[]).terminate();
+    let data = shell.folder().join("data");
+    for (name, mode) in [
+        ("secret.key", 0o644),
+        ("rollcall.db", 0o664),
+        ("rollcall.db-wal", 0o666),
+        ("rollcall.db-shm", 0o606),
+        ("rollcall.imports", 0o755),
+        ("rollcall.imports/kept.csv", 0o644),
+    ] {
+        let path = data.join(name);
+        if !path.exists() {
+            std::fs::write(&path, "").unwrap();
+        }
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+    let server = shell.serve(&[]);
+    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode();
+    let folders = [data.clone(), data.join("rollcall.imports")];
+    let files: Vec<_> = folders
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(folder).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    assert!(files.len() >= 5, "{files:?}");
+    for file in files {
+        assert_eq!(mode(&file) & 0o077, 0, "{}", file.display());
+    }
+    let ended = server.terminate();
+    assert_eq!(ended.code, Some(0));
+    assert!(ended.err.contains("others could read this"), "{}", ended.err);
 }
 
 #[test]

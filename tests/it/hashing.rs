@@ -82,20 +82,13 @@ async fn registration_gives_way_to_log_in_and_keeps_the_name_that_was_typed() {
     let fields = [("username", "Carol"), ("new_password", PASSWORD), ("repeat_password", PASSWORD)];
     let mut registers = Box::pin(stranger.post("/register", &fields));
     until_waiting(&server, &mut registers).await;
-    let (answer, _) = tokio::join!(registers, async {
-        let mut logs_in = Box::pin(ada.try_log_in("ada", PASSWORD));
-        until_waiting(&server, &mut logs_in).await;
-        // It waits in place of the other until a turn is free.
-        while server.ask::<i32>("SELECT count(*) FROM attempts WHERE door = 'log-in'").await == 0 {
-            tokio::select! {
-                biased;
-                answer = &mut logs_in => panic!("{}", answer.status),
-                () = tokio::task::yield_now() => {}
-            }
-        }
-        drop(turns);
-        assert_eq!(logs_in.await.location(), "/guest/ada");
-    });
+    let mut logs_in = Box::pin(ada.try_log_in("ada", PASSWORD));
+    let answer = tokio::select! {
+        answer = &mut registers => answer,
+        answer = &mut logs_in => panic!("no turn is free: {}", answer.status),
+    };
+    drop(turns);
+    assert_eq!(logs_in.await.location(), "/guest/ada");
     assert_busy(&answer);
     assert_eq!(answer.input("username").as_deref(), Some("Carol"));
     assert_eq!(server.ask::<i32>("SELECT count(*) FROM attempts").await, 0);

@@ -161,8 +161,9 @@ async fn a_page_that_one_may_not_see_looks_the_same_whether_its_account_exists_o
     assert_eq!(root.get("/user/bob").await.location(), "/guest/bob");
     assert_eq!(root.get("/user/BOB").await.location(), "/guest/bob");
     assert_eq!(root.get("/user/root").await.location(), "/admin");
-    assert_eq!(root.get("/user/nobody").await.status, StatusCode::FORBIDDEN);
-    assert_eq!(root.get("/guest/nobody").await.status, StatusCode::FORBIDDEN);
+    // An admin may see who there is.
+    assert_eq!(root.get("/user/nobody").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(root.get("/guest/nobody").await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]

@@ -66,6 +66,21 @@ async fn every_answer_carries_the_headers_that_protect_and_in_production_nothing
 }
 
 #[tokio::test]
+async fn hosts_below_ours_need_https_only_where_that_is_set() {
+    for (include, expected) in
+        [(false, "max-age=63072000"), (true, "max-age=63072000; includeSubDomains")]
+    {
+        let server = Server::start_with(|settings| {
+            settings.leptos.env = leptos::config::Env::PROD;
+            settings.server.hsts_include_subdomains = include;
+        })
+        .await;
+        let answer = server.browser().get("/").await;
+        assert_eq!(answer.header("strict-transport-security"), Some(expected));
+    }
+}
+
+#[tokio::test]
 async fn pages_hold_no_inline_script_or_style_and_only_pages_with_an_island_refer_to_a_script() {
     let server = Server::start_production().await;
     let mut visitor = server.browser();

@@ -1,6 +1,7 @@
 //! The settings file: what it may say, and that all that is wrong in it is said at once.
 
 use rollcall::app::server::settings::{LogFormat, Settings};
+use rollcall::auth::account::Registration;
 
 const DELIVERED: &str = include_str!("../../Leptos.toml");
 
@@ -36,8 +37,8 @@ fn what_is_not_known_is_refused_by_its_name() {
         ("[session]", "[session]\nidle = 1", "[session] idle"),
         ("[log]", "[log]\nlevel = \"info\"", "[log] level"),
         // A table that is mistyped would be a setting that silently does nothing.
-        ("[auth]", "[authentication]\nregistration = false\n[auth]", "[authentication]"),
-        ("[auth]", "[Auth]\nregistration = false\n[auth]", "[Auth]"),
+        ("[auth]", "[authentication]\nmax_logins = 3\n[auth]", "[authentication]"),
+        ("[auth]", "[Auth]\nmax_logins = 3\n[auth]", "[Auth]"),
         ("[server]", "public_origin = \"\"\n[server]", "[public_origin]"),
     ] {
         let found = problems(&[(line, replacement)]);
@@ -61,13 +62,22 @@ fn each_wrong_value_is_refused_with_its_name() {
         ("header_timeout_secs = 10", "header_timeout_secs = -1"),
         ("body_timeout_secs = 10", "body_timeout_secs = 0"),
         ("shutdown_timeout_secs = 10", "shutdown_timeout_secs = 3601"),
+        ("send_timeout_secs = 60", "send_timeout_secs = 0"),
+        ("max_connections = 900", "max_connections = 0"),
+        ("max_connections = 900", "max_connections = 100001"),
+        ("max_connections_per_address = 256", "max_connections_per_address = 0"),
+        ("max_requests_per_address = 64", "max_requests_per_address = -1"),
+        ("hsts_include_subdomains = false", "hsts_include_subdomains = \"no\""),
         ("form_limit_bytes = 131072", "form_limit_bytes = 100"),
         ("form_limit_bytes = 131072", "form_limit_bytes = 1048577"),
         ("visitor_idle_secs = 86400", "visitor_idle_secs = 59"),
         ("idle_secs = 1800", "idle_secs = 1800.5"),
         ("idle_secs = 1800", "idle_secs = 43201"),
         ("keep_idle_secs = 1209600", "keep_idle_secs = \"long\""),
-        ("registration = true", "registration = \"yes\""),
+        ("# registration = \"open\"", "registration = \"yes\""),
+        ("# registration = \"open\"", "registration = \"Open\""),
+        ("# registration = \"open\"", "registration = 1"),
+        ("# registration = \"open\"", "registration = []"),
         ("password_min_length = 15", "password_min_length = 7"),
         ("max_logins = 20", "max_logins = 0"),
         ("hash_queue_max = 64", "hash_queue_max = 0"),
@@ -85,7 +95,7 @@ fn each_wrong_value_is_refused_with_its_name() {
         ("format = \"auto\"", "format = \"xml\""),
     ] {
         let found = problems(&[(line, replacement)]);
-        let name = line.split(' ').next().unwrap();
+        let name = line.trim_start_matches("# ").split(' ').next().unwrap();
         assert_eq!(found.len(), 1, "{replacement}: {found:?}");
         assert!(found[0].starts_with('[') && found[0].contains(name), "{replacement}: {found:?}");
     }
@@ -94,6 +104,32 @@ fn each_wrong_value_is_refused_with_its_name() {
         [""; 0]
     );
     assert_eq!(problems(&[("trusted_proxies = []", "trusted_proxies = [\"::1/128\"]")]), [""; 0]);
+}
+
+#[test]
+fn registration_is_open_in_development_and_invited_in_production_unless_a_file_says_otherwise() {
+    use Registration::{Closed, Invited, Open};
+    let production = DELIVERED.replace("hash-files = true", "hash-files = true\nenv = \"PROD\"");
+    for (line, development, in_production, warnings) in [
+        ("", Open, Invited, 0),
+        ("registration = \"open\"", Open, Open, 0),
+        ("registration = \"invited\"", Invited, Invited, 0),
+        ("registration = \"closed\"", Closed, Closed, 0),
+        // As it was written before.
+        ("registration = true", Open, Open, 1),
+        ("registration = false", Closed, Closed, 1),
+    ] {
+        for (text, expected) in [(DELIVERED, development), (&production, in_production)] {
+            let text = text.replace("\n# registration = \"open\"\n", &format!("\n{line}\n"));
+            let settings = Settings::parse(&text).unwrap();
+            assert_eq!(settings.auth.registration, expected, "{line}");
+            assert_eq!(settings.warnings.len(), warnings, "{line}: {:?}", settings.warnings);
+            for warning in settings.warnings {
+                assert!(warning.starts_with("[auth] registration is "), "{warning}");
+                assert!(warning.contains("\"invited\""), "what to write: {warning}");
+            }
+        }
+    }
 }
 
 #[test]
@@ -160,6 +196,18 @@ fn all_that_is_wrong_is_said_at_once_one_sentence_a_line() {
     }
     assert!(found.iter().any(|line| line.contains("site-addr")), "{found:#?}");
     assert_eq!(found.len(), starts.len() + 1, "{found:#?}");
+}
+
+#[test]
+fn without_leptos_env_a_release_build_is_in_production_and_a_debug_build_is_not() {
+    for text in ["", DELIVERED] {
+        let settings = Settings::parse(text).unwrap();
+        assert_eq!(settings.is_production(), !cfg!(debug_assertions));
+    }
+    for (env, production) in [("PROD", true), ("DEV", false)] {
+        let text = format!("{DELIVERED}env = \"{env}\"\n");
+        assert_eq!(Settings::parse(&text).unwrap().is_production(), production);
+    }
 }
 
 #[test]

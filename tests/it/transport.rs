@@ -68,6 +68,8 @@ async fn in_production_log_in_works_by_https_and_on_the_machine_itself() {
     browser.log_in("ada").await;
     for (host, works) in [
         ("localhost:3000", true),
+        ("LOCALHOST:3000", true),
+        ("localhost.:3000", true),
         ("127.0.0.1", true),
         ("127.8.8.8:80", true),
         ("[::1]:3000", true),

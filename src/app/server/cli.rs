@@ -69,7 +69,7 @@ enum AccountCommand {
     Add {
         /// 1 to 32 of the letters a to z, digits, _ and -
         name: String,
-        /// What the account may do: guest or admin
+        /// What the account may do: guest, staff or admin
         #[arg(long, default_value = "guest")]
         role: String,
     },
@@ -84,10 +84,23 @@ enum AccountCommand {
         /// The account
         name: String,
     },
+    /// Give the account another role, and end all its sessions
+    Role {
+        /// The account
+        name: String,
+        /// What it may do: guest, staff or admin
+        role: String,
+        /// Also where no active admin is left
+        #[arg(long)]
+        force: bool,
+    },
     /// Let the account in no more, and end all its sessions
     Disable {
         /// The account
         name: String,
+        /// Also where no active admin is left
+        #[arg(long)]
+        force: bool,
     },
     /// Let a disabled account in again
     Enable {
@@ -205,7 +218,10 @@ async fn account(settings: Settings, command: AccountCommand) -> Result<(), Prob
         AccountCommand::Add { name, role } => commands::add(&settings, &name, role.parse()?).await,
         AccountCommand::Passwd { name } => commands::passwd(&settings, &name).await,
         AccountCommand::Unlock { name } => commands::unlock(&settings, &name).await,
-        AccountCommand::Disable { name } => commands::disable(&name).await,
+        AccountCommand::Role { name, role, force } => {
+            commands::give_role(&name, role.parse()?, force).await
+        }
+        AccountCommand::Disable { name, force } => commands::disable(&name, force).await,
         AccountCommand::Enable { name } => commands::enable(&name).await,
     }
 }

@@ -67,12 +67,24 @@ pub async fn unlock(settings: &Settings, name: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// `rollcall account disable NAME`
-pub async fn disable(name: &str) -> Result<(), Problem> {
+/// `rollcall account role NAME ROLE`
+pub async fn give_role(name: &str, role: Role, force: bool) -> Result<(), Problem> {
     let (db, account) = find(name).await?;
-    change(&db, &account, Change { active: Some(false), ..Change::default() }).await?;
+    change(&db, &account, Change { role: Some(role), force, ..Change::default() }).await?;
+    say(format_args!("Account {} has the role {}.", account.username, role.as_str()));
+    say_if_no_admin_is_left(&db).await
+}
+
+/// `rollcall account disable NAME`
+pub async fn disable(name: &str, force: bool) -> Result<(), Problem> {
+    let (db, account) = find(name).await?;
+    change(&db, &account, Change { active: Some(false), force, ..Change::default() }).await?;
     say(format_args!("Account {} is disabled.", account.username));
-    if !accounts::has_active_admin(&db).await.map_err(words)? {
+    say_if_no_admin_is_left(&db).await
+}
+
+async fn say_if_no_admin_is_left(db: &Db) -> Result<(), Problem> {
+    if !accounts::has_active_admin(db).await.map_err(words)? {
         say("No active admin is left: /setup is open again. Start the server anew: it prints the");
         say("setup token.");
     }
@@ -116,8 +128,11 @@ async fn find(name: &str) -> Result<(Db, Account), Problem> {
 
 async fn change(db: &Db, account: &Account, change: Change) -> Result<(), Problem> {
     let decide = |_: &KeptAccount| Ok::<_, AppError>(change);
-    let changed = keeping::change(db, Operator::at_the_shell(), account.id, decide);
-    changed.await.map(drop).map_err(words)
+    let changed = keeping::change(db, Operator::at_the_shell(), account.id, decide).await;
+    changed.map(drop).map_err(|error| match error {
+        AppError::Conflict(message) => format!("{message} Or say --force.").into(),
+        other => words(other),
+    })
 }
 
 /// From a terminal twice and unseen, else the first line of standard input. Never an argument:

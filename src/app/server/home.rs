@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use crate::app::document::Viewer;
 use crate::app::pages::HomePage;
+use crate::auth::account::Registration;
 use crate::auth::server::access::SignedIn;
 use crate::auth::server::{Settings, accounts};
 use crate::base::error::AppError;
@@ -43,7 +44,7 @@ pub async fn home(
         needs_setup = false;
     }
     let viewer = who.as_ref().map(viewer);
-    let can_register = settings.registration;
+    let can_register = settings.registration == Registration::Open;
     Ok(Page::new("Home", &forms, || view! { <HomePage viewer needs_setup can_register/> }))
 }
 

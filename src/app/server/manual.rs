@@ -44,7 +44,6 @@ impl Reader<'_> {
             id: text(&facts["operationId"]),
             summary: text(&facts["summary"]),
             about: text(&facts["description"]),
-            who: who(&facts["security"]),
             parameters: list(&facts["parameters"]).map(|part| self.parameter(part)).collect(),
             responses: responses.map(|(status, facts)| response(status, facts)).collect(),
             curl: self.curl(path, &method, facts, bodies.first()),
@@ -144,14 +143,6 @@ fn kind(schema: &Value) -> String {
         },
         ("array", ..) => "a list".to_owned(),
         _ => "an object".to_owned(),
-    }
-}
-
-/// Who may ask, from the ways in which one may say who one is.
-fn who(security: &Value) -> &'static str {
-    match list(security).any(|way| way.as_object().is_some_and(Map::is_empty)) {
-        true => "For everybody.",
-        false => "For who is signed in.",
     }
 }
 

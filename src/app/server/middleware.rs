@@ -12,9 +12,14 @@ use axum::response::{IntoResponse, Response};
 use http_body_util::channel::Channel;
 use tower_http::timeout::TimeoutBody;
 
+use crate::auth::server::access::SignedIn;
 use crate::base::error::AppError;
 use crate::base::paths;
 use crate::base::server::FormTarget;
+use crate::base::server::client_address::{ClientAddress, TrustedProxies};
+use crate::base::server::host::Host;
+use crate::base::server::log_text::LogText;
+use crate::session::server::SessionHandle;
 
 /// The name of one request, in the log, in `X-Request-Id` and on the error page.
 #[derive(Clone, Copy, Debug)]
@@ -26,15 +31,24 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// Gives the request its name and writes one line when it is answered. Neither query, headers
-/// nor body are logged, nor the token of a link: they may hold secrets.
-pub async fn log(mut request: Request, next: Next) -> Response {
+/// Gives the request its name and the address that it came from, and writes one line when it is
+/// answered. Neither query, headers nor body are logged, nor the token of a link: they may hold
+/// secrets.
+pub async fn log(
+    State(proxies): State<TrustedProxies>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let id = RequestId(rand::random());
+    let address = ClientAddress::find(request.headers(), request.extensions(), &proxies);
     request.extensions_mut().insert(id);
-    let span = tracing::info_span!("request", id = %id);
+    request.extensions_mut().insert(address);
+    let span = tracing::info_span!("request", %id, %address);
     let (method, path) = (request.method().clone(), without_secret(request.uri().path()));
-    let mut line = Line { id, method, path, started: Instant::now(), status: None };
+    let started = Instant::now();
+    let mut line = Line { id, address, method, path, started, account: None, status: None };
     let mut response = tracing::Instrument::instrument(next.run(request), span).await;
+    line.account = account(&response);
     line.status = Some(response.status().as_u16());
     drop(line);
     if let Ok(value) = HeaderValue::try_from(id.to_string()) {
@@ -48,37 +62,58 @@ fn without_secret(path: &str) -> String {
     if below.is_some() { paths::known("…") } else { path.to_owned() }
 }
 
+/// The number of the account that an answer was for: of the session as it is now, or of a token.
+fn account(response: &Response) -> Option<i64> {
+    let session = response.extensions().get::<SessionHandle>();
+    let by_session = session.and_then(SessionHandle::claim).map(|claim| claim.account);
+    let by_token = response.extensions().get::<SignedIn>();
+    by_session.or(by_token.map(|who| who.account().id))
+}
+
 /// The line in the log, written when the request is answered, or when it is dropped because the
 /// client went away first.
 struct Line {
     id: RequestId,
+    address: ClientAddress,
     method: Method,
     path: String,
     started: Instant,
+    account: Option<i64>,
     status: Option<u16>,
 }
 
 impl Drop for Line {
     fn drop(&mut self) {
-        let Self { id, method, path, started, status } = self;
+        let Self { id, address, method, path, started, account, status } = self;
         let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
-        match status {
-            Some(status) => tracing::info!(%id, %method, path, status, micros, "answered"),
-            None => tracing::info!(%id, %method, path, micros, "the client went away"),
-        }
+        let (method, path) = (LogText(method.as_str()), LogText(path));
+        let text = if status.is_some() { "answered" } else { "the client went away" };
+        tracing::info!(%id, %address, account, %method, %path, status, micros, "{text}");
     }
 }
 
-/// Refuses what no page of ours is asked: `CONNECT`, `OPTIONS *`, a request that names no host or
-/// two (RFC 9112, section 3.2).
-pub async fn refuse_odd_targets(request: Request, next: Next) -> Response {
+/// Refuses what no page of ours is asked: `CONNECT`, `OPTIONS *`, a request whose host is none.
+pub async fn refuse_odd_targets(mut request: Request, next: Next) -> Response {
     let has_path = request.uri().path().starts_with('/');
-    let hosts = request.headers().get_all(header::HOST).iter().count();
-    let one_host = hosts == 1 || (hosts == 0 && request.version() < Version::HTTP_11);
-    if request.method() == Method::CONNECT || !has_path || !one_host {
+    if request.method() == Method::CONNECT || !has_path || !settle_host(&mut request) {
         return AppError::BadRequest.into_response();
     }
     next.run(request).await
+}
+
+/// Whether the request names one host, and it is one (RFC 9112, section 3.2). A host in the address
+/// itself is the one that counts (section 3.2.2), and stands in `Host` from here on.
+fn settle_host(request: &mut Request) -> bool {
+    let mut lines = request.headers().get_all(header::HOST).iter();
+    let is_right = match (lines.next(), lines.next()) {
+        (None, _) => request.version() < Version::HTTP_11,
+        (Some(host), None) => Host::parse(host.as_bytes()).is_some(),
+        _ => false,
+    };
+    let Some(authority) = request.uri().authority() else { return is_right };
+    let Some(host) = Host::parse(authority.as_str().as_bytes()) else { return false };
+    let value = HeaderValue::try_from(host.to_string());
+    value.map(|value| request.headers_mut().insert(header::HOST, value)).is_ok() && is_right
 }
 
 /// Ends the reading of a body that stops coming, so that nobody holds a request open by sending
@@ -103,14 +138,21 @@ pub async fn known_without_length(request: Request, next: Next) -> Response {
     response
 }
 
+/// For which hosts https alone is right (RFC 6797, section 6.1).
+#[derive(Clone, Copy, Debug)]
+pub struct Https {
+    /// Not only for this one but for all below it.
+    pub include_subdomains: bool,
+}
+
 /// The headers that hold for every response.
 #[derive(Clone)]
 pub struct SecurityHeaders(Arc<[(HeaderName, HeaderValue)]>);
 
 impl SecurityHeaders {
-    /// `development` lets the reload script of cargo-leptos in; `https` tells browsers to come
-    /// back by https alone.
-    pub fn new(development: bool, https: bool) -> Self {
+    /// `development` lets the reload script of cargo-leptos in; with `https`, browsers are told to
+    /// come back by it alone.
+    pub fn new(development: bool, https: Option<Https>) -> Self {
         // `wasm-unsafe-eval` compiles wasm and evaluates no JavaScript.
         let (script, connect) = if development { (" 'unsafe-inline'", " ws:") } else { ("", "") };
         let policy = format!(
@@ -131,8 +173,9 @@ impl SecurityHeaders {
             (HeaderName::from_static("cross-origin-opener-policy"), value("same-origin")),
             (HeaderName::from_static("cross-origin-resource-policy"), value("same-origin")),
         ];
-        if https {
-            let two_years = value("max-age=63072000");
+        if let Some(Https { include_subdomains }) = https {
+            let more = if include_subdomains { "; includeSubDomains" } else { "" };
+            let two_years = value(&format!("max-age=63072000{more}"));
             headers.push((header::STRICT_TRANSPORT_SECURITY, two_years));
         }
         Self(headers.into())

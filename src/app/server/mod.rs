@@ -11,6 +11,7 @@ mod documents;
 mod forms;
 mod home;
 mod import_command;
+mod in_flight;
 mod manual;
 mod meter;
 mod middleware;
@@ -22,6 +23,7 @@ pub mod routes;
 mod secrets;
 mod serve;
 pub mod settings;
+mod until_sent;
 mod uploads;
 
 pub use migrations::open as open_database;

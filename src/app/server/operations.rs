@@ -24,10 +24,16 @@ pub(super) fn operation(route: &Route, description: Description) -> Operation {
     if route.access != Access::Everyone {
         refusals.push(Kind::NotSignedIn);
     }
+    if writes || matches!(route.access, Access::Staff | Access::Admin) {
+        refusals.push(Kind::Forbidden);
+    }
     if writes {
-        refusals.extend([Kind::Forbidden, Kind::CrossSite, Kind::TokenMissing]);
+        refusals.extend([Kind::InsufficientScope, Kind::CrossSite, Kind::TokenMissing]);
     }
     let mut operation = description.problems(refusals).build();
+    let about = operation.description.unwrap_or_default();
+    let about = format!("{about} Who may ask: {}.", route.access.words());
+    operation.description = Some(about.trim_start().to_owned());
     let ways = [BEARER, COOKIE].map(|way| SecurityRequirement::new(way, [""; 0]));
     let open = (route.access == Access::Everyone).then(SecurityRequirement::default);
     limited(&mut operation);

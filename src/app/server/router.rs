@@ -13,6 +13,7 @@ use tower::ServiceBuilder;
 use tower::util::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::auth::account::Registration;
 use crate::auth::server::AuthSettings;
 use crate::auth::server::access::LoginTable;
 use crate::auth::server::bearer::bearer_tokens;
@@ -43,8 +44,10 @@ use super::description::{ApiDescription, Described};
 use super::documents::{Documents, documents};
 use super::forms::{Forms, outcomes};
 use super::home::AdminSeen;
+use super::in_flight::{InFlight, limit_in_flight};
 use super::middleware::{
-    SecurityHeaders, body_timeout, known_without_length, log, refuse_odd_targets, security_headers,
+    Https, SecurityHeaders, body_timeout, known_without_length, log, refuse_odd_targets,
+    security_headers,
 };
 use super::routes::{api_table, lines, notes_table, reports, table, uploads};
 use super::settings::Settings;
@@ -85,10 +88,16 @@ impl App {
         crate::base::server::init_executor();
         let production = self.settings.is_production();
         let origin = self.settings.server.public_origin.clone();
-        let https = production && origin.as_ref().is_none_or(|origin| origin.is_https());
+        let include_subdomains = self.settings.server.hsts_include_subdomains;
+        let by_https = production && origin.as_ref().is_none_or(|origin| origin.is_https());
+        let https = by_https.then_some(Https { include_subdomains });
+        let headers = SecurityHeaders::new(!production, https);
+        let proxies = TrustedProxies(self.settings.server.trusted_proxies.clone().into());
+        let most = self.settings.server.max_requests_per_address;
+        let in_flight = InFlight::new(proxies.clone(), most);
         let assets = Arc::new(Assets::new(self.settings.leptos.clone()));
-        let shared =
-            Documents { assets: assets.clone(), can_register: self.settings.auth.registration };
+        let can_register = self.settings.auth.registration == Registration::Open;
+        let shared = Documents { assets: assets.clone(), can_register };
         let files = assets.router();
         let usual = Duration::from_secs(self.settings.server.request_timeout_secs);
         let limits = TimeLimits { usual, uploads: uploads() };
@@ -97,16 +106,14 @@ impl App {
             .route("/readyz", get(ready).layer(Extension(self.db.clone())));
         let pause = Duration::from_secs(self.settings.server.body_timeout_secs);
         let cors = cors::cors(&self.settings.api.cors_origins);
-        let pages = self.pages(shared.clone(), more);
+        let pages = self.pages(shared.clone(), proxies.clone(), more);
         let api_of_others = cors.map(|cors| pages.clone().layer(cors));
         let layers = ServiceBuilder::new()
-            .layer(CatchPanicLayer::custom(plain_panic))
-            .layer(from_fn(log))
-            .layer(from_fn_with_state(SecurityHeaders::new(!production, https), security_headers))
             .layer(from_fn(known_without_length))
             .layer(from_fn_with_state(shared, documents))
             .layer(CatchPanicLayer::custom(panic_page))
             .layer(from_fn(refuse_odd_targets))
+            .layer(from_fn_with_state(in_flight, limit_in_flight))
             .layer(from_fn_with_state(limits, time_limit))
             .layer(from_fn_with_state(pause, body_timeout))
             // Each reader of a body sets its own limit.
@@ -128,7 +135,8 @@ impl App {
                 };
                 async move { service.oneshot(request).await }
             };
-            Router::new().merge(health.clone()).fallback(answer).layer(layers.clone())
+            let router = Router::new().merge(health.clone()).fallback(answer);
+            outermost(router.layer(layers.clone()), headers.clone(), proxies.clone())
         };
         // The Lab's console asks the app as the outside does. What it asks has no console of its
         // own, so no request can ask for itself.
@@ -136,7 +144,7 @@ impl App {
     }
 
     /// Everything inside the session.
-    fn pages(self, shared: Documents, more: Router) -> Router {
+    fn pages(self, shared: Documents, proxies: TrustedProxies, more: Router) -> Router {
         let table = table();
         let actions = table.iter().filter(|route| route.is_action()).map(|route| route.path);
         let forms = Forms {
@@ -155,7 +163,6 @@ impl App {
             password_min_length: self.settings.auth.password_min_length,
             cookie: self.sessions.cookie_name().to_owned(),
         });
-        let proxies = TrustedProxies(self.settings.server.trusted_proxies.clone().into());
         let public_origin = PublicOrigin(Arc::new(self.settings.server.public_origin.clone()));
         let origin = OriginGuard { public_origin: public_origin.clone(), reports: reports() };
         let logins = Arc::new(LoginTable(self.db.clone()));
@@ -207,6 +214,17 @@ impl App {
     }
 }
 
+/// What holds for every answer, one about a panic in the layers below too. The two outside of
+/// `plain_panic` are ours and short.
+fn outermost(router: Router, headers: SecurityHeaders, proxies: TrustedProxies) -> Router {
+    router.layer(
+        ServiceBuilder::new()
+            .layer(from_fn_with_state(headers, security_headers))
+            .layer(from_fn_with_state(proxies, log))
+            .layer(CatchPanicLayer::custom(plain_panic)),
+    )
+}
+
 /// Whether the database answers.
 async fn ready(Extension(db): Extension<Db>) -> Response {
     let text = [(header::CONTENT_TYPE, "text/plain")];
@@ -234,4 +252,31 @@ fn plain_panic(panic: Panic) -> Response {
     let _ = panic_page(panic);
     let text = [(header::CONTENT_TYPE, "text/plain")];
     (StatusCode::INTERNAL_SERVER_ERROR, text, "Something went wrong here.\n").into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_in_the_layers_themselves_is_answered_with_all_that_protects() {
+        let https = Some(Https { include_subdomains: true });
+        let router = Router::new().fallback(async || -> Response { panic!("a layer, for a test") });
+        let headers = SecurityHeaders::new(false, https);
+        let router = outermost(router, headers, TrustedProxies::default());
+        let Ok(answer) = router.oneshot(Request::new(Body::empty())).await;
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        for name in [
+            "content-security-policy",
+            "x-content-type-options",
+            "x-frame-options",
+            "referrer-policy",
+            "strict-transport-security",
+            "x-request-id",
+        ] {
+            assert!(answer.headers().contains_key(name), "{name}");
+        }
+    }
 }

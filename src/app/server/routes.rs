@@ -35,6 +35,8 @@ pub enum Access {
     SignedIn,
     /// The account named in the path, and admins.
     OwnerOrAdmin,
+    /// Staff, and admins.
+    Staff,
     /// Admins.
     Admin,
 }
@@ -49,6 +51,7 @@ impl Access {
             Self::WhoHoldsTheLink => "who holds the link",
             Self::SignedIn => "signed in",
             Self::OwnerOrAdmin => "that account, admins",
+            Self::Staff => "staff, admins",
             Self::Admin => "admins",
         }
     }
@@ -167,9 +170,9 @@ pub fn table() -> Vec<Route> {
         action(paths::TOKENS, SignedIn),
         page("/account/tokens/{id}/revoke", SignedIn, get(auth::revoke_token)),
         action("/account/tokens/{id}/revoke", SignedIn),
-        page(paths::STUDENTS, SignedIn, get(students::index)),
-        page("/students/{id}", SignedIn, get(students::show)),
-        page(paths::CITIES, SignedIn, get(students::cities)),
+        page(paths::STUDENTS, Staff, get(students::index)),
+        page("/students/{id}", Staff, get(students::show)),
+        page(paths::CITIES, Staff, get(students::cities)),
         page(paths::NEW_STUDENT, Admin, get(students::new)),
         action(paths::NEW_STUDENT, Admin),
         page("/students/{id}/edit", Admin, get(students::edit)),
@@ -183,8 +186,8 @@ pub fn table() -> Vec<Route> {
         page("/students/import/{id}", Admin, get(imports::show)),
         action("/students/import/{id}", Admin),
         page("/students/import/{id}/problems.csv", Admin, get(imports::problems)),
-        page(paths::EXPORT_CSV, SignedIn, get(export::csv)),
-        page(paths::EXPORT_JSON_LINES, SignedIn, get(export::json_lines)),
+        page(paths::EXPORT_CSV, Admin, get(export::csv)),
+        page(paths::EXPORT_JSON_LINES, Admin, get(export::json_lines)),
         page(paths::AUDIT, Admin, get(admin::audit)),
         page(paths::LAB, Everyone, get(lab::contents)),
         page(paths::LAB_REQUEST, Everyone, get(lab::request)),

@@ -2,7 +2,9 @@
 
 use std::env::VarError;
 use std::io::ErrorKind;
+use std::path::Path;
 
+use crate::base::server::owner_only;
 use crate::session::server::SecretKey;
 
 /// The keys that sign cookies.
@@ -25,7 +27,10 @@ impl Secrets {
         let current = match variable("SECRET_KEY")? {
             Some(text) => SecretKey::parse(&text).map_err(|error| named("SECRET_KEY", error))?,
             None if production => {
-                return Err(format!("SECRET_KEY is not set, and production needs it. {how}"));
+                return Err(format!(
+                    "SECRET_KEY is not set, and production needs it. {how}\nTo try things out on \
+                     this machine, without a key and without https, set LEPTOS_ENV=DEV."
+                ));
             }
             None => development_key()?,
         };
@@ -52,6 +57,7 @@ fn variable(name: &str) -> Result<Option<String>, String> {
 fn development_key() -> Result<SecretKey, String> {
     const PATH: &str = "data/secret.key";
     let failed = |error: std::io::Error| format!("{PATH}: {error}");
+    owner_only::tighten(Path::new(PATH));
     match std::fs::read_to_string(PATH) {
         Ok(text) => {
             return SecretKey::parse(&text)
@@ -62,11 +68,8 @@ fn development_key() -> Result<SecretKey, String> {
     }
     std::fs::create_dir_all("data").map_err(failed)?;
     let text = SecretKey::generate();
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(PATH).map_err(failed)?;
+    let mut file =
+        owner_only::open_options().write(true).create_new(true).open(PATH).map_err(failed)?;
     std::io::Write::write_all(&mut file, text.as_bytes()).map_err(failed)?;
     SecretKey::parse(&text)
 }

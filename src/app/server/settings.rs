@@ -3,10 +3,10 @@
 use std::net::SocketAddr;
 
 use figment::Figment;
-use figment::providers::{Env, Format, Toml};
-use figment::value::Dict;
+use figment::providers::{Env, Format, Serialized, Toml};
+use figment::value::{Dict, Value};
 use ipnet::IpNet;
-use leptos::config::LeptosOptions;
+use leptos::config::{Env as Environment, LeptosOptions};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -41,6 +41,8 @@ pub struct Settings {
     pub api: ApiSettings,
     /// The log.
     pub log: LogSettings,
+    /// What was understood and should be written otherwise, one sentence each.
+    pub warnings: Vec<String>,
 }
 
 /// The table `[server]`.
@@ -60,10 +62,20 @@ pub struct ServerSettings {
     pub body_timeout_secs: u64,
     /// How long a stop waits for requests on their way, in seconds.
     pub shutdown_timeout_secs: u64,
+    /// Within how much waiting for a reader 16 kB of an answer have to leave, in seconds.
+    pub send_timeout_secs: u64,
     /// The most bytes of a form.
     pub form_limit_bytes: usize,
     /// The most posts from one address to pages within a minute; 0 for no limit.
     pub address_posts_per_minute: u32,
+    /// The most connections.
+    pub max_connections: usize,
+    /// The most connections of one address that is no trusted proxy.
+    pub max_connections_per_address: usize,
+    /// The most requests that one client has on their way through a trusted proxy.
+    pub max_requests_per_address: usize,
+    /// Whether browsers use https for all hosts below this one too.
+    pub hsts_include_subdomains: bool,
 }
 
 /// The table `[log]`.
@@ -123,14 +135,15 @@ impl Settings {
         problems.extend(misnamed_variables().map(|name| {
             format!("{name} names no setting: take {PREFIX}TABLE_KEY; the tables are {tables}")
         }));
-        let all = file.merge(environment);
+        let leptos = leptos_options(text).map_err(|error| problems.push(error)).ok();
+        let is_production = leptos.as_ref().is_some_and(is_production);
+        let (all, warnings) = with_registration(file.merge(environment), is_production);
         let server = table(&all, "server", ServerSettings::problems, &mut problems);
         let session = table(&all, "session", SessionSettings::problems, &mut problems);
         let auth = table(&all, "auth", AuthSettings::problems, &mut problems);
         let students = table(&all, "students", StudentSettings::problems, &mut problems);
         let api = table(&all, "api", api_problems, &mut problems);
         let log = table(&all, "log", LogSettings::problems, &mut problems);
-        let leptos = leptos_options(text).map_err(|error| problems.push(error)).ok();
         match (leptos, server, session, auth, students, api, log) {
             (
                 Some(leptos),
@@ -141,7 +154,7 @@ impl Settings {
                 Some(api),
                 Some(log),
             ) if problems.is_empty() => {
-                Ok(Self { leptos, server, session, auth, students, api, log })
+                Ok(Self { leptos, server, session, auth, students, api, log, warnings })
             }
             _ => Err(problems.join("\n")),
         }
@@ -153,10 +166,31 @@ impl Settings {
         public.map_or_else(|| format!("http://{address}"), ToString::to_string)
     }
 
-    /// Whether `LEPTOS_ENV` says so. It decides about cookies, the secret key and the log.
+    /// Whether `LEPTOS_ENV` says so, or says nothing and this is a release build. It decides about
+    /// cookies, the secret key and the log.
     pub fn is_production(&self) -> bool {
-        self.leptos.env == leptos::config::Env::PROD
+        is_production(&self.leptos)
     }
+}
+
+fn is_production(leptos: &LeptosOptions) -> bool {
+    leptos.env == Environment::PROD
+}
+
+/// The setting `registration` where nothing says it: by default strangers make no accounts where it
+/// matters. It was a switch once, and such a file is still understood.
+fn with_registration(all: Figment, is_production: bool) -> (Figment, Vec<String>) {
+    const KEY: &str = "auth.registration";
+    if let Ok(Value::Bool(_, is_open)) = all.find_value(KEY) {
+        let word = if is_open { "open" } else { "closed" };
+        let warning = format!(
+            "[auth] registration is {is_open}, which is read as \"{word}\": write \"open\", \
+             \"invited\" or \"closed\""
+        );
+        return (all.merge(Serialized::default(KEY, word)), vec![warning]);
+    }
+    let word = if is_production { "invited" } else { "open" };
+    (all.join(Serialized::default(KEY, word)), Vec::new())
 }
 
 fn is_ours(table: &str) -> bool {
@@ -211,8 +245,15 @@ fn leptos_options(text: &str) -> Result<LeptosOptions, String> {
     let has_table = file.find_value("package.metadata.leptos").is_ok();
     let text = if has_table { text } else { DEFAULTS };
     // The error stands in another one of its kind, and each says what it is.
-    leptos::config::get_config_from_str(text)
-        .map_err(|error| error.to_string().trim_start_matches("Config Error: ").to_owned())
+    let mut options = leptos::config::get_config_from_str(text)
+        .map_err(|error| error.to_string().trim_start_matches("Config Error: ").to_owned())?;
+    let says = file.find_value("package.metadata.leptos.env").is_ok()
+        || std::env::var_os("LEPTOS_ENV").is_some();
+    // Leptos takes silence for development, where cookies travel over plain http.
+    if !says && !cfg!(debug_assertions) {
+        options.env = Environment::PROD;
+    }
+    Ok(options)
 }
 
 impl ServerSettings {
@@ -223,9 +264,19 @@ impl ServerSettings {
             ("header_timeout_secs", self.header_timeout_secs),
             ("body_timeout_secs", self.body_timeout_secs),
             ("shutdown_timeout_secs", self.shutdown_timeout_secs),
+            ("send_timeout_secs", self.send_timeout_secs),
         ] {
             if !(1..=3600).contains(&secs) {
                 problems.push(format!("[server] {name} is {secs}: take 1 to 3600"));
+            }
+        }
+        for (name, most) in [
+            ("max_connections", self.max_connections),
+            ("max_connections_per_address", self.max_connections_per_address),
+            ("max_requests_per_address", self.max_requests_per_address),
+        ] {
+            if !(1..=100_000).contains(&most) {
+                problems.push(format!("[server] {name} is {most}: take 1 to 100000"));
             }
         }
         if !(1024..=1 << 20).contains(&self.form_limit_bytes) {

@@ -19,8 +19,7 @@ pub fn GuestPage(
                 view! {
                     <p class="lead">"This page is yours. Nobody else but an admin can open it."</p>
                     <p class="actions">
-                        <a class="button" href=paths::STUDENTS>"Students"</a>
-                        <a class="button button-quiet" href=paths::ACCOUNT>"Your account"</a>
+                        <a class="button" href=paths::ACCOUNT>"Your account"</a>
                     </p>
                 }.into_any()
             } else {

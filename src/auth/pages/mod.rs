@@ -19,7 +19,7 @@ pub use guest::GuestPage;
 pub use known::{KnownLinkOverPage, KnownPage};
 pub use login::LoginPage;
 pub use logout::LogoutPage;
-pub use register::RegisterPage;
+pub use register::{NoRegistrationPage, RegisterPage};
 pub use revoke_token::RevokeTokenPage;
 pub use setup::SetupPage;
 pub use tokens::TokensPage;

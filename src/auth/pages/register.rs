@@ -12,6 +12,28 @@ use crate::base::ui::{Form, Input, Submit};
 pub(super) const NEW_USERNAME: Field =
     USERNAME.hint("1 to 32 of the letters a to z, digits, _ and -.");
 
+/// Stands where nobody can register by themselves.
+#[component]
+pub fn NoRegistrationPage(
+    /// Whether who has an invitation can.
+    by_invitation: bool,
+) -> impl IntoView {
+    let whom_to_ask = if by_invitation {
+        "To register here you need an invitation. Ask an admin of this place for one."
+    } else {
+        "Accounts here are made by the admins. Ask one of them for yours."
+    };
+    view! {
+        <div class="card card-narrow">
+            <h1>"Registration is not open"</h1>
+            <p>{whom_to_ask}</p>
+            <p class="page-links">
+                "Have an account? " <a href=paths::LOGIN>"Log in"</a>
+            </p>
+        </div>
+    }
+}
+
 /// Name and password for a guest's account.
 #[component]
 pub fn RegisterPage(

@@ -6,9 +6,8 @@
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 
-use crate::auth::account::{Account, Role, Username};
+use crate::auth::account::{Account, Registration, Role, Username};
 use crate::base::error::AppError;
-use crate::base::paths;
 use crate::base::server::database::Db;
 use crate::session::server::Id;
 
@@ -54,39 +53,57 @@ impl SignedIn {
     pub fn as_admin(&self) -> Option<Admin> {
         match self.account.role {
             Role::Admin => Some(Admin(self.clone())),
-            Role::Guest => None,
+            Role::Guest | Role::Staff => None,
         }
     }
 
-    /// The page of the account `name`: an admin's is the back office, a guest's their own.
-    /// Used by `/user/{name}` and after log-in.
-    ///
-    /// # Errors
-    /// [`AppError::Forbidden`] for somebody else's page, unless an admin asks; an unknown name
-    /// looks the same, so that names cannot be tried out here.
-    pub async fn landing(&self, db: &Db, name: &str) -> Result<String, AppError> {
-        let found = self.may_see(db, name).await?.ok_or(AppError::Forbidden)?;
-        Ok(match found.role {
-            Role::Admin => paths::ADMIN.to_owned(),
-            Role::Guest => paths::guest(found.username.as_str()),
-        })
+    /// The proof that they may read the roster, if they may.
+    pub fn as_reader(&self) -> Option<Reader> {
+        match self.account.role {
+            Role::Staff | Role::Admin => Some(Reader(())),
+            Role::Guest => None,
+        }
     }
 
     /// The account `name`, if it is one's own or an admin asks.
     ///
     /// # Errors
-    /// The database's.
-    pub async fn may_see(&self, db: &Db, name: &str) -> Result<Option<Account>, AppError> {
-        let Ok(name) = Username::parse(name) else {
-            return Ok(None);
-        };
+    /// What [`SignedIn::no_account`] says of all others; the database's.
+    pub async fn find_account(&self, db: &Db, name: &str) -> Result<Account, AppError> {
+        let name = Username::parse(name).map_err(|_| self.no_account())?;
         if name == self.account.username {
-            return Ok(Some(self.account.clone()));
+            return Ok(self.account.clone());
         }
         match self.account.role {
-            Role::Admin => accounts::find(db, &name).await,
-            Role::Guest => Ok(None),
+            Role::Admin => accounts::find(db, &name).await?.ok_or_else(|| self.no_account()),
+            Role::Guest | Role::Staff => Err(self.no_account()),
         }
+    }
+
+    /// What they read who ask for a name that nobody has. A name of somebody else looks the same
+    /// to them, so that names cannot be tried out. Admins, who may see every account, are told.
+    pub fn no_account(&self) -> AppError {
+        match self.account.role {
+            Role::Admin => AppError::NotFound,
+            Role::Guest | Role::Staff => AppError::Forbidden,
+        }
+    }
+}
+
+/// May read the roster: staff, an admin, or an operator. The functions of the store take
+/// `impl Into<Reader>`, so that a handler hands over the proof it has.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader(());
+
+impl From<&Admin> for Reader {
+    fn from(_: &Admin) -> Self {
+        Self(())
+    }
+}
+
+impl From<Operator> for Reader {
+    fn from(_: Operator) -> Self {
+        Self(())
     }
 }
 
@@ -101,7 +118,7 @@ impl Admin {
     }
 }
 
-/// People may make an account for themselves: the switch is on, and there is an admin.
+/// Everybody may make an account for themselves: the setting says so, and there is an admin.
 #[derive(Clone, Copy, Debug)]
 pub struct RegistrationOpen(());
 
@@ -145,11 +162,6 @@ impl Editor {
 pub struct Keeper(Editor);
 
 impl Keeper {
-    /// Whether it is the operator at the shell, who may also leave the server without an admin.
-    pub fn is_operator(&self) -> bool {
-        self.0.admin.is_none()
-    }
-
     /// Under what name the log has it.
     pub fn name(&self) -> &str {
         self.0.name()
@@ -206,13 +218,31 @@ impl<S: Sync> FromRequestParts<S> for Admin {
     }
 }
 
+impl<S: Sync> OptionalFromRequestParts<S> for Admin {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Option<Self>, AppError> {
+        Ok(parts.extensions.get().and_then(SignedIn::as_admin))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Reader {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        let signed_in: &SignedIn = parts.extensions.get().ok_or(AppError::NotSignedIn)?;
+        signed_in.as_reader().ok_or(AppError::Forbidden)
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for RegistrationOpen {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
         let settings = Settings::from_request_parts(parts, state).await?;
         let db = Db::from_request_parts(parts, state).await?;
-        if settings.registration && accounts::has_active_admin(&db).await? {
+        let is_open = settings.registration == Registration::Open;
+        if is_open && accounts::has_active_admin(&db).await? {
             Ok(Self(()))
         } else {
             Err(AppError::Forbidden)

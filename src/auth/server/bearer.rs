@@ -40,7 +40,13 @@ pub async fn bearer_tokens(
         return next.run(Request::from_parts(parts, body)).await;
     };
     match admit(&limits, &mut parts, &text).await {
-        Ok(left) => left.told(next.run(Request::from_parts(parts, body)).await),
+        Ok(left) => {
+            let who = parts.extensions.get::<SignedIn>().cloned();
+            let mut response = left.told(next.run(Request::from_parts(parts, body)).await);
+            // For the request's line in the log.
+            who.map(|who| response.extensions_mut().insert(who));
+            response
+        }
         Err(refusal) => refusal,
     }
 }

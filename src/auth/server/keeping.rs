@@ -28,7 +28,7 @@ pub struct KeptAccount {
     pub version: i32,
 }
 
-/// What shall be otherwise; `None` stays as it is.
+/// What shall be otherwise; `None` stays as it is. What the shell alone may ask for is `force`.
 #[derive(Clone, Default)]
 pub struct Change {
     /// What it may do.
@@ -37,6 +37,8 @@ pub struct Change {
     pub active: Option<bool>,
     /// Its password.
     pub password: Option<PasswordHash>,
+    /// Whether nobody need be left who can open the back office.
+    pub force: bool,
 }
 
 /// The accounts whose number is above `after`, at most `size` of them, in the order of their
@@ -63,8 +65,8 @@ pub async fn find(db: &Db, _: &Admin, id: i64) -> Result<Option<KeptAccount>, Ap
 /// of a guest should not wake up as one of an admin.
 ///
 /// # Errors
-/// What `decide` refuses with; [`AppError::NotFound`]; [`AppError::Conflict`] when an admin would
-/// leave nobody who can open the back office.
+/// What `decide` refuses with; [`AppError::NotFound`]; [`AppError::Conflict`] when it would take the
+/// last one who can open the back office, without `force`.
 pub async fn change<E: From<AppError>>(
     db: &Db,
     who: impl Into<Keeper>,
@@ -86,10 +88,11 @@ pub async fn change<E: From<AppError>>(
         account: Account { role, ..before.account.clone() },
         active,
         version: before.version + 1,
-        ..before
+        created: before.created,
     };
     write(&transaction, &after, change.password).await?;
-    if !who.is_operator() && !is_kept(&transaction).await? {
+    let (was_admin, is_admin) = (is_active_admin(&before), is_active_admin(&after));
+    if was_admin && !is_admin && !change.force && !is_kept(&transaction).await? {
         transaction.rollback().await.map_err(AppError::from)?;
         let message = "This is the last admin who can open the back office: make another first.";
         return Err(AppError::Conflict(message.to_owned()).into());
@@ -98,6 +101,10 @@ pub async fn change<E: From<AppError>>(
     let name = &after.account.username;
     tracing::info!(by = who.name(), account = %name, role = role.as_str(), active, "account changed");
     Ok(after)
+}
+
+fn is_active_admin(kept: &KeptAccount) -> bool {
+    kept.active && kept.account.role == Role::Admin
 }
 
 async fn write(

@@ -6,11 +6,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::auth::account::Role;
+use crate::auth::account::{Registration, Role, landing};
 use crate::auth::form::{RESUME, token_last_day};
 use crate::auth::pages::{
     AccountPage, AdminPage, EndOtherLoginsPage, GuestPage, KnownLinkOverPage, KnownPage, LoginPage,
-    LogoutPage, RegisterPage, RevokeTokenPage, SetupPage, TokensPage,
+    LogoutPage, NoRegistrationPage, RegisterPage, RevokeTokenPage, SetupPage, TokensPage,
 };
 use crate::base::error::AppError;
 use crate::base::form::{FormState, Once};
@@ -19,7 +19,7 @@ use crate::base::server::Page;
 use crate::base::server::database::Db;
 use crate::session::server::SessionHandle;
 
-use super::access::{Admin, RegistrationOpen, SetupOpen, SignedIn};
+use super::access::{Admin, SetupOpen, SignedIn};
 use super::tokens::{self, LastDays};
 use super::transport::CookiesReturn;
 use super::{Settings, accounts, drafts, known_links, logins};
@@ -44,19 +44,18 @@ pub async fn login(
     let next = query.map_or_else(|_| String::new(), |Query(query)| query.next);
     let next = LocalPath::parse(&next).map_or_else(String::new, |next| next.as_str().to_owned());
     if let Some(who) = who {
-        let own = who.landing(&db, who.account().username.as_str()).await?;
         // A form from before they signed in in another tab: it may carry what was typed elsewhere.
         let carried = forms.of(paths::LOGIN).map(|(typed, _)| typed.clone()).unwrap_or_default();
         let path = match LocalPath::parse(carried.get(NEXT)) {
             Some(there) => {
                 drafts::carry_over(&db, &session, &there, carried.get(RESUME.name)).await?
             }
-            None if next.is_empty() => own,
+            None if next.is_empty() => landing(who.account().role, &who.account().username),
             None => next,
         };
         return Ok(Redirect::to(&path).into_response());
     }
-    let can_register = settings.registration;
+    let can_register = settings.registration == Registration::Open;
     let page = Page::new("Log in", &forms, || view! { <LoginPage next can_register/> });
     Ok(page.into_response())
 }
@@ -67,18 +66,22 @@ pub async fn logout(who: Option<SignedIn>, forms: FormState) -> Page {
     Page::new("Log out", &forms, || view! { <LogoutPage username/> })
 }
 
-/// `GET /register`. Before there is an admin, it leads to `/setup`.
+/// `GET /register`. Before there is an admin, it leads to `/setup`; where registration is not open,
+/// it says who makes accounts.
 pub async fn register(
     _: CookiesReturn,
     db: Db,
     settings: Settings,
-    open: Result<RegistrationOpen, AppError>,
     forms: FormState,
 ) -> Result<Response, AppError> {
-    if let Err(refusal) = open {
-        let needs_setup = settings.registration && !accounts::has_active_admin(&db).await?;
-        let to_setup = || Redirect::to(paths::SETUP).into_response();
-        return if needs_setup { Ok(to_setup()) } else { Err(refusal) };
+    if !accounts::has_active_admin(&db).await? {
+        return Ok(Redirect::to(paths::SETUP).into_response());
+    }
+    if settings.registration != Registration::Open {
+        let by_invitation = settings.registration == Registration::Invited;
+        let page = || view! { <NoRegistrationPage by_invitation/> };
+        let page = Page::new("Registration is not open", &forms, page);
+        return Ok((StatusCode::FORBIDDEN, page).into_response());
     }
     let password_min_length = settings.password_min_length;
     let page = Page::new("Register", &forms, || view! { <RegisterPage password_min_length/> });
@@ -114,21 +117,23 @@ pub async fn user(
     db: Db,
     name: Result<Path<String>, axum::extract::rejection::PathRejection>,
 ) -> Result<Redirect, AppError> {
-    let Path(name) = name.map_err(|_| AppError::Forbidden)?;
-    Ok(Redirect::to(&who.landing(&db, &name).await?))
+    let Path(name) = name.map_err(|_| who.no_account())?;
+    let account = who.find_account(&db, &name).await?;
+    Ok(Redirect::to(&landing(account.role, &account.username)))
 }
 
-/// `GET /guest/{name}`: that account, and admins.
+/// `GET /guest/{name}`: that account, and admins. Who is no guest has no such page.
 pub async fn guest(
     who: SignedIn,
     db: Db,
     forms: FormState,
     name: Result<Path<String>, axum::extract::rejection::PathRejection>,
 ) -> Result<Page, AppError> {
-    let Path(name) = name.map_err(|_| AppError::Forbidden)?;
-    let account = who.may_see(&db, &name).await?;
-    let account = account.filter(|account| account.role == Role::Guest);
-    let account = account.ok_or(AppError::Forbidden)?;
+    let Path(name) = name.map_err(|_| who.no_account())?;
+    let account = who.find_account(&db, &name).await?;
+    if account.role != Role::Guest {
+        return Err(who.no_account());
+    }
     let is_own = account.id == who.account().id;
     let username = account.username.to_string();
     Ok(Page::new(&username.clone(), &forms, || view! { <GuestPage username is_own/> }))

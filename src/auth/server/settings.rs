@@ -6,14 +6,16 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde::Deserialize;
 
+use crate::auth::account::Registration;
 use crate::base::error::AppError;
 
 /// The table `[auth]` of `Leptos.toml`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AuthSettings {
-    /// Whether people may make a guest account for themselves.
-    pub registration: bool,
+    /// Who may make an account for themselves. Where the file is silent, `open` in development
+    /// and `invited` in production.
+    pub registration: Registration,
     /// The most password hashes that wait for their turn.
     pub hash_queue_max: usize,
     /// The most of them that one address has asked for.

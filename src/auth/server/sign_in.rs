@@ -4,7 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 
-use crate::auth::account::{Account, Role, Username};
+use crate::auth::account::{Account, Username, landing};
 use crate::auth::form::LogIn;
 use crate::base::error::AppError;
 use crate::base::form::Done;
@@ -105,11 +105,8 @@ impl Arrival {
         self.open(&account, epoch, wish.keep, draft).await?;
         // Without the name: what was typed never goes into a cookie.
         session.flash(Flash::success("Welcome."));
-        let home = match account.role {
-            Role::Admin => paths::ADMIN.to_owned(),
-            Role::Guest => paths::guest(account.username.as_str()),
-        };
-        Done::at(resumed.or(next.map(|next| next.as_str().to_owned())).unwrap_or(home))
+        let wished = resumed.or(next.map(|next| next.as_str().to_owned()));
+        Done::at(wished.unwrap_or_else(|| landing(account.role, &account.username)))
     }
 
     /// Opens the login and no more. `draft` is what was typed before the session ended.

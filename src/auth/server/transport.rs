@@ -1,11 +1,11 @@
 //! Whether a session cookie that is set now will ever come back.
 
 use axum::extract::FromRequestParts;
-use axum::http::header;
 use axum::http::request::Parts;
 
 use crate::base::error::AppError;
 use crate::base::server::client_address::TrustedProxies;
+use crate::base::server::host::Host;
 
 /// How people reach this server.
 #[derive(Clone, Copy, Debug)]
@@ -23,7 +23,8 @@ impl Transport {
         let proxies = parts.extensions.get::<TrustedProxies>();
         parts.extensions.get::<Self>().is_some_and(|transport| transport.public_https)
             || proxies.is_some_and(|proxies| proxies.says_https(parts))
-            || is_loopback(parts)
+            // Browsers treat their own machine as safe (W3C Secure Contexts, section 3.1).
+            || Host::of(&parts.headers).is_some_and(|host| host.is_loopback())
     }
 }
 
@@ -40,21 +41,5 @@ impl<S: Sync> FromRequestParts<S> for CookiesReturn {
         let transport = transport.ok_or_else(|| AppError::internal("no transport is known"))?;
         let returns = !transport.secure_cookies || Transport::is_safe(parts);
         if returns { Ok(Self(())) } else { Err(AppError::PlainHttp) }
-    }
-}
-
-/// Browsers treat their own machine as safe (W3C Secure Contexts, section 3.1).
-fn is_loopback(parts: &Parts) -> bool {
-    let host = parts.headers.get(header::HOST).and_then(|host| host.to_str().ok());
-    let Some(host) = host.or(parts.uri.host()) else {
-        return false;
-    };
-    let name = match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|b| b.is_ascii_digit()) => name,
-        _ => host,
-    };
-    name == "localhost" || name == "[::1]" || name.ends_with(".localhost") || {
-        let address = name.parse::<std::net::Ipv4Addr>();
-        address.is_ok_and(|address| address.is_loopback())
     }
 }

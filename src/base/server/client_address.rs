@@ -2,9 +2,11 @@
 
 use std::fmt;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::Once;
 
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, HeaderValue};
 use ipnet::IpNet;
 
 use crate::base::error::AppError;
@@ -14,17 +16,18 @@ use crate::base::error::AppError;
 pub struct TrustedProxies(pub std::sync::Arc<[IpNet]>);
 
 impl TrustedProxies {
-    fn trust(&self, address: IpAddr) -> bool {
-        self.0.iter().any(|net| net.contains(&address))
+    /// Whether a peer with this address is one of them.
+    pub fn trust(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|net| net.contains(&address.to_canonical()))
     }
 
     /// Whether the request reached our proxy over TLS, by the word of a trusted proxy.
     pub fn says_https(&self, parts: &Parts) -> bool {
-        let proto = parts.headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
+        let proto = parts.headers.get("x-forwarded-proto").map(HeaderValue::as_bytes);
         // Several proxies make a list; the first is what the person's browser spoke.
-        let first = proto.and_then(|proto| proto.split(',').next()).map(str::trim);
-        peer(parts).is_some_and(|peer| self.trust(peer))
-            && first.is_some_and(|first| first.eq_ignore_ascii_case("https"))
+        let first = proto.and_then(|proto| proto.split(|byte| *byte == b',').next());
+        peer(&parts.extensions).is_some_and(|peer| self.trust(peer))
+            && first.is_some_and(|first| first.trim_ascii().eq_ignore_ascii_case(b"https"))
     }
 }
 
@@ -44,7 +47,28 @@ impl ClientAddress {
             v4 => Self(v4),
         }
     }
+
+    /// Whose request it is: the peer's, or by the word of trusted proxies somebody's behind it.
+    pub fn find(headers: &HeaderMap, extensions: &Extensions, proxies: &TrustedProxies) -> Self {
+        // Without a socket (a test through the router) all requests count as one client.
+        let peer = peer(extensions).unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED));
+        if peer.is_loopback() && !proxies.trust(peer) && headers.contains_key(FORWARDED_FOR) {
+            UNNAMED_PROXY.call_once(|| {
+                tracing::warn!(
+                    "a proxy on this machine sends X-Forwarded-For and is not believed, so all \
+                     its requests share the limits of one address; if it is yours, name it: \
+                     [server] trusted_proxies = [\"127.0.0.1/32\", \"::1/128\"]"
+                );
+            });
+        }
+        Self::new(client_of(peer, headers, proxies))
+    }
 }
+
+const FORWARDED_FOR: &str = "x-forwarded-for";
+
+/// Said once: a proxy says it with every request.
+static UNNAMED_PROXY: Once = Once::new();
 
 impl fmt::Display for ClientAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -58,34 +82,31 @@ impl fmt::Display for ClientAddress {
 impl<S: Sync> FromRequestParts<S> for ClientAddress {
     type Rejection = AppError;
 
+    /// As the outermost layer has found it.
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
-        let proxies = parts.extensions.get::<TrustedProxies>().cloned().unwrap_or_default();
-        // Without a socket (a test through the router) all requests count as one client.
-        let peer = peer(parts).unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED));
-        let forwarded = parts.headers.get_all("x-forwarded-for");
-        let hops: Vec<&str> = forwarded
-            .iter()
-            .filter_map(|line| line.to_str().ok())
-            .flat_map(|line| line.split(','))
-            .collect();
-        Ok(Self::new(client_of(peer, &hops, &proxies)))
+        let found = parts.extensions.get().copied();
+        found.ok_or_else(|| AppError::internal("no address in the request's extensions"))
     }
 }
 
-fn peer(parts: &Parts) -> Option<IpAddr> {
-    let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+/// The other end of the connection that a request came by. A test through the router has none.
+pub fn peer(extensions: &Extensions) -> Option<IpAddr> {
+    let info = extensions.get::<ConnectInfo<SocketAddr>>();
     info.map(|ConnectInfo(address)| address.ip().to_canonical())
 }
 
 /// Each proxy appends the address that it saw: read from the right, the first address that is
-/// not a trusted proxy is the client. What stands further left anybody could have written.
-fn client_of(peer: IpAddr, hops: &[&str], proxies: &TrustedProxies) -> IpAddr {
+/// not a trusted proxy is the client. What stands further left anybody could have written, any
+/// bytes among it, so it is not looked at.
+fn client_of(peer: IpAddr, forwarded: &HeaderMap, proxies: &TrustedProxies) -> IpAddr {
+    let lines = forwarded.get_all(FORWARDED_FOR).iter().rev();
+    let hops = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
     let mut client = peer;
-    for hop in hops.iter().rev() {
+    for hop in hops {
         if !proxies.trust(client) {
             break;
         }
-        let Some(address) = parse_hop(hop.trim()) else {
+        let Some(address) = parse_hop(hop.trim_ascii()) else {
             break;
         };
         client = address.to_canonical();
@@ -94,7 +115,8 @@ fn client_of(peer: IpAddr, hops: &[&str], proxies: &TrustedProxies) -> IpAddr {
 }
 
 /// Some proxies write the port too: `192.0.2.1:1234`, `[2001:db8::1]:1234`.
-fn parse_hop(hop: &str) -> Option<IpAddr> {
+fn parse_hop(hop: &[u8]) -> Option<IpAddr> {
+    let hop = std::str::from_utf8(hop).ok()?;
     let with_port = hop.parse::<SocketAddr>().map(|address| address.ip());
     hop.parse().or(with_port).ok()
 }
@@ -103,22 +125,47 @@ fn parse_hop(hop: &str) -> Option<IpAddr> {
 mod tests {
     use super::*;
 
+    fn client(peer: &str, lines: &[&[u8]]) -> String {
+        let proxies = TrustedProxies([("10.0.0.0/8".parse().expect("a network"))].into());
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            let line = HeaderValue::from_bytes(line).expect("a header");
+            headers.append(FORWARDED_FOR, line);
+        }
+        client_of(peer.parse().expect("an address"), &headers, &proxies).to_string()
+    }
+
     #[test]
     fn forwarded_for_counts_only_behind_trusted_proxies() {
-        let ip = |text: &str| text.parse::<IpAddr>().expect("an address");
-        let proxies = TrustedProxies([("10.0.0.0/8".parse().expect("a network"))].into());
-        let cases = [
-            ("10.0.0.1", vec!["203.0.113.9"], "203.0.113.9"),
-            ("10.0.0.1", vec!["6.6.6.6", "203.0.113.9"], "203.0.113.9"),
-            ("10.0.0.1", vec!["203.0.113.9", "10.0.0.2"], "203.0.113.9"),
-            ("198.51.100.1", vec!["203.0.113.9"], "198.51.100.1"),
-            ("10.0.0.1", vec!["203.0.113.9", "nonsense"], "10.0.0.1"),
-            ("10.0.0.1", vec!["203.0.113.9:4711"], "203.0.113.9"),
-            ("10.0.0.1", vec!["[2001:db8::9]:4711"], "2001:db8::9"),
-            ("10.0.0.1", vec![], "10.0.0.1"),
+        let cases: [(&str, &[&[u8]], &str); 10] = [
+            ("10.0.0.1", &[b"203.0.113.9"], "203.0.113.9"),
+            ("10.0.0.1", &[b"6.6.6.6, 203.0.113.9"], "203.0.113.9"),
+            ("10.0.0.1", &[b"6.6.6.6", b"203.0.113.9"], "203.0.113.9"),
+            ("10.0.0.1", &[b"203.0.113.9 ,\t10.0.0.2"], "203.0.113.9"),
+            ("10.0.0.1", &[b"203.0.113.9", b"10.0.0.2"], "203.0.113.9"),
+            ("198.51.100.1", &[b"203.0.113.9"], "198.51.100.1"),
+            ("10.0.0.1", &[b"203.0.113.9, nonsense"], "10.0.0.1"),
+            ("10.0.0.1", &[b"203.0.113.9:4711"], "203.0.113.9"),
+            ("10.0.0.1", &[b"[2001:db8::9]:4711"], "2001:db8::9"),
+            ("10.0.0.1", &[], "10.0.0.1"),
         ];
-        for (peer, hops, expected) in cases {
-            assert_eq!(client_of(ip(peer), &hops, &proxies), ip(expected), "{peer} {hops:?}");
+        for (peer, lines, expected) in cases {
+            assert_eq!(client(peer, lines), expected, "{peer} {lines:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_left_of_the_client_may_be_any_bytes() {
+        let cases: [(&[&[u8]], &str); 5] = [
+            (&[b"\xff, 203.0.113.9"], "203.0.113.9"),
+            (&[b"\xff", b"203.0.113.9"], "203.0.113.9"),
+            (&[b"caf\xc3\xa9,,,nonsense, 203.0.113.9, 10.0.0.2"], "203.0.113.9"),
+            // A hop that cannot be read hides whoever is behind it: the proxy answers for it.
+            (&[b"203.0.113.9, \xff"], "10.0.0.1"),
+            (&[b"203.0.113.9, 10.0.0.2\xff, 10.0.0.3"], "10.0.0.3"),
+        ];
+        for (lines, expected) in cases {
+            assert_eq!(client("10.0.0.1", lines), expected, "{lines:?}");
         }
     }
 

@@ -1,5 +1,6 @@
 //! The database: one pool, opened at start.
 
+use std::path::Path;
 use std::time::Duration;
 
 use axum::extract::FromRequestParts;
@@ -12,6 +13,8 @@ use sea_orm::{
 };
 
 use crate::base::error::AppError;
+
+use super::owner_only;
 
 /// The database, as handlers and actions extract it: it dereferences to a pool that reads.
 ///
@@ -68,14 +71,14 @@ impl<S: Sync> FromRequestParts<S> for Db {
     }
 }
 
-/// The file holds password hashes: only its owner may read it. SQLite gives the files beside it
-/// the same permissions.
+/// The file holds password hashes: only its owner may read it. SQLite gives the files that it
+/// makes beside it the same permissions.
 fn make_private(path: &str) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(|_file| ())
+    owner_only::open_options().write(true).create(true).truncate(false).open(path)?;
+    for ending in ["", "-wal", "-shm"] {
+        owner_only::tighten(Path::new(&format!("{path}{ending}")));
+    }
+    Ok(())
 }
 
 /// Opens the database at `url`, `sqlite://path`; the file and its folder are made if missing.
@@ -87,8 +90,7 @@ pub async fn open(url: &str) -> Result<Db, DbErr> {
         return Err(DbErr::Custom("DATABASE_URL must begin with sqlite://".to_owned()));
     };
     let path = path.split('?').next().unwrap_or_default();
-    let folder =
-        std::path::Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty());
     if let Some(folder) = folder {
         let because =
             |e| DbErr::Custom(format!("cannot make the folder {}: {e}", folder.display()));

@@ -32,7 +32,7 @@ pub fn HttpPage(
             <Console typed/>
             <section class="card">
                 <h2>"Calls to begin with"</h2>
-                <p>"Each fills in the console, and sends nothing yet. The roster answers those who are signed in."</p>
+                <p>"Each fills in the console, and sends nothing yet. The roster answers staff and admins."</p>
                 <ul class="examples">{EXAMPLES.iter().map(example).collect_view()}</ul>
             </section>
             {promises(chosen)}

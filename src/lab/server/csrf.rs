@@ -8,6 +8,7 @@ use crate::auth::server::transport::Transport;
 use crate::base::error::AppError;
 use crate::base::form::TOKEN_FIELD;
 use crate::base::server::ReadingTime;
+use crate::base::server::host::Host;
 use crate::lab::csrf::{Defence, Finding, Recorded, Report, Says};
 use crate::lab::shown::Shown;
 use crate::session::server::{
@@ -28,14 +29,13 @@ const SEC_FETCH_SITE: &str = "sec-fetch-site";
 /// This server under its other loopback name, as an origin: the same program, and to a browser
 /// another site. Where people reach it by any other name there is none.
 pub fn second_origin(parts: &Parts) -> Option<String> {
-    let host = parts.headers.get(header::HOST)?.to_str().ok()?;
-    let (name, port) = host.rsplit_once(':').unwrap_or((host, "80"));
-    let other = match name {
+    let host = Host::of(&parts.headers)?;
+    let other = match host.name() {
         "localhost" => "127.0.0.1",
         "127.0.0.1" => "localhost",
         _ => return None,
     };
-    let port: u16 = port.parse().ok()?;
+    let port = host.port().unwrap_or(80);
     // Behind a proxy the host may be a loopback name as well, and the other one leads past it.
     let direct = parts.extensions.get::<PublicOrigin>().is_none_or(|origin| origin.0.is_none());
     (direct && Transport::is_safe(parts)).then(|| format!("http://{other}:{port}"))

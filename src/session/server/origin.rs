@@ -4,12 +4,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, Uri, header};
+use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::base::error::AppError;
 use crate::base::server::api::{Kind, Problem};
+use crate::base::server::host::Host;
 
 use super::handle::SessionHandle;
 use super::layer::is_bearer;
@@ -103,7 +104,7 @@ pub fn origin_checks(headers: &HeaderMap, public_origin: Option<&Origin>) -> Ori
         // `Origin: null` (a sandboxed frame, a local file) does not parse, so it is refused.
         (None, _) => false,
         (Some(origin), Some(own)) => origin == *own,
-        (Some(origin), None) => text(header::HOST).is_some_and(|host| origin.has_authority(host)),
+        (Some(origin), None) => Host::of(headers).is_some_and(|host| origin.names(&host)),
     };
     OriginChecks {
         site: site.map(|site| matches!(site, "same-origin" | "none")),
@@ -114,48 +115,44 @@ pub fn origin_checks(headers: &HeaderMap, public_origin: Option<&Origin>) -> Ori
 /// Scheme, host and port (RFC 6454).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
-    scheme: String,
-    host: String,
+    is_https: bool,
+    name: String,
     port: u16,
 }
 
 impl Origin {
     /// Reads `https://example.org` or `http://localhost:3000`: no path, no user.
     pub fn parse(text: &str) -> Option<Self> {
-        let uri: Uri = text.parse().ok()?;
-        let scheme = uri.scheme_str()?.to_owned();
-        let authority = uri.authority()?;
-        let bare = !authority.as_str().contains('@') && uri.path() == "/" && uri.query().is_none();
-        if !bare || text.ends_with('/') {
+        let (scheme, host) = text.split_once("://")?;
+        let is_https = scheme.eq_ignore_ascii_case("https");
+        if !is_https && !scheme.eq_ignore_ascii_case("http") {
             return None;
         }
-        let port = match (authority.port_u16(), scheme.as_str()) {
-            (Some(port), _) => port,
-            (None, "https") => 443,
-            (None, "http") => 80,
-            _ => return None,
-        };
-        Some(Self { host: authority.host().to_ascii_lowercase(), scheme, port })
+        let host = Host::parse(host.as_bytes())?;
+        let port = host.port().unwrap_or(usual_port(is_https));
+        Some(Self { is_https, name: host.name().to_owned(), port })
     }
 
     /// Whether people reach us over TLS.
     pub fn is_https(&self) -> bool {
-        self.scheme == "https"
+        self.is_https
     }
 
     /// Whether the header `Host` names the same host and port under this scheme.
-    fn has_authority(&self, host: &str) -> bool {
-        Self::parse(&format!("{}://{host}", self.scheme)).as_ref() == Some(self)
+    fn names(&self, host: &Host) -> bool {
+        host.name() == self.name && host.port().unwrap_or(usual_port(self.is_https)) == self.port
     }
+}
+
+fn usual_port(is_https: bool) -> u16 {
+    if is_https { 443 } else { 80 }
 }
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}://{}", self.scheme, self.host)?;
-        match (self.scheme.as_str(), self.port) {
-            ("https", 443) | ("http", 80) => Ok(()),
-            (_, port) => write!(f, ":{port}"),
-        }
+        let scheme = if self.is_https { "https" } else { "http" };
+        write!(f, "{scheme}://{}", self.name)?;
+        if self.port == usual_port(self.is_https) { Ok(()) } else { write!(f, ":{}", self.port) }
     }
 }
 
@@ -202,6 +199,27 @@ mod tests {
             }
             let expected = origin.is_none() || origin == Some(own);
             assert_eq!(check(None, origin, None), expected, "{origin:?}");
+        }
+    }
+
+    #[test]
+    fn a_host_is_the_same_whatever_its_case_and_with_the_dot_of_a_full_name() {
+        for host in ["localhost:3000", "LOCALHOST:3000", "localhost.:3000"] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, host.parse().expect("a header"));
+            for (origin, expected) in [
+                ("http://localhost:3000", true),
+                ("http://LOCALHOST:3000", true),
+                ("HTTP://localhost.:3000", true),
+                ("http://localhost:3001", false),
+                ("http://localhost", false),
+                ("http://localhost..:3000", false),
+                ("http://user@localhost:3000", false),
+                ("ftp://localhost:3000", false),
+            ] {
+                headers.insert(header::ORIGIN, origin.parse().expect("a header"));
+                assert_eq!(is_own(&headers, None), expected, "{host} {origin}");
+            }
         }
     }
 

@@ -26,7 +26,7 @@ pub struct ListView {
     pub links: Links,
     /// The programmes to choose from.
     pub programmes: Options,
-    /// Whether to offer a new student.
+    /// Whether to offer a new student, an import, and what is listed as files.
     pub may_change: bool,
 }
 

@@ -27,11 +27,11 @@ pub(super) fn Results(
         nobody(&page, &links, may_change).into_any()
     } else {
         let table = table(&query, page.students, &links, programmes);
-        let files = links.files.clone();
+        let files = may_change.then(|| as_files(links.files.clone()));
         let pager = pager(links);
         view! {
             <div class="sheet">{table}</div>
-            <div class="results-foot">{pager} {as_files(files)}</div>
+            <div class="results-foot">{pager} {files}</div>
         }
         .into_any()
     };

@@ -5,7 +5,7 @@ use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 
-use crate::auth::server::access::SignedIn;
+use crate::auth::server::access::{Admin, Reader};
 use crate::base::error::AppError;
 use crate::base::form::FormState;
 use crate::base::server::Page;
@@ -21,7 +21,7 @@ use super::address::Asked;
 use super::api::wire::Wire;
 use super::list::Walk;
 use super::stream::{Pieces, stream};
-use super::{Reader, Settings, address};
+use super::{Settings, address};
 
 /// The media type of CSV (RFC 4180).
 pub const CSV: &str = "text/csv; charset=utf-8; header=present";
@@ -111,7 +111,7 @@ fn write_student(text: &mut String, student: &Student) {
 
 /// `GET /students/export.csv`, with the query of the list.
 pub async fn csv(
-    who: SignedIn,
+    who: Admin,
     db: Db,
     settings: Settings,
     forms: FormState,
@@ -122,7 +122,7 @@ pub async fn csv(
 
 /// `GET /students/export.jsonl`, with the query of the list.
 pub async fn json_lines(
-    who: SignedIn,
+    who: Admin,
     db: Db,
     settings: Settings,
     forms: FormState,
@@ -132,7 +132,7 @@ pub async fn json_lines(
 }
 
 async fn download(
-    who: &SignedIn,
+    who: &Admin,
     db: Db,
     settings: Settings,
     forms: &FormState,

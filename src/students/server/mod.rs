@@ -18,7 +18,6 @@ pub mod migration;
 pub mod pages;
 mod programmes;
 pub mod put;
-mod reader;
 pub mod roster;
 mod rows;
 pub mod saving;
@@ -28,5 +27,4 @@ mod settings;
 mod sqlite;
 mod stream;
 
-pub use reader::Reader;
 pub use settings::{Settings, StudentSettings};

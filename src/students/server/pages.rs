@@ -6,7 +6,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 
-use crate::auth::server::access::{Admin, SignedIn};
+use crate::auth::server::access::{Admin, Reader};
 use crate::base::error::{AppError, FieldErrors};
 use crate::base::form::{FormState, Typed};
 use crate::base::paths;
@@ -55,7 +55,8 @@ impl Before {
 
 /// `GET /students`.
 pub async fn index(
-    who: SignedIn,
+    who: Reader,
+    admin: Option<Admin>,
     db: Db,
     settings: Settings,
     forms: FormState,
@@ -63,9 +64,9 @@ pub async fn index(
 ) -> Result<Page, AppError> {
     let programmes = settings.programmes;
     let asked = address::read(&db, uri.query().unwrap_or_default(), programmes).await?;
-    let page = list::list(&db, &who, &asked.query).await?;
+    let page = list::list(&db, who, &asked.query).await?;
     let links = links::links(&asked.query, &page, programmes);
-    let may_change = who.as_admin().is_some();
+    let may_change = admin.is_some();
     let (messages, query) = (asked.mistakes.messages(), asked.query);
     let view = ListView { query, page, messages, links, programmes, may_change };
     Ok(Page::new("Students", &forms, || view! { <ListPage view/> }))
@@ -73,7 +74,8 @@ pub async fn index(
 
 /// `GET /students/{id}`. Of a student that is gone, an admin reads who deleted it.
 pub async fn show(
-    who: SignedIn,
+    who: Reader,
+    admin: Option<Admin>,
     id: StudentId,
     before: Before,
     db: Db,
@@ -82,8 +84,7 @@ pub async fn show(
 ) -> Result<Response, AppError> {
     let id = id.number();
     let programmes = settings.programmes;
-    let admin = who.as_admin();
-    if let Some(student) = roster::find(&db, &who, id).await? {
+    if let Some(student) = roster::find(&db, who, id).await? {
         let history = match &admin {
             Some(admin) => Some(history(&db, admin, id, before).await?),
             None => None,
@@ -107,11 +108,11 @@ async fn history(db: &Db, who: &Admin, id: i32, before: Before) -> Result<Histor
 }
 
 /// `GET /students/cities`: the first that begin as `city` says.
-pub async fn cities(who: SignedIn, db: Db, forms: FormState, uri: Uri) -> Result<Page, AppError> {
+pub async fn cities(who: Reader, db: Db, forms: FormState, uri: Uri) -> Result<Page, AppError> {
     let arguments = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
     let typed = arguments.into_iter().find(|(name, _)| name == CITY.name);
     let typed = typed.map(|(_, typed)| CITY.normalize(&typed).into_owned()).unwrap_or_default();
-    let cities = list::cities(&db, &who, &typed).await?;
+    let cities = list::cities(&db, who, &typed).await?;
     let cities = cities.into_iter().map(|city| (city.clone(), links::search(city))).collect();
     Ok(Page::new("Cities", &forms, || view! { <CitiesPage typed cities/> }))
 }

@@ -2,7 +2,7 @@
 
 use sea_orm::DatabaseTransaction;
 
-use crate::auth::server::access::{Admin, Editor};
+use crate::auth::server::access::{Admin, Editor, Reader};
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
 use crate::session::server::now;
@@ -11,7 +11,7 @@ use crate::students::student::{Facts, Student};
 
 use super::answers::{self, Once};
 use super::import::refuse_if_waiting;
-use super::{Reader, audit, rows};
+use super::{audit, rows};
 
 /// What became of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,16 +3,16 @@
 use axum::body::Body;
 use axum::http::Method;
 use rollcall::app::server::routes::{Access, api_table, notes_table};
-use rollcall::auth::account::Role;
 
-use super::NAMES;
+use super::{NAMES, accounts};
 use crate::support::{Answer, Browser, Server};
 
-/// What a visitor, the guest `bob`, `ada` and the admin get: status codes.
-struct Row(&'static str, &'static str, Access, [u16; 4]);
+/// What a visitor, the guest `bob`, `ada`, the staff `grace` and the admin get: status codes.
+struct Row(&'static str, &'static str, Access, [u16; 5]);
 
-const READ: [u16; 4] = [401, 200, 200, 200];
-const KEPT: [u16; 4] = [401, 403, 403, 200];
+const READ: [u16; 5] = [401, 200, 200, 200, 200];
+const STAFF: [u16; 5] = [401, 403, 403, 200, 200];
+const KEPT: [u16; 5] = [401, 403, 403, 403, 200];
 const STUDENTS: &str = "/api/v1/students";
 const STUDENT: &str = "/api/v1/students/{id}";
 const NOTES: &str = "/lab/http/notes";
@@ -23,33 +23,33 @@ const RESTORE: &str = "/api/v1/students/{id}/restore";
 const ROWS: [Row; 23] = {
     use Access::*;
     [
-        Row("GET", "/api/v1/openapi.json", Everyone, [200; 4]),
-        Row("POST", STUDENTS, Admin, [401, 403, 403, 201]),
-        Row("GET", STUDENTS, SignedIn, READ),
-        Row("GET", STUDENT, SignedIn, READ),
-        Row("PUT", STUDENT, Admin, [401, 403, 403, 200]),
-        Row("PATCH", STUDENT, Admin, [401, 403, 403, 200]),
-        Row("DELETE", STUDENT, Admin, [401, 403, 403, 204]),
-        Row("POST", RESTORE, Admin, [401, 403, 403, 200]),
+        Row("GET", "/api/v1/openapi.json", Everyone, [200; 5]),
+        Row("POST", STUDENTS, Admin, [401, 403, 403, 403, 201]),
+        Row("GET", STUDENTS, Staff, STAFF),
+        Row("GET", STUDENT, Staff, STAFF),
+        Row("PUT", STUDENT, Admin, [401, 403, 403, 403, 200]),
+        Row("PATCH", STUDENT, Admin, [401, 403, 403, 403, 200]),
+        Row("DELETE", STUDENT, Admin, [401, 403, 403, 403, 204]),
+        Row("POST", RESTORE, Admin, [401, 403, 403, 403, 200]),
         Row("GET", "/api/v1/accounts", Admin, KEPT),
         // What is sent is a student, and none of their members is known here.
-        Row("POST", "/api/v1/accounts", Admin, [401, 403, 403, 422]),
+        Row("POST", "/api/v1/accounts", Admin, [401, 403, 403, 403, 422]),
         Row("GET", "/api/v1/accounts/{id}", Admin, KEPT),
-        Row("PATCH", "/api/v1/accounts/{id}", Admin, [401, 403, 403, 422]),
+        Row("PATCH", "/api/v1/accounts/{id}", Admin, [401, 403, 403, 403, 422]),
         Row("GET", "/api/v1/logins", Admin, KEPT),
         // Bob's, who has logged out by then.
-        Row("DELETE", "/api/v1/logins/{id}", Admin, [401, 403, 403, 404]),
+        Row("DELETE", "/api/v1/logins/{id}", Admin, [401, 403, 403, 403, 404]),
         Row("GET", "/api/v1/session", SignedIn, READ),
-        Row("POST", "/api/v1/session", Everyone, [422; 4]),
+        Row("POST", "/api/v1/session", Everyone, [422; 5]),
         // Everybody has notes of their own, once they have a session. What is sent is a student.
-        Row("GET", NOTES, Everyone, [404, 200, 200, 200]),
-        Row("POST", NOTES, Everyone, [404, 422, 422, 422]),
-        Row("GET", NOTE, Everyone, [404; 4]),
-        Row("PUT", NOTE, Everyone, [404, 422, 422, 422]),
-        Row("PATCH", NOTE, Everyone, [404; 4]),
-        Row("DELETE", NOTE, Everyone, [404; 4]),
+        Row("GET", NOTES, Everyone, [404, 200, 200, 200, 200]),
+        Row("POST", NOTES, Everyone, [404, 422, 422, 422, 422]),
+        Row("GET", NOTE, Everyone, [404; 5]),
+        Row("PUT", NOTE, Everyone, [404, 422, 422, 422, 422]),
+        Row("PATCH", NOTE, Everyone, [404; 5]),
+        Row("DELETE", NOTE, Everyone, [404; 5]),
         // The last, since nobody is signed in after it.
-        Row("DELETE", "/api/v1/session", SignedIn, [401, 204, 204, 204]),
+        Row("DELETE", "/api/v1/session", SignedIn, [401, 204, 204, 204, 204]),
     ]
 };
 
@@ -71,9 +71,7 @@ fn every_route_of_the_api_has_one_row_and_every_row_a_route() {
 #[tokio::test]
 async fn everybody_gets_from_every_route_of_the_api_what_its_row_says() {
     let server = Server::start().await;
-    for (name, role) in [("bob", Role::Guest), ("ada", Role::Guest), ("root", Role::Admin)] {
-        server.account(name, role).await;
-    }
+    accounts(&server).await;
     server.student("Ada").await;
     for (column, name) in NAMES.iter().enumerate() {
         let mut program = server.browser();

@@ -1,4 +1,4 @@
-//! The rows of the access test: one for each route, and what each of four people gets there.
+//! The rows of the access test: one for each route, and what each of five people gets there.
 
 use rollcall::app::server::routes::Access;
 
@@ -24,98 +24,109 @@ pub enum Gets {
 }
 use Gets::*;
 
-/// For the page of the guest `ada`: what a visitor, the guest `bob`, `ada` and the admin get.
-pub struct Row(pub &'static str, pub &'static str, pub Access, pub [Gets; 4]);
+/// For the page of the guest `ada`: what a visitor, the guest `bob`, `ada`, the
+/// staff `grace` and the admin get.
+pub struct Row(pub &'static str, pub &'static str, pub Access, pub [Gets; 5]);
 
-pub const NAMES: [&str; 4] = ["", "bob", "ada", "root"];
+pub const NAMES: [&str; 5] = ["", "bob", "ada", "grace", "root"];
 const ACCOUNT: &str = "/account";
 const ADA: &str = "/guest/ada";
-const OWN: [Gets; 4] = [Again, To("/guest/bob"), To(ADA), To("/admin")];
+const OWN: [Gets; 5] = [Again, To("/guest/bob"), To(ADA), To(STUDENTS), To("/admin")];
 
 /// Once there is an admin.
 pub const ROWS: [Row; 60] = {
     use Access::*;
     [
-        Row("GET", "/", Everyone, [Page; 4]),
-        Row("GET", "/api", Everyone, [Page; 4]),
+        Row("GET", "/", Everyone, [Page; 5]),
+        Row("GET", "/api", Everyone, [Page; 5]),
         // There is no problem of ada's.
-        Row("GET", "/api/problems/{name}", Everyone, [Gets::NotFound; 4]),
-        Row("GET", "/login", Everyone, [Page, OWN[1], OWN[2], OWN[3]]),
+        Row("GET", "/api/problems/{name}", Everyone, [Gets::NotFound; 5]),
+        Row("GET", "/login", Everyone, [Page, OWN[1], OWN[2], OWN[3], OWN[4]]),
         // Who is signed in finds no form to fill in again: the page leads to their place.
         Row("POST", "/login", Everyone, OWN),
-        Row("GET", "/logout", Everyone, [Page; 4]),
-        Row("POST", "/logout", Everyone, [To("/"); 4]),
-        Row("GET", "/register", WhileRegistrationIsOpen, [Page; 4]),
-        Row("POST", "/register", WhileRegistrationIsOpen, [Again; 4]),
-        Row("GET", "/setup", WhileThereIsNoAdmin, [Gets::NotFound; 4]),
-        Row("POST", "/setup", WhileThereIsNoAdmin, [Gets::NotFound; 4]),
+        Row("GET", "/logout", Everyone, [Page; 5]),
+        Row("POST", "/logout", Everyone, [To("/"); 5]),
+        Row("GET", "/register", WhileRegistrationIsOpen, [Page; 5]),
+        Row("POST", "/register", WhileRegistrationIsOpen, [Again; 5]),
+        Row("GET", "/setup", WhileThereIsNoAdmin, [Gets::NotFound; 5]),
+        Row("POST", "/setup", WhileThereIsNoAdmin, [Gets::NotFound; 5]),
         // There is no such link.
-        Row("GET", "/known/{token}", WhoHoldsTheLink, [Gets::NotFound; 4]),
-        Row("POST", "/known/{token}", WhoHoldsTheLink, [Gets::NotFound; 4]),
-        Row("GET", "/user/{name}", OwnerOrAdmin, [LogIn, Forbidden, To(ADA), To(ADA)]),
-        Row("GET", "/guest/{name}", OwnerOrAdmin, [LogIn, Forbidden, Page, Page]),
-        Row("GET", "/admin", Admin, [LogIn, Forbidden, Forbidden, Page]),
-        Row("GET", "/account", SignedIn, [LogIn, Page, Page, Page]),
-        Row("POST", "/account", SignedIn, [Ended, Again, Again, Again]),
-        Row("GET", "/account/end-other-logins", SignedIn, [LogIn, Page, Page, Page]),
-        Row("POST", "/account/end-other-logins", SignedIn, [Ended, OUT, OUT, OUT]),
-        Row("GET", "/account/tokens", SignedIn, [LogIn, Page, Page, Page]),
-        Row("POST", "/account/tokens", SignedIn, [Ended, Again, Again, Again]),
+        Row("GET", "/known/{token}", WhoHoldsTheLink, [Gets::NotFound; 5]),
+        Row("POST", "/known/{token}", WhoHoldsTheLink, [Gets::NotFound; 5]),
+        Row("GET", "/user/{name}", OwnerOrAdmin, [LogIn, Forbidden, To(ADA), Forbidden, To(ADA)]),
+        Row("GET", "/guest/{name}", OwnerOrAdmin, [LogIn, Forbidden, Page, Forbidden, Page]),
+        Row("GET", "/admin", Admin, ADMIN_PAGE),
+        Row("GET", "/account", SignedIn, SIGNED_IN_PAGE),
+        Row("POST", "/account", SignedIn, [Ended, Again, Again, Again, Again]),
+        Row("GET", "/account/end-other-logins", SignedIn, SIGNED_IN_PAGE),
+        Row("POST", "/account/end-other-logins", SignedIn, [Ended, OUT, OUT, OUT, OUT]),
+        Row("GET", "/account/tokens", SignedIn, SIGNED_IN_PAGE),
+        Row("POST", "/account/tokens", SignedIn, [Ended, Again, Again, Again, Again]),
         // Ada's: not even an admin sees that it is there.
         Row("GET", "/account/tokens/{id}/revoke", SignedIn, OF_ADA),
         Row("POST", "/account/tokens/{id}/revoke", SignedIn, ADA_REVOKES),
-        Row("GET", "/students", SignedIn, [LogIn, Page, Page, Page]),
-        Row("GET", "/students/{id}", SignedIn, [LogIn, Page, Page, Page]),
-        Row("GET", "/students/cities", SignedIn, [LogIn, Page, Page, Page]),
+        Row("GET", "/students", Staff, STAFF_PAGE),
+        Row("GET", "/students/{id}", Staff, STAFF_PAGE),
+        Row("GET", "/students/cities", Staff, STAFF_PAGE),
         Row("GET", "/students/new", Admin, ADMIN_PAGE),
-        Row("POST", "/students/new", Admin, [Ended, Forbidden, Forbidden, Again]),
+        Row("POST", "/students/new", Admin, ADMIN_FORM),
         Row("GET", "/students/{id}/edit", Admin, ADMIN_PAGE),
-        Row("POST", "/students/{id}/edit", Admin, [Ended, Forbidden, Forbidden, Again]),
+        Row("POST", "/students/{id}/edit", Admin, ADMIN_FORM),
         Row("GET", "/students/{id}/delete", Admin, ADMIN_PAGE),
         Row("GET", "/students/{id}/restore", Admin, ADMIN_PAGE),
         // In this order, so that the student is there for the next one who asks.
-        Row("POST", "/students/{id}/delete", Admin, [Ended, Forbidden, Forbidden, To(STUDENTS)]),
-        Row("POST", "/students/{id}/restore", Admin, [Ended, Forbidden, Forbidden, To(STUDENT)]),
-        Row("GET", "/students/import", Admin, ADMIN_PAGE),
-        Row("POST", "/students/import", Admin, [Ended, Forbidden, Forbidden, Again]),
-        Row("GET", "/students/import/{id}", Admin, ADMIN_PAGE),
-        Row("POST", "/students/import/{id}", Admin, [Ended, Forbidden, Forbidden, Again]),
         Row(
-            "GET",
-            "/students/import/{id}/problems.csv",
+            "POST",
+            "/students/{id}/delete",
             Admin,
-            [LogIn, Forbidden, Forbidden, File],
+            [Ended, Forbidden, Forbidden, Forbidden, To(STUDENTS)],
         ),
-        Row("GET", "/students/export.csv", SignedIn, [LogIn, File, File, File]),
-        Row("GET", "/students/export.jsonl", SignedIn, [LogIn, File, File, File]),
+        Row(
+            "POST",
+            "/students/{id}/restore",
+            Admin,
+            [Ended, Forbidden, Forbidden, Forbidden, To(STUDENT)],
+        ),
+        Row("GET", "/students/import", Admin, ADMIN_PAGE),
+        Row("POST", "/students/import", Admin, ADMIN_FORM),
+        Row("GET", "/students/import/{id}", Admin, ADMIN_PAGE),
+        Row("POST", "/students/import/{id}", Admin, ADMIN_FORM),
+        Row("GET", "/students/import/{id}/problems.csv", Admin, ADMIN_FILE),
+        Row("GET", "/students/export.csv", Admin, ADMIN_FILE),
+        Row("GET", "/students/export.jsonl", Admin, ADMIN_FILE),
         Row("GET", "/admin/audit", Admin, ADMIN_PAGE),
-        Row("GET", "/lab", Everyone, [Page; 4]),
-        Row("GET", "/lab/request", Everyone, [Page; 4]),
+        Row("GET", "/lab", Everyone, [Page; 5]),
+        Row("GET", "/lab/request", Everyone, [Page; 5]),
         // It takes nothing but its own form, which sends a file.
-        Row("POST", "/lab/request", Everyone, [Again; 4]),
-        Row("GET", "/lab/session", Everyone, [Page; 4]),
-        Row("POST", "/lab/session", Everyone, [Again; 4]),
-        Row("GET", "/lab/tamper", Everyone, [Page; 4]),
-        Row("GET", "/lab/cookies", Everyone, [Page; 4]),
-        Row("POST", "/lab/cookies", Everyone, [Again; 4]),
-        Row("GET", "/lab/csrf", Everyone, [Page; 4]),
-        Row("GET", "/lab/csrf/elsewhere", Everyone, [Page; 4]),
+        Row("POST", "/lab/request", Everyone, [Again; 5]),
+        Row("GET", "/lab/session", Everyone, [Page; 5]),
+        Row("POST", "/lab/session", Everyone, [Again; 5]),
+        Row("GET", "/lab/tamper", Everyone, [Page; 5]),
+        Row("GET", "/lab/cookies", Everyone, [Page; 5]),
+        Row("POST", "/lab/cookies", Everyone, [Again; 5]),
+        Row("GET", "/lab/csrf", Everyone, [Page; 5]),
+        Row("GET", "/lab/csrf/elsewhere", Everyone, [Page; 5]),
         // It only tells what came, so it takes anything.
-        Row("POST", "/lab/csrf/report", Everyone, [Page; 4]),
-        Row("GET", "/lab/http", Everyone, [Page; 4]),
-        Row("POST", "/lab/http", Everyone, [Again; 4]),
-        Row("GET", "/lab/fields", Everyone, [Page; 4]),
-        Row("POST", "/lab/fields", Everyone, [Again; 4]),
-        Row("GET", "/lab/flow", Everyone, [Page; 4]),
-        Row("GET", "/lab/routes", Everyone, [Page; 4]),
+        Row("POST", "/lab/csrf/report", Everyone, [Page; 5]),
+        Row("GET", "/lab/http", Everyone, [Page; 5]),
+        Row("POST", "/lab/http", Everyone, [Again; 5]),
+        Row("GET", "/lab/fields", Everyone, [Page; 5]),
+        Row("POST", "/lab/fields", Everyone, [Again; 5]),
+        Row("GET", "/lab/flow", Everyone, [Page; 5]),
+        Row("GET", "/lab/routes", Everyone, [Page; 5]),
     ]
 };
 const OUT: Gets = To(ACCOUNT);
-const OF_ADA: [Gets; 4] = [LogIn, Gets::NotFound, Page, Gets::NotFound];
-const ADA_REVOKES: [Gets; 4] = [Ended, Gets::NotFound, To("/account/tokens"), Gets::NotFound];
+const OF_ADA: [Gets; 5] = [LogIn, Gets::NotFound, Page, Gets::NotFound, Gets::NotFound];
+const ADA_REVOKES: [Gets; 5] =
+    [Ended, Gets::NotFound, To("/account/tokens"), Gets::NotFound, Gets::NotFound];
 const STUDENTS: &str = "/students";
 const STUDENT: &str = "/students/1";
-const ADMIN_PAGE: [Gets; 4] = [LogIn, Forbidden, Forbidden, Page];
+const SIGNED_IN_PAGE: [Gets; 5] = [LogIn, Page, Page, Page, Page];
+const STAFF_PAGE: [Gets; 5] = [LogIn, Forbidden, Forbidden, Page, Page];
+const ADMIN_FILE: [Gets; 5] = [LogIn, Forbidden, Forbidden, Forbidden, File];
+const ADMIN_FORM: [Gets; 5] = [Ended, Forbidden, Forbidden, Forbidden, Again];
+const ADMIN_PAGE: [Gets; 5] = [LogIn, Forbidden, Forbidden, Forbidden, Page];
 
 /// The path of a row for the guest and the student of the test.
 pub fn filled(path: &str) -> String {
@@ -125,7 +136,7 @@ pub fn filled(path: &str) -> String {
 /// Where the rows differ while nobody can open the back office.
 pub const BEFORE_SETUP: [(&str, &str, Gets); 6] = [
     ("GET", "/register", To("/setup")),
-    ("POST", "/register", Forbidden),
+    ("POST", "/register", To("/setup")),
     ("GET", "/setup", Page),
     ("POST", "/setup", Again),
     ("GET", "/admin", LogIn),

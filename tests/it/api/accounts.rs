@@ -209,7 +209,8 @@ async fn what_is_asked_or_sent_wrongly_is_refused_by_its_name() {
         (Method::PATCH, "/api/v1/accounts/1", json!({"role": "owner"})),
     ] {
         let refusal = read(&send(&mut script, method, path, sent).await);
-        assert_eq!(super::message(&refusal, "role"), "Role has to be one of these: guest, admin.");
+        let message = "Role has to be one of these: guest, staff, admin.";
+        assert_eq!(super::message(&refusal, "role"), message);
     }
     let answer = send(&mut script, Method::PATCH, "/api/v1/accounts/1", json!([])).await;
     assert_eq!(read(&answer)["detail"], "The body has to be an object, and is a list.");

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use axum::http::{Method, StatusCode, header};
-use rollcall::app::server::routes::api_table;
+use rollcall::app::server::routes::{Access, api_table};
+use rollcall::auth::account::Role;
 use serde_json::{Value, json};
 
-use super::{STUDENTS, ada, admin, ask, bare, nobody, read};
+use super::{STUDENTS, ada, admin, ask, bare, nobody, program, read};
 use crate::support::{Answer, Server};
 
 const DESCRIPTION: &str = "/api/v1/openapi.json";
@@ -166,6 +167,26 @@ async fn what_is_answered_is_what_is_described() {
         check(&described, "GET", path, &nobody(&server).get(path).await);
     }
     check(&described, "GET", "/api/v1/accounts/{id}", &root.get("/api/v1/accounts/1").await);
+    let mut guest = program(&server, "ada", Role::Guest).await;
+    let by_role = [Access::Staff, Access::Admin];
+    for route in api_table().iter().filter(|route| by_role.contains(&route.access)) {
+        let address = route.path.replace("{id}", "1");
+        let answer = ask(&mut guest, route.method.parse().unwrap(), &address, &json!({})).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{} {address}", route.method);
+        check(&described, route.method, route.path, &answer);
+    }
+}
+
+#[tokio::test]
+async fn every_operation_says_who_may_ask() {
+    let server = Server::start().await;
+    let description = description(&server).await;
+    for route in api_table() {
+        let operation = &description["paths"][route.path][route.method.to_lowercase()];
+        let said = operation["description"].as_str().unwrap();
+        let who = format!("Who may ask: {}.", route.access.words());
+        assert!(said.ends_with(&who), "{} {}: {said}", route.method, route.path);
+    }
 }
 
 #[tokio::test]

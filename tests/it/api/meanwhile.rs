@@ -24,7 +24,7 @@ enum End {
 
 impl End {
     async fn happens(self, server: &Server, root: &mut Browser, eve: &Account, token: &str) {
-        let change = |role, active| Change { role, active, password: None };
+        let change = |role, active| Change { role, active, ..Change::default() };
         match self {
             Self::Disabled => server.change_account(eve, change(None, Some(false))).await,
             Self::Demoted => server.change_account(eve, change(Some(Role::Guest), None)).await,
@@ -61,7 +61,8 @@ async fn who_may_no_longer_when_their_request_has_arrived_changes_nothing() {
             (Method::PUT, "/api/v1/students/1", JSON, ada()),
             (Method::PATCH, "/api/v1/students/1", MERGE_PATCH, json!({"city": "Oslo"})),
         ] {
-            let back = Change { role: Some(Role::Admin), active: Some(true), password: None };
+            let (role, active) = (Some(Role::Admin), Some(true));
+            let back = Change { role, active, ..Change::default() };
             server.change_account(&eve, back).await;
             let mut program = program_of_eve(&server).await;
             let mut token = String::new();

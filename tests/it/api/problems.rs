@@ -30,13 +30,17 @@ async fn who_is_not_signed_in_reads_how_to_sign_in_and_is_led_nowhere() {
 }
 
 #[tokio::test]
-async fn a_guest_reads_and_does_not_write() {
+async fn staff_read_and_do_not_write_and_a_guest_does_neither() {
     let server = Server::start().await;
     let mut guest = program(&server, "bob", Role::Guest).await;
+    let mut staff = program(&server, "grace", Role::Staff).await;
     server.student("Ada").await;
-    assert_eq!(guest.get("/api/v1/students/1").await.status, StatusCode::OK);
-    let answer = bare(&mut guest, Method::DELETE, "/api/v1/students/1").await;
-    problem(&answer, StatusCode::FORBIDDEN, "forbidden");
+    assert_eq!(staff.get("/api/v1/students/1").await.status, StatusCode::OK);
+    problem(&guest.get("/api/v1/students/1").await, StatusCode::FORBIDDEN, "forbidden");
+    for program in [&mut guest, &mut staff] {
+        let answer = bare(program, Method::DELETE, "/api/v1/students/1").await;
+        problem(&answer, StatusCode::FORBIDDEN, "forbidden");
+    }
     assert_eq!(server.ask::<i32>("SELECT count(*) FROM students").await, 1);
 }
 

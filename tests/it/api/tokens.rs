@@ -129,9 +129,11 @@ async fn a_token_may_never_do_more_than_its_account_may_now() {
     let server = Server::start().await;
     let token = server.signed_in("root", Role::Admin).await.make_token("backup", "read").await;
     let mut script = with_token(&server, &token);
-    for (role, status) in [("guest", StatusCode::FORBIDDEN), ("admin", StatusCode::OK)] {
+    let (no, yes) = (StatusCode::FORBIDDEN, StatusCode::OK);
+    for (role, students, accounts) in [("guest", no, no), ("staff", yes, no), ("admin", yes, yes)] {
         server.sql(&format!("UPDATE accounts SET role = '{role}'")).await;
-        assert_eq!(script.get("/api/v1/accounts").await.status, status);
+        assert_eq!(script.get("/api/v1/students").await.status, students, "{role}");
+        assert_eq!(script.get("/api/v1/accounts").await.status, accounts, "{role}");
         assert_eq!(read(&script.get(SESSION).await)["role"], role);
     }
 }

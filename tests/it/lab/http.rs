@@ -54,15 +54,22 @@ async fn the_api_answers_each_as_whom_they_are() {
         &["HTTP/1.1 401 Unauthorized", "/api/problems/not-signed-in", "Answered in"],
     );
     let mut ada = server.signed_in("ada", Role::Guest).await;
+    for path in ["/api/v1/students", "/api/v1/students?q=grace", "/api/v1/students/1"] {
+        let answer = send(&mut ada, ["GET", path, "", ""]).await;
+        assert_says(&answer, &["HTTP/1.1 403 Forbidden", "/api/problems/forbidden"]);
+        assert!(!answer.says("Grace Hopper"), "{path}");
+    }
+    let mut staff = server.signed_in("bob", Role::Staff).await;
     assert_says(
-        &send(&mut ada, roster).await,
+        &send(&mut staff, roster).await,
         &["HTTP/1.1 200 OK", "Grace Hopper", "ratelimit-policy"],
     );
-    let csv = send(&mut ada, ["GET", "/api/v1/students", "Accept: text/csv", ""]).await;
+    let csv = send(&mut staff, ["GET", "/api/v1/students", "Accept: text/csv", ""]).await;
     assert_says(&csv, &["text/csv", "id,name,city"]);
     let student = r#"{"name": "Alan", "year": 1, "fee": "1", "programme": "law", "mode": "online", "active": true}"#;
     let add = ["POST", "/api/v1/students", JSON, student];
-    assert_says(&send(&mut ada, add).await, &["HTTP/1.1 403 Forbidden", "/api/problems/forbidden"]);
+    let forbidden = ["HTTP/1.1 403 Forbidden", "/api/problems/forbidden"];
+    assert_says(&send(&mut staff, add).await, &forbidden);
     assert_eq!(server.ask::<i64>("SELECT count(*) FROM students").await, 1);
     let mut root = server.signed_in("root", Role::Admin).await;
     assert_says(&send(&mut root, add).await, &["HTTP/1.1 201 Created", "/api/v1/students/2"]);

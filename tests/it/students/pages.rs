@@ -15,12 +15,12 @@ use crate::support::{Server, facts};
 async fn the_whole_life_of_a_student() {
     let server = Server::start().await;
     let mut admin = server.signed_in("root", Role::Admin).await;
-    let mut guest = server.signed_in("bob", Role::Guest).await;
+    let mut staff = server.signed_in("grace", Role::Staff).await;
     assert!(admin.get("/students").await.says("Nobody is on the roster yet."));
 
     let answer = post(&mut admin, "/students/new", &facts(), &[]).await;
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/students/1"));
-    for browser in [&mut admin, &mut guest] {
+    for browser in [&mut admin, &mut staff] {
         let page = browser.get("/students/1").await;
         for text in ["José Núñez", "Málaga", "29005", "1,250.50", "Music", "On campus", "Yes"] {
             assert!(page.says(text), "{text}");
@@ -34,12 +34,12 @@ async fn the_whole_life_of_a_student() {
     let page = admin.get("/students/1").await;
     assert!(page.says("The student is saved."));
     assert!(page.says("<del dir=\"auto\">On campus</del> <ins dir=\"auto\">Online</ins>"));
-    assert!(guest.get("/students/1").await.says("Online"));
+    assert!(staff.get("/students/1").await.says("Online"));
 
     delete(&mut admin, 1).await;
-    assert_eq!(guest.get("/students/1").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(staff.get("/students/1").await.status, StatusCode::NOT_FOUND);
     assert_eq!(admin.post("/students/1/restore", &[]).await.location(), "/students/1");
-    assert!(guest.get("/students").await.says("1 student"));
+    assert!(staff.get("/students").await.says("1 student"));
     // Its id is never given to another one.
     delete(&mut admin, 1).await;
     assert_eq!(post(&mut admin, "/students/new", &facts(), &[]).await.location(), "/students/2");
@@ -209,32 +209,36 @@ async fn the_cities_that_begin_as_typed_have_a_page() {
         let facts = Facts { city: city.to_owned(), ..facts() };
         roster::add(&server.db, &editor, facts).await.unwrap();
     }
-    let mut guest = server.signed_in("bob", Role::Guest).await;
-    let page = guest.get("/students/cities?city=+MA").await;
+    let mut staff = server.signed_in("grace", Role::Staff).await;
+    let page = staff.get("/students/cities?city=+MA").await;
     assert!(page.says("<a href=\"/students?q=M%C3%A1laga\" dir=\"auto\">Málaga</a>"));
     assert!(page.says("<option value=\"Madrid\">") && !page.says("Lyon"), "{}", page.body);
     assert_eq!(page.input("city").as_deref(), Some("MA"));
-    let page = guest.get("/students/cities").await;
+    let page = staff.get("/students/cities").await;
     assert_eq!(page.body.matches("<option value=\"Lyon\">").count(), 1);
     assert!(!page.body.contains("<script>"));
     for odd in super::ODD.iter().chain(["zzz", "%ff"].iter()) {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("city", odd);
-        let page = guest.get(&format!("/students/cities?{}", query.finish())).await;
+        let page = staff.get(&format!("/students/cities?{}", query.finish())).await;
         assert_eq!(page.status, StatusCode::OK, "{odd}");
     }
-    assert!(guest.get("/students/cities?city=zzz").await.says("No city begins so."));
+    assert!(staff.get("/students/cities?city=zzz").await.says("No city begins so."));
 }
 
 #[tokio::test]
-async fn the_way_to_the_roster_is_in_the_header_of_who_is_signed_in() {
+async fn the_way_to_the_roster_is_in_the_header_of_who_may_read_it() {
     let server = Server::start().await;
     let mut admin = server.signed_in("root", Role::Admin).await;
+    let mut staff = server.signed_in("grace", Role::Staff).await;
     let mut guest = server.signed_in("bob", Role::Guest).await;
     let mut visitor = server.browser();
-    for (browser, students, changes) in
-        [(&mut visitor, false, false), (&mut guest, true, false), (&mut admin, true, true)]
-    {
+    for (browser, students, changes) in [
+        (&mut visitor, false, false),
+        (&mut guest, false, false),
+        (&mut staff, true, false),
+        (&mut admin, true, true),
+    ] {
         let header = browser.get("/").await.body;
         let header = header.split("</header>").next().unwrap();
         assert_eq!(header.contains("href=\"/students\""), students);

@@ -34,11 +34,11 @@ async fn a_deleted_student_is_put_back_by_the_button_of_the_message() {
 }
 
 #[tokio::test]
-async fn the_page_of_who_is_gone_tells_an_admin_who_deleted_them_and_a_guest_nothing() {
+async fn the_page_of_who_is_gone_tells_an_admin_who_deleted_them_and_staff_nothing() {
     let server = Server::start().await;
     server.student("Ada Lovelace").await;
     let mut admin = server.signed_in("root", Role::Admin).await;
-    let mut guest = server.signed_in("bob", Role::Guest).await;
+    let mut staff = server.signed_in("grace", Role::Staff).await;
     delete(&mut admin, 1).await;
     let page = admin.get("/students/1").await;
     assert_eq!(page.status, StatusCode::NOT_FOUND);
@@ -46,7 +46,7 @@ async fn the_page_of_who_is_gone_tells_an_admin_who_deleted_them_and_a_guest_not
         page.says("Deleted by <strong>root</strong>")
             && page.body.contains("action=\"/students/1/restore\"")
     );
-    let page = guest.get("/students/1").await;
+    let page = staff.get("/students/1").await;
     assert_eq!(page.status, StatusCode::NOT_FOUND);
     assert!(page.says("There is no such page") && !page.says("Ada Lovelace"));
     // What cannot be done to who is not there leads to where it can be undone.
@@ -67,7 +67,7 @@ async fn the_page_of_who_is_gone_tells_an_admin_who_deleted_them_and_a_guest_not
     assert!(page.says("Deleted by <strong>root</strong>") && page.says("It is too late"));
     assert!(!page.body.contains("action=\"/students/1/restore\""));
     assert_eq!(admin.get("/students/1/edit").await.location(), "/students/1");
-    assert!(!guest.get("/students/1").await.says("Deleted by"));
+    assert!(!staff.get("/students/1").await.says("Deleted by"));
 }
 
 #[tokio::test]

@@ -146,7 +146,8 @@ pub async fn change(
             let message = "The account was changed meanwhile. Read it again, then decide.";
             return Err(AppError::Conflict(message.to_owned()).into());
         }
-        Ok(Change { role: Some(asked.role), active: Some(asked.active), password: hash })
+        let (role, active) = (Some(asked.role), Some(asked.active));
+        Ok(Change { role, active, password: hash, force: false })
     };
     answer(&keeping::change(&db, &who, id, decide).await?)
 }

@@ -70,7 +70,7 @@ impl Asked {
 
     /// One more than is shown, to know whether there is more.
     fn limit(&self) -> u64 {
-        u64::from(self.size.unsigned_abs()) + 1
+        self.size.unsigned_abs() + 1
     }
 
     /// Takes away what is one too many; the address of what comes behind the rest, if there is

@@ -11,7 +11,7 @@ pub struct Model {
     pub username: String,
     /// A PHC string: algorithm, parameters, salt and hash.
     pub password_hash: String,
-    /// `guest` or `admin`.
+    /// `guest`, `staff` or `admin`.
     pub role: String,
     /// Raised to end all sessions of the account.
     pub epoch: i32,

@@ -1,9 +1,9 @@
 //! The same call for a shell and in Python, with names in the place of secrets.
 
-use axum::http::header;
 use axum::http::request::Parts;
 
 use crate::base::server::client_address::TrustedProxies;
+use crate::base::server::host::Host;
 use crate::lab::http::HttpMethod;
 use crate::session::server::{PublicOrigin, SessionHandle};
 
@@ -63,8 +63,8 @@ fn origin(inspector: &Inspector, parts: &Parts) -> String {
     let proxies = parts.extensions.get::<TrustedProxies>();
     let scheme =
         if proxies.is_some_and(|proxies| proxies.says_https(parts)) { "https" } else { "http" };
-    let host = parts.headers.get(header::HOST).map(|host| String::from_utf8_lossy(host.as_bytes()));
-    let host = host.filter(|host| !host.is_empty() && inspector.is_clean(host));
+    let host = Host::of(&parts.headers).map(|host| host.to_string());
+    let host = host.filter(|host| inspector.is_clean(host));
     format!("{scheme}://{}", host.as_deref().unwrap_or("localhost"))
 }
 

@@ -8,7 +8,7 @@ pub(super) mod wire;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
-use crate::auth::server::access::{Admin, Editor, SignedIn};
+use crate::auth::server::access::{Admin, Editor, Reader};
 use crate::base::error::AppError;
 use crate::base::paths::api_student;
 use crate::base::server::api::{Conditions, JsonBody, Kind, Patch, Problem, Wanted};
@@ -25,7 +25,7 @@ use wire::{answer, etag, whole};
 
 /// `GET /api/v1/students`, with the query of the list.
 pub async fn index(
-    who: SignedIn,
+    who: Reader,
     wanted: Wanted,
     conditions: Conditions,
     db: Db,
@@ -33,7 +33,7 @@ pub async fn index(
     uri: Uri,
 ) -> Result<Response, Problem> {
     let query = list::asked(&db, uri.query().unwrap_or_default(), settings.programmes).await?;
-    let page = roster_list::list(&db, &who, &query).await?;
+    let page = roster_list::list(&db, who, &query).await?;
     list::answer(&query, &page, wanted, &conditions)
 }
 
@@ -60,12 +60,12 @@ pub async fn add(
 
 /// `GET /api/v1/students/{id}`.
 pub async fn show(
-    who: SignedIn,
+    who: Reader,
     id: StudentId,
     conditions: Conditions,
     db: Db,
 ) -> Result<Response, Problem> {
-    let student = roster::find(&db, &who, id.number()).await?.ok_or(AppError::NotFound)?;
+    let student = roster::find(&db, who, id.number()).await?.ok_or(AppError::NotFound)?;
     answer(&student, &conditions)
 }
 

@@ -25,6 +25,7 @@ const KEEP_PROBLEMS_SECS: i64 = 30 * 24 * 3600;
 /// else.
 pub async fn settle(db: &Db) -> Result<bool, AppError> {
     let folder = Folder::of(db).await?;
+    folder.tighten().map_err(AppError::internal)?;
     let turn = Turn::take(&folder)?;
     if let Some(turn) = &turn {
         mark_interrupted(db, turn).await?;

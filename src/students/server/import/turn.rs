@@ -1,11 +1,13 @@
 //! The folder of uploaded files, and whose turn it is: one import at a time.
 
 use std::fs::{self, File, TryLockError};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
+use crate::base::server::owner_only;
 use crate::students::server::sqlite;
 
 use super::run::Run;
@@ -24,11 +26,16 @@ impl Folder {
         let beside = PathBuf::from(sqlite::file_of(db).await?);
         let folder = beside.with_extension("imports");
         let mut options = fs::DirBuilder::new();
-        options.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut options, 0o700);
+        options.recursive(true).mode(0o700);
         options.create(&folder).map_err(AppError::internal)?;
         Ok(Self(folder))
+    }
+
+    /// Takes from others what they may do with the folder and the files in it.
+    pub(super) fn tighten(&self) -> std::io::Result<()> {
+        owner_only::tighten(&self.0);
+        self.names()?.iter().for_each(|name| owner_only::tighten(&self.file(name)));
+        Ok(())
     }
 
     /// The path of a file in it.
@@ -52,10 +59,8 @@ impl Folder {
 const LOCK: &str = "lock";
 
 fn private(path: &Path, is_new: bool) -> std::io::Result<File> {
-    let mut options = File::options();
+    let mut options = owner_only::open_options();
     options.read(true).write(true).create(true).create_new(is_new).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
 }
 

@@ -2,9 +2,10 @@
 
 use sea_orm::{ConnectionTrait, Statement};
 
+use crate::auth::server::access::Reader;
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
-use crate::students::server::{Reader, fold};
+use crate::students::server::fold;
 
 /// The first cities, at most 10, that begin as it was typed, without case and accents.
 ///

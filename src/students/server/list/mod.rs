@@ -11,11 +11,10 @@ mod tests;
 mod walk;
 mod words;
 
+use crate::auth::server::access::Reader;
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
 use crate::students::list::{ListQuery, Place, StudentPage};
-
-use super::Reader;
 
 pub use cities::cities;
 pub use walk::{BATCH, Walk};

@@ -1,9 +1,9 @@
 //! The whole list, a batch at a time.
 
+use crate::auth::server::access::Reader;
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
 use crate::students::list::{Cursor, ListQuery};
-use crate::students::server::Reader;
 use crate::students::student::Student;
 
 use super::asked::{Asked, Slice, key};
@@ -19,7 +19,7 @@ pub const BATCH: usize = 1000;
 /// whoever reads it slowly is in nobody's way.
 ///
 /// ```text
-/// let mut walk = Walk::new(db.clone(), &signed_in, query);
+/// let mut walk = Walk::new(db.clone(), reader, query);
 /// while let Some(students) = walk.next().await? { … }
 /// ```
 ///

@@ -1,24 +1,30 @@
-//! Serving: the log, the listener, housekeeping, and an orderly end.
+//! Serving: the log, the listener, and an orderly end.
+
+mod accept;
+mod connections;
+mod housekeeping;
+mod stream;
 
 use std::io::IsTerminal;
-use std::net::{SocketAddr, TcpListener};
-use std::time::Duration;
+use std::net::SocketAddr;
 
-use axum_server::Handle;
-use axum_server::accept::NoDelayAcceptor;
-use hyper_util::rt::TokioTimer;
+use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::auth::server::{accounts, known_links, limits, logins, passwords, tokens};
+use crate::auth::server::{accounts, passwords};
 use crate::base::paths;
-use crate::base::server::database::Db;
-use crate::students::server::{answers, import};
+use crate::base::server::client_address::TrustedProxies;
+use crate::session::server::Origin;
+use crate::students::server::import;
 
 use super::cli::{Problem, say};
 use super::migrations;
 use super::router::App;
 use super::secrets::{Secrets, database_url, not_opened};
-use super::settings::{LogFormat, Settings};
+use super::settings::{LogFormat, ServerSettings, Settings};
+
+use accept::Service;
+use connections::{Limits, Registry};
 
 /// Serves until SIGTERM or SIGINT.
 ///
@@ -26,6 +32,9 @@ use super::settings::{LogFormat, Settings};
 /// What keeps the server from starting, with what to do.
 pub async fn serve(settings: Settings) -> Result<(), Problem> {
     start_log(&settings);
+    for warning in &settings.warnings {
+        tracing::warn!("{warning}");
+    }
     let secrets = Secrets::load(settings.is_production())?;
     let url = database_url()?;
     let db = migrations::open(&url).await.map_err(|error| failed(not_opened(&url, &error)))?;
@@ -37,33 +46,24 @@ pub async fn serve(settings: Settings) -> Result<(), Problem> {
     let address = settings.leptos.site_addr;
     let server = settings.server.clone();
     let app = App::new(db.clone(), settings, &secrets.current, &secrets.fallbacks);
-    let handle = Handle::new();
-    let stop = stop_on_signal(handle.clone(), server.shutdown_timeout_secs).map_err(failed)?;
-    tokio::spawn(stop);
-    let listener = bind(address)?;
+    let stop = stop_signal().map_err(failed)?;
+    let listener = TcpListener::bind(address).await;
+    let listener = listener.map_err(|error| failed(format_args!("{address}: {error}")))?;
     greet(&app, listener.local_addr().unwrap_or(address)).await?;
-    tokio::spawn(keep_house(db));
-    // A client that sends its head byte by byte, or nothing, holds a connection, but not for
-    // ever. HTTP/1 alone: telling it from HTTP/2 would wait for the first bytes without an end.
-    let header_timeout = Duration::from_secs(server.header_timeout_secs);
-    let listener = axum_server::from_tcp(listener).map_err(failed)?;
-    let listener = listener.handle(handle).acceptor(NoDelayAcceptor::new());
-    let mut listener = listener.http1_only();
-    listener.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(header_timeout);
-    let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
-    listener.serve(service).await.map_err(failed)
+    warn_of_no_proxy(&server);
+    let registry = Registry::new(Limits {
+        connections: server.max_connections,
+        per_address: server.max_connections_per_address,
+        trusted: TrustedProxies(server.trusted_proxies.clone().into()),
+    });
+    tokio::spawn(housekeeping::keep_house(db, registry.clone()));
+    let service = Service { router: app.router(), registry, settings: server };
+    accept::accept(listener, service, stop).await;
+    Ok(())
 }
 
 fn failed(error: impl std::fmt::Display) -> Problem {
     Problem::Failed(error.to_string())
-}
-
-fn bind(address: SocketAddr) -> Result<TcpListener, Problem> {
-    let listener = TcpListener::bind(address).and_then(|listener| {
-        listener.set_nonblocking(true)?;
-        Ok(listener)
-    });
-    listener.map_err(|error| Problem::Failed(format!("{address}: {error}")))
 }
 
 fn start_log(settings: &Settings) {
@@ -75,7 +75,9 @@ fn start_log(settings: &Settings) {
     let log = tracing_subscriber::fmt()
         .with_ansi(std::io::stderr().is_terminal())
         .with_env_filter(tracing_subscriber::EnvFilter::new(&settings.log.filter))
-        .with_writer(std::io::stderr);
+        .with_writer(std::io::stderr)
+        // Where nothing can be written, complaining of it would be a panic in each request.
+        .log_internal_errors(false);
     if json { log.json().init() } else { log.init() }
 }
 
@@ -101,31 +103,21 @@ async fn greet(app: &App, address: SocketAddr) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Goes on with an import that was left over, once a minute: until then some students cannot be
-/// changed. Removes rows that nobody needs any more, once an hour.
-async fn keep_house(db: Db) {
-    let mut minutes = tokio::time::interval(Duration::from_secs(60));
-    for minute in (0..60).cycle() {
-        minutes.tick().await;
-        // Failures are logged where they arise; the next time tries again.
-        let _ = import::go_on(&db).await;
-        if minute == 0 {
-            let _ = limits::prune(&db).await;
-            let _ = known_links::prune(&db).await;
-            let _ = logins::prune(&db).await;
-            let _ = tokens::prune(&db).await;
-            let _ = answers::prune(&db).await;
-            let _ = import::tidy_up(&db).await;
-        }
+/// Behind https there is a proxy. Who it speaks for counts in every limit by address.
+fn warn_of_no_proxy(server: &ServerSettings) {
+    let https = server.public_origin.as_ref().is_some_and(Origin::is_https);
+    if https && server.trusted_proxies.is_empty() {
+        tracing::warn!(
+            "public_origin is https and no proxy is named: all people share the limits of one \
+             address; name the proxy in [server] trusted_proxies, as [\"127.0.0.1/32\"] for one \
+             on this machine"
+        );
     }
 }
 
 /// Listens to both signals from now on, so that none is missed while the server starts; the
-/// future ends it in order.
-fn stop_on_signal(
-    handle: Handle<SocketAddr>,
-    wait_secs: u64,
-) -> std::io::Result<impl Future<Output = ()>> {
+/// future waits for the first of them.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     Ok(async move {
@@ -134,6 +126,5 @@ fn stop_on_signal(
             _ = interrupt.recv() => {}
         }
         tracing::info!("stopping: requests on their way are finished first");
-        handle.graceful_shutdown(Some(Duration::from_secs(wait_secs)));
     })
 }
