@@ -83,6 +83,8 @@ async fn prepare(folder: &std::path::Path) -> Vec<Page> {
         let answer = move || std::future::ready(Html(html.clone()));
         let constant = Router::new().route("/constant", get(answer));
         let router = app(&db, &key, constant.clone());
+        // A session that has opened the Lab, so that its pages are drawn.
+        fetch(&router, "/lab", &cookie, "navigate").await;
         pages.push(Page { name, path, cookie, router, bare: constant });
     }
     pages

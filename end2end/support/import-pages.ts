@@ -29,7 +29,7 @@ export const importPages: Record<string, (stage: Stage) => Promise<void>> = {
     await uploadedFile(stage, [HEAD, ...rows]);
     // The page asks how far it is and shows that in its place. An answer that never comes keeps
     // it as it is, for as long as somebody looks.
-    await page.route(page.url(), async (route) => {
+    await page.route(`${page.url()}/progress`, async (route) => {
       if (route.request().resourceType() !== 'fetch') await route.continue();
     });
     await begin(page, stage.complaints, 'Check the file');

@@ -79,9 +79,13 @@ export const labPages: Record<string, (stage: Stage) => Promise<void>> = {
     await visit(page, '/lab/http');
     await page.getByRole('button', { name: 'Put one at number 7' }).click();
     await ready(page);
+    await field(page, 'Send this: it changes something').check();
     await page.getByRole('button', { name: 'Send twice and compare' }).click();
     await page.getByRole('heading', { name: 'Sent twice' }).waitFor();
     await page.getByText('Its headers, with those').click();
+  },
+  'lab, a call that waits for a tick': async ({ page }) => {
+    await visit(page, '/lab/http?method=DELETE&path=/lab/http/notes/7');
   },
   'lab, a call that is refused': async ({ page, complaints }) => {
     complaints.expectAnswer(422);
@@ -107,6 +111,7 @@ export const labPages: Record<string, (stage: Stage) => Promise<void>> = {
   },
   'lab, a log-in drawn': async ({ page, makeAccount }) => {
     const guest = makeAccount('guest');
+    await visit(page, '/lab/flow');
     await logIn(page, guest, `/guest/${guest.name}`);
     await visit(page, '/lab/flow?step=4');
   },

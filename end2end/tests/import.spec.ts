@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 
 import { expect, test } from '../support/fixtures';
 import { begin, untilState, upload } from '../support/imports';
-import { field, hasJavaScript, landOn, visit } from '../support/steps';
+import { field, fillLogIn, hasJavaScript, landOn, ready, title, visit } from '../support/steps';
 
 const HEAD = 'id,name,city,addr,pin,year,fee,programme,mode,active,shoe';
 
@@ -64,7 +64,8 @@ test('a long file shows its progress by itself, can be stopped, and can be done 
   await expect(page.locator('#progress')).toContainText(/rows done, .* a second\./);
   await page.getByRole('button', { name: 'Stop' }).click();
   await untilState(page, 'Stopped; nothing was changed.');
-  await landOn(page, path);
+  // Where the page asks for itself, unless the stop was quicker than the first look.
+  await expect(page).toHaveURL(new RegExp(`${path}(/progress)?$`));
 
   await page.getByRole('button', { name: 'Check it again' }).click();
   await begin(page, complaints, 'Check the file');
@@ -72,6 +73,37 @@ test('a long file shows its progress by itself, can be stopped, and can be done 
   await page.getByRole('button', { name: 'Discard the file' }).click();
   await landOn(page, '/students/import');
   await expect(page.getByRole('row', { name: /long\.csv/ }).first()).toContainText('Discarded');
+});
+
+test('a page of an import that outlives its session says so and shows nothing else', async ({
+  adminPage: page,
+  admin,
+  complaints,
+}) => {
+  test.slow();
+  const row = (n: number) => `,Student ${n},${word()},,,3,1.00,music,online,yes,\n`;
+  const rows = Array.from({ length: 60_000 }, (_, n) => row(n)).join('');
+  await upload(page, 'watched.csv', `${HEAD}\n${rows}`);
+  const address = `${page.url()}/progress`;
+  // Until its session is over the page hears nothing, so that the import does not end before.
+  complaints.tolerate(/^error: Failed to load resource: net::ERR_FAILED /);
+  if (hasJavaScript()) await page.route(address, (route) => route.abort());
+  await begin(page, complaints, 'Check the file');
+  await expect(page.getByRole('progressbar')).toBeVisible();
+
+  complaints.tolerate(/^error: Failed to load resource: .* status of 401 /);
+  await page.context().clearCookies();
+  if (hasJavaScript()) await page.unroute(address);
+  else await page.goto(address);
+  await expect(title(page)).toHaveText('Your session has ended', { timeout: 10_000 });
+  await expect(page.locator('body')).not.toContainText('watched.csv');
+  await expect(page.locator('body')).not.toContainText(admin.name);
+
+  await page.getByRole('main').getByRole('link', { name: 'Log in' }).click();
+  await ready(page);
+  await fillLogIn(page, admin);
+  await expect(page).toHaveURL(address);
+  await expect(page.locator('body')).toContainText('watched.csv');
 });
 
 test('a file that is none is refused with a sentence', async ({ adminPage: page, complaints }) => {

@@ -17,6 +17,7 @@ test('an example fills the console, and is sent when one says so', async ({ page
   await expect(field(page, 'Method')).toHaveValue('POST');
   await expect(field(page, 'Body')).toHaveValue('{"text": "Buy chalk"}');
   await expect(answer(page)).toHaveCount(0);
+  await field(page, 'Send this: it changes something').check();
   await send(page);
   await expect(answer(page)).toContainText('HTTP/1.1 201 Created');
   await expect(answer(page)).toContainText('/lab/http/notes/1');
@@ -24,6 +25,20 @@ test('an example fills the console, and is sent when one says so', async ({ page
   await expect(page.getByText('requests.request(')).toBeVisible();
   await call(page, 'GET', NOTES);
   await expect(answer(page)).toContainText('"text":"Buy chalk"');
+});
+
+test('what a link filled in is sent when one ticks that it may change something', async ({
+  page,
+  complaints,
+}) => {
+  complaints.expectAnswer(422);
+  await visit(page, `/lab/http?method=DELETE&path=${NOTES}/1`);
+  await send(page);
+  await expect(summary(page)).toContainText('A link has filled in this call');
+  await expect(field(page, 'Path')).toHaveValue(`${NOTES}/1`);
+  await field(page, 'Send this: it changes something').check();
+  await send(page);
+  await expect(answer(page)).toContainText('HTTP/1.1 404 Not Found');
 });
 
 test('what was sent twice is compared by the state that it left', async ({ page }) => {

@@ -126,6 +126,11 @@ pub fn ApiPage(
              is made from a description that programs read, "
             <a href=paths::API_DESCRIPTION>"openapi.json"</a> " (OpenAPI 3.1)."
         </p>
+        <p>
+            "Answers are to be stored nowhere on their way and by no browser ("
+            <code>"no-store"</code> "), since people stand in them. A script that keeps one keeps \
+             its " <code>"ETag"</code> " with it, and asks whether it still holds."
+        </p>
         <nav class="card manual-contents" aria-labelledby="contents">
             <h2 id="contents">"Contents"</h2>
             {contents}

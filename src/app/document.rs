@@ -42,6 +42,8 @@ pub fn Document(
     viewer: Option<Viewer>,
     /// Whether to offer registration.
     can_register: bool,
+    /// Whether there is a Lab.
+    has_lab: bool,
     /// Messages from the last action.
     flashes: Vec<Flash>,
     /// Where the files are.
@@ -74,7 +76,7 @@ pub fn Document(
             </head>
             <body>
                 <a class="skip-link" href="#main">"Skip to content"</a>
-                <Header path viewer can_register/>
+                <Header path viewer can_register has_lab/>
                 <FlashList flashes/>
                 <main id="main" tabindex="-1" inner_html=content></main>
                 <footer class="site-footer">
@@ -87,29 +89,30 @@ pub fn Document(
 }
 
 #[component]
-fn Header(path: String, viewer: Option<Viewer>, can_register: bool) -> impl IntoView {
-    let links = match viewer.as_ref() {
-        None => vec![(paths::HOME.to_owned(), "Home"), (paths::LAB.to_owned(), "Lab")],
+fn Header(
+    path: String,
+    viewer: Option<Viewer>,
+    can_register: bool,
+    has_lab: bool,
+) -> impl IntoView {
+    let mut links = match viewer.as_ref() {
+        None => vec![(paths::HOME.to_owned(), "Home")],
         Some(Viewer { role: Role::Admin, .. }) => {
             vec![
                 (paths::HOME.to_owned(), "Home"),
                 (paths::STUDENTS.to_owned(), "Students"),
                 (paths::AUDIT.to_owned(), "Changes"),
                 (paths::ADMIN.to_owned(), "Back office"),
-                (paths::LAB.to_owned(), "Lab"),
             ]
         }
-        Some(Viewer { role: Role::Staff, .. }) => vec![
-            (paths::HOME.to_owned(), "Home"),
-            (paths::STUDENTS.to_owned(), "Students"),
-            (paths::LAB.to_owned(), "Lab"),
-        ],
-        Some(Viewer { role: Role::Guest, username }) => vec![
-            (paths::HOME.to_owned(), "Home"),
-            (landing(Role::Guest, username), "Your page"),
-            (paths::LAB.to_owned(), "Lab"),
-        ],
+        Some(Viewer { role: Role::Staff, .. }) => {
+            vec![(paths::HOME.to_owned(), "Home"), (paths::STUDENTS.to_owned(), "Students")]
+        }
+        Some(Viewer { role: Role::Guest, username }) => {
+            vec![(paths::HOME.to_owned(), "Home"), (landing(Role::Guest, username), "Your page")]
+        }
     };
+    links.extend(has_lab.then(|| (paths::LAB.to_owned(), "Lab")));
     let link = |(href, label): (String, &'static str)| {
         let current = (href == path).then_some("page");
         view! { <li><a href=href aria-current=current>{label}</a></li> }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::base::error::AppError;
+use crate::base::form::MAX_NAMES;
 use crate::base::paths;
 
 /// One error, in words, with a link that leads on.
@@ -28,6 +29,24 @@ pub fn ErrorPage(
     }
 }
 
+/// The title of [`SessionEndedPage`].
+pub const SESSION_ENDED: &str = "Your session has ended";
+
+/// What stands in the place of a page that was open until the session ended.
+#[component]
+pub fn SessionEndedPage(
+    /// The way to log-in, and back.
+    log_in: String,
+) -> impl IntoView {
+    view! {
+        <div class="error-page">
+            <h1>{SESSION_ENDED}</h1>
+            <p class="lead">"What stood here is for who is logged in. Log in, and you see it again."</p>
+            <p class="actions"><a class="button" href=log_in>"Log in"</a></p>
+        </div>
+    }
+}
+
 /// The title of the page and its text.
 pub fn words(error: &AppError) -> (&'static str, String) {
     match error {
@@ -35,6 +54,11 @@ pub fn words(error: &AppError) -> (&'static str, String) {
         AppError::Forbidden => (
             "This page is not for you",
             "Your account may not open it. If it should, ask an admin.".to_owned(),
+        ),
+        AppError::ReauthenticationRequired => (
+            "Your password is asked again",
+            "It was checked a while ago, and this is for you alone. Log in again, and do it then."
+                .to_owned(),
         ),
         AppError::CrossSite => (
             "This came from another site",
@@ -55,6 +79,10 @@ pub fn words(error: &AppError) -> (&'static str, String) {
         AppError::Invalid(_) | AppError::BadRequest => (
             "The request is not readable",
             "Something in it is not as it should be. Go back and try once more.".to_owned(),
+        ),
+        AppError::TooManyNames => (
+            "The address says too much",
+            format!("At most {MAX_NAMES} arguments are read. Leave out what is not needed."),
         ),
         AppError::Busy => (
             "Many people are here right now",
@@ -91,7 +119,9 @@ pub fn words(error: &AppError) -> (&'static str, String) {
 
 fn way_on(error: &AppError) -> (&'static str, &'static str) {
     match error {
-        AppError::NotSignedIn | AppError::TooMany { .. } => (paths::LOGIN, "To log-in"),
+        AppError::NotSignedIn | AppError::ReauthenticationRequired | AppError::TooMany { .. } => {
+            (paths::LOGIN, "To log-in")
+        }
         _ => (paths::HOME, "To the first page"),
     }
 }

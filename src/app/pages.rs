@@ -17,11 +17,13 @@ pub fn HomePage(
     needs_setup: bool,
     /// Whether to offer registration.
     can_register: bool,
+    /// Whether there is a Lab.
+    has_lab: bool,
 ) -> impl IntoView {
     match viewer {
         Some(viewer) => signed_in(&viewer),
         None if needs_setup => setup(),
-        None => visitor(can_register),
+        None => visitor(can_register, has_lab),
     }
 }
 
@@ -55,7 +57,7 @@ fn setup() -> AnyView {
     .into_any()
 }
 
-fn visitor(can_register: bool) -> AnyView {
+fn visitor(can_register: bool, has_lab: bool) -> AnyView {
     view! {
         <section class="hero">
             <h1>"You are not logged in"</h1>
@@ -72,7 +74,7 @@ fn visitor(can_register: bool) -> AnyView {
                 <h2>"A session you can read"</h2>
                 <p>
                     "It lives in one signed cookie. Anybody may decode it; nobody can change it. "
-                    <a href=paths::LAB>"See yours in the Lab"</a> "."
+                    {has_lab.then(|| view! { <a href=paths::LAB>"See yours in the Lab"</a> "." })}
                 </p>
             </li>
             <li>

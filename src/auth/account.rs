@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn each_role_has_a_place_of_its_own() {
-        let ada = Username::parse("Ada").unwrap();
+        let ada = Username::parse("Ada").expect("a name");
         for (role, place) in
             [(Role::Guest, "/guest/ada"), (Role::Staff, "/students"), (Role::Admin, "/admin")]
         {

@@ -42,6 +42,7 @@ pub async fn register(
     use crate::auth::server::sign_in::{Arrival, Wish};
     use crate::auth::server::{Settings, accounts};
     use crate::base::server::action::extract;
+    use crate::base::server::security_log::Event;
 
     // Shut while the form was open: its page says whom to ask.
     let open: RegistrationOpen = extract().await.map_err(|refusal| match refusal {
@@ -56,7 +57,10 @@ pub async fn register(
     let attempt = Attempt::begin(&arrival.db, door, &form.username, arrival.address).await?;
     let made = accounts::register(&arrival.db, open, &arrival.hasher, form).await;
     match &made {
-        Ok(_) => attempt.count_registration(&arrival.db, true).await?,
+        Ok(account) => {
+            arrival.log.done(Event::Registration, account.username.as_str());
+            attempt.count_registration(&arrival.db, true).await?;
+        }
         Err(AppError::Invalid(_)) => attempt.count_registration(&arrival.db, false).await?,
         // A server that is busy or broken is nobody's failure.
         Err(_) => attempt.take_back(&arrival.db).await?,
@@ -80,6 +84,7 @@ pub async fn set_up(
     use crate::auth::server::sign_in::{Arrival, Wish};
     use crate::auth::server::{Settings, accounts, passwords};
     use crate::base::server::action::extract;
+    use crate::base::server::security_log::Event;
 
     let open: SetupOpen = extract().await?;
     let arrival: Arrival = extract().await?;
@@ -90,6 +95,7 @@ pub async fn set_up(
     let NewAccount { username, password } = form;
     let attempt = Attempt::begin(&arrival.db, Door::SetUp, &username, arrival.address).await?;
     if !extract::<SetupKey>().await?.token(&arrival.db).await?.matches(&token) {
+        arrival.log.refused(Event::SetUp, None);
         let message = "This is not the token that the server printed.";
         return Err(AppError::field(SETUP_TOKEN.name, message));
     }
@@ -98,6 +104,7 @@ pub async fn set_up(
     let hasher = &arrival.hasher;
     let hashed = passwords::hash_new_in_turn(hasher, Priority::LogIn, password, &username).await;
     let account = accounts::add_first_admin(&arrival.db, open, &username, hashed?).await?;
+    arrival.log.done(Event::SetUp, account.username.as_str());
     arrival.sign_in(account, accounts::FIRST_EPOCH, Wish::default()).await
 }
 
@@ -130,11 +137,13 @@ pub async fn make_known(#[server(default)] token: String) -> Result<Done, AppErr
 /// Ends the session.
 #[server(prefix = "", endpoint = "logout")]
 pub async fn log_out() -> Result<Done, AppError> {
+    use crate::auth::server::access::SignedIn;
+    use crate::auth::server::own_account;
     use crate::base::paths;
     use crate::base::server::action::extract;
-    use crate::session::server::SessionHandle;
 
-    extract::<SessionHandle>().await?.sign_out();
+    let who: Option<SignedIn> = extract().await?;
+    own_account::log_out(&extract().await?, who, &extract().await?, &extract().await?).await?;
     Done::at(paths::HOME)
 }
 
@@ -175,17 +184,22 @@ pub async fn make_token(
     #[server(default)] last_day: String,
 ) -> Result<Done, AppError> {
     use crate::auth::form::{NewToken, token_last_day};
-    use crate::auth::server::access::SignedIn;
+    use crate::auth::server::access::{Recent, SignedIn};
     use crate::auth::server::tokens::{self, LastDays};
     use crate::base::server::action::extract;
     use crate::base::server::database::Db;
+    use crate::base::server::security_log::{Event, SecurityLog};
 
-    let who: SignedIn = extract().await?;
+    let who: Recent<SignedIn> = extract().await?;
     let days = LastDays::now()?;
     let field = token_last_day(days.first, days.last);
     let form = NewToken::parse(&token_name, &scope, &last_day, field)?;
     let db: Db = extract().await?;
-    Done::shown_once(tokens::make(&db, &who, form).await?.as_str())
+    let about = format!("scope {}", form.scope.as_str());
+    let made = tokens::make(&db, &who, form).await?;
+    let log: SecurityLog = extract().await?;
+    log.about(about).done(Event::TokenMade, who.proof().name());
+    Done::shown_once(made.as_str())
 }
 
 /// Ends a token of who is signed in.
@@ -196,12 +210,16 @@ pub async fn revoke_token(#[server(default)] id: String) -> Result<Done, AppErro
     use crate::base::paths;
     use crate::base::server::action::extract;
     use crate::base::server::database::Db;
+    use crate::base::server::security_log::{Event, SecurityLog};
     use crate::session::flash::Flash;
     use crate::session::server::SessionHandle;
 
     let who: SignedIn = extract().await?;
     let db: Db = extract().await?;
-    tokens::revoke(&db, &who, tokens::id(&id)?).await?;
+    let id = tokens::id(&id)?;
+    tokens::revoke(&db, &who, id).await?;
+    let log: SecurityLog = extract().await?;
+    log.about(format!("token {id}")).done(Event::TokenRevoked, who.name());
     extract::<SessionHandle>().await?.flash(Flash::success("The token is revoked."));
     Done::at(paths::TOKENS)
 }

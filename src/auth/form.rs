@@ -1,7 +1,7 @@
 //! The forms of log-in, registration and accounts: fields, rules, and what they parse into.
 
 use crate::base::error::{AppError, FieldErrors};
-use crate::base::form::{CharClass, Date, Field, Kind, Typed};
+use crate::base::form::{CharClass, Date, Field, Kind, Options, Typed};
 
 use super::account::Username;
 use super::token::Scope;
@@ -28,8 +28,8 @@ pub const REMEMBER: Field = Field::checkbox("remember", "Keep me signed in");
 /// Where to go after log-in.
 pub const NEXT: Field = Field::hidden(crate::base::paths::NEXT);
 
-/// What was typed into a form whose session had ended, urlencoded, to be found again after
-/// log-in. The limit of a form's body bounds it.
+/// What was typed into a form whose session had ended, urlencoded behind a signed head, to be found
+/// again after log-in. It comes first, since its head says how large the rest may be.
 pub const RESUME: Field = Field::hidden("resume");
 
 /// The password of an account, typed again by who is signed in.
@@ -67,8 +67,13 @@ pub const TOKEN_NAME: Field = Field::text("token_name", "Name")
     .hint("What will use it: the script, the machine.");
 
 /// What a token may do.
-pub const TOKEN_SCOPE: Field =
-    Field::radio("scope", "It may", &[("read", "Read"), ("write", "Read and change")]).required();
+pub const TOKEN_SCOPE: Field = Field::radio("scope", "It may", SCOPES).required();
+
+const SCOPES: Options = &[
+    ("read", "Read"),
+    ("write", "Read and change"),
+    ("accounts", "Read and change, and keep the accounts if you are an admin"),
+];
 
 /// The day with which a token ends. Which days can be chosen changes each day; see
 /// [`token_last_day`].

@@ -7,8 +7,11 @@ use super::form::TOKEN_SCOPE;
 pub enum Scope {
     /// Only ask.
     Read,
-    /// Ask and change.
+    /// Ask and change, but for accounts and logins.
     Write,
+    /// Ask and change, and what admins alone may: make accounts, change what they may do, end
+    /// logins.
+    Accounts,
 }
 
 impl Scope {
@@ -17,6 +20,7 @@ impl Scope {
         match self {
             Self::Read => "read",
             Self::Write => "write",
+            Self::Accounts => "accounts",
         }
     }
 
@@ -33,7 +37,10 @@ impl std::str::FromStr for Scope {
         match text {
             "read" => Ok(Self::Read),
             "write" => Ok(Self::Write),
-            other => Err(format!("`{other}` is no scope; there are `read` and `write`")),
+            "accounts" => Ok(Self::Accounts),
+            other => {
+                Err(format!("`{other}` is no scope; there are `read`, `write` and `accounts`"))
+            }
         }
     }
 }

@@ -16,6 +16,9 @@ pub enum AppError {
     NotSignedIn,
     /// Signed in, without the right: 403.
     Forbidden,
+    /// Signed in, and the password was checked too long ago for this: the log-in form with 401 for a
+    /// post, 403 for a program.
+    ReauthenticationRequired,
     /// The request came from a page of another site: 403.
     CrossSite,
     /// Log-in over plain http, where no cookie would come back: 403 with what to set.
@@ -30,6 +33,8 @@ pub enum AppError {
     Conflict(String),
     /// The request cannot be read at all: 400.
     BadRequest,
+    /// The address says more names than are read: 400.
+    TooManyNames,
     /// So much is asked at once that this has to wait: 503 with `Retry-After`.
     Busy,
     /// Too many tries: 429 with `Retry-After`.
@@ -66,6 +71,7 @@ impl fmt::Display for AppError {
         match self {
             Self::NotSignedIn => f.write_str("not signed in"),
             Self::Forbidden => f.write_str("not allowed"),
+            Self::ReauthenticationRequired => f.write_str("the password has to be checked again"),
             Self::CrossSite => f.write_str("sent from another site"),
             Self::PlainHttp => f.write_str("log-in needs https"),
             Self::NotFound => f.write_str("not found"),
@@ -73,6 +79,7 @@ impl fmt::Display for AppError {
             Self::Invalid(errors) => write!(f, "invalid: {errors}"),
             Self::Conflict(message) => f.write_str(message),
             Self::BadRequest => f.write_str("not readable"),
+            Self::TooManyNames => f.write_str("too many names in the address"),
             Self::Busy => f.write_str("too busy"),
             Self::TooMany { retry_after_secs } => {
                 write!(f, "too many tries, again in {retry_after_secs} s")
@@ -106,6 +113,9 @@ impl FromServerFnError for AppError {
 pub const UNREADABLE_FORM: &str =
     "The form did not arrive whole. Check what is typed below and send it again.";
 
+/// So many messages are shown of what may have many more, such as an address.
+const MOST_MESSAGES: usize = 20;
+
 /// Messages by field name, in the order in which they were found.
 ///
 /// The name `""` stands for the form as a whole.
@@ -134,9 +144,11 @@ impl FieldErrors {
         self.0.is_empty()
     }
 
-    /// All messages.
+    /// The messages: the first of them, when there are many, and how many more.
     pub fn messages(&self) -> Vec<String> {
-        self.0.iter().map(|(_, message)| message.clone()).collect()
+        let shown = self.0.iter().take(MOST_MESSAGES).map(|(_, message)| message.clone());
+        let more = self.0.len().saturating_sub(MOST_MESSAGES);
+        shown.chain((more > 0).then(|| format!("And {more} more."))).collect()
     }
 
     /// All `(field, message)` pairs.

@@ -125,6 +125,11 @@ pub fn import(id: i32) -> String {
     format!("/students/import/{id}")
 }
 
+/// The same page, when it asks for itself.
+pub fn import_progress(id: i32) -> String {
+    format!("/students/import/{id}/progress")
+}
+
 /// All problems of an import, as a file.
 pub fn import_problems(id: i32) -> String {
     format!("/students/import/{id}/problems.csv")
@@ -153,6 +158,11 @@ pub fn api_restore_student(id: i32) -> String {
 /// A note of the Lab, for programs.
 pub fn lab_note(id: i32) -> String {
     format!("{LAB_NOTES}/{id}")
+}
+
+/// Whether a path is `root`, or stands below it.
+pub fn is_below(path: &str, root: &str) -> bool {
+    path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// A path on this server, safe to redirect to.

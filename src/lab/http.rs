@@ -146,6 +146,12 @@ pub const BODY: Field = Field::text_area("body", "Body")
     .max_length(10_000)
     .hint("JSON, for most of what can be asked. GET and HEAD go without.");
 
+/// Says that a link has filled in a call that may change something: it may be somebody else's.
+pub const LINKED: Field = Field::hidden("linked");
+/// The tick without which such a call is not sent.
+pub const CONFIRMED: Field = Field::checkbox("confirmed", "Send this: it changes something")
+    .hint("A link has filled in the console. Look at what it asks for.");
+
 /// What the console sends.
 pub const FIELDS: [Field; 4] = [METHOD, PATH, HEADERS, BODY];
 

@@ -55,6 +55,9 @@
 //! * **A slow answer renews nothing.** After more than a second, the account's epoch may have been
 //!   raised by another request: the old claim under a new `seen` would be worth nothing, and could
 //!   land on top of the new cookie.
+//! * **A background request renews nothing.** What a page asks for by itself, such as how far an
+//!   import is, shows nobody: its route says so (`BackgroundRequest`), and the session rests on, so
+//!   that a page left open comes to its idle end like any other.
 //! * **4096 bytes.** Browsers drop more without a word. So more is an error that names each key's
 //!   size, and the old cookie stays.
 //! * **`HttpOnly`, `SameSite=Lax`, `Path=/`**, and in production `Secure` with the prefix
@@ -71,9 +74,10 @@
 //!   and by a masked token bound to the `sid`.
 //!
 //! Handlers may extract `tower_sessions::Session`, for the data alone. Its `cycle_id()`, `flush()` and
-//! `delete()` end the session like [`SessionHandle::sign_out`](server::SessionHandle::sign_out): who
-//! is signed in is signed out and the login is closed. After `cycle_id()` the data goes on, as a
-//! visitor's.
+//! `delete()` end a visitor's session; after `cycle_id()` the data goes on under the new id. They are
+//! errors while somebody is signed in: the login would stay open, for every copy of the cookie. It
+//! is closed first, in the database, and then [`SessionHandle::sign_out`](server::SessionHandle::sign_out)
+//! forgets the session here (`docs/decisions/0036-log-out.md`).
 //!
 //! What a cookie session cannot do: its owner can put an older cookie back while the session
 //! lives. So `data` is no place for counters, quotas or values that are good once.

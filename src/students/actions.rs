@@ -92,12 +92,14 @@ pub async fn continue_import(
     use crate::auth::server::access::Admin;
     use crate::base::server::action::extract;
     use crate::base::server::database::Db;
+    use crate::base::server::security_log::SecurityLog;
     use crate::students::server::Settings;
     use crate::students::server::import::steps;
 
     let who: Admin = extract().await?;
     let settings: Settings = extract().await?;
     let db: Db = extract().await?;
+    let log: SecurityLog = extract().await?;
     let typed = fields.into_iter().collect();
-    steps::take(&db, &(&who).into(), id, &typed, settings.programmes).await
+    steps::take(&db, &(&who).into(), id, &typed, settings.programmes, &log).await
 }

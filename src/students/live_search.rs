@@ -96,11 +96,21 @@ impl State {
 
 /// The page at an address, unless the answer is another one: log-in, or an error.
 pub(super) async fn fetch(address: &str) -> Option<String> {
-    let response = JsFuture::from(window().fetch_with_str(address)).await.ok()?;
-    let response: Response = response.unchecked_into();
+    let response = ask(address).await?;
     if !response.ok() || response.redirected() {
         return None;
     }
+    text(&response).await
+}
+
+/// What a server answers that can be reached.
+pub(super) async fn ask(address: &str) -> Option<Response> {
+    let response = JsFuture::from(window().fetch_with_str(address)).await.ok()?;
+    Some(response.unchecked_into())
+}
+
+/// The text of an answer, if it comes whole.
+pub(super) async fn text(response: &Response) -> Option<String> {
     JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }
 

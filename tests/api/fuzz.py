@@ -9,7 +9,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 
 def fuzz(server):
-    bearer = f"Authorization: Bearer {server.token('grace', 'write')}"
+    bearer = f"Authorization: Bearer {server.token('grace', 'accounts')}"
     for who, header in (("an admin's token", ["--header", bearer]), ("nobody", [])):
         print(f"schemathesis as {who}", flush=True)
         run = [

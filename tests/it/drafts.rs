@@ -1,17 +1,18 @@
 //! What was typed into a form whose session had ended, found again after log-in.
 
+use std::time::Duration;
+
 use axum::Router;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use axum::routing::get;
 use leptos::prelude::*;
 use rollcall::auth::account::Role;
 use rollcall::auth::server::drafts;
 use rollcall::base::form::{Field, FormState, Typed};
-use rollcall::base::paths::LocalPath;
 use rollcall::base::server::Page;
 use rollcall::base::ui::{Form, Input};
 
-use crate::support::{Answer, Browser, PASSWORD, Server};
+use crate::support::{Answer, Browser, PASSWORD, Server, stalled};
 
 const NOTE: Field = Field::text("note", "Note");
 const TYPED: &str = "a & b = c; \"<é>\" 🎓 %41+";
@@ -30,11 +31,12 @@ async fn start() -> Server {
 
 /// Logs in through the form of `answer`, with the hidden fields that it carries.
 async fn log_in_from(browser: &mut Browser, answer: &Answer) -> Answer {
-    let carried: Vec<(&str, String)> = ["csrf_token", "next", "resume"]
+    let carried: Vec<(&str, String)> = ["resume", "csrf_token", "next"]
         .map(|name| (name, answer.input(name).unwrap_or_default()))
         .into();
-    let mut fields = vec![("username", "ada"), ("password", PASSWORD)];
-    fields.extend(carried.iter().map(|(name, value)| (*name, value.as_str())));
+    let mut fields: Vec<(&str, &str)> =
+        carried.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    fields.extend([("username", "ada"), ("password", PASSWORD)]);
     browser.post_raw("/login", &fields).await
 }
 
@@ -52,10 +54,6 @@ fn a_draft_holds_what_was_typed_without_passwords_and_token() {
         form_urlencoded::parse(text.as_bytes()).into_owned().collect();
     let expected = [("note", TYPED), ("empty", "")];
     assert_eq!(fields, expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    let next = LocalPath::parse("/notes?page=2").unwrap();
-    let kept = drafts::keep(&next, "note=x");
-    assert_eq!(kept, Some(("/notes?note=x".to_owned(), "/notes?resume=1".to_owned())));
-    assert_eq!(drafts::keep(&next, ""), None);
 }
 
 #[tokio::test]
@@ -79,7 +77,11 @@ async fn a_post_whose_session_ended_gets_the_log_in_form_which_carries_it_on() {
     assert!(!answer.body.contains("secret-") && !answer.body.contains(&token));
     assert_eq!(answer.input("next").as_deref(), Some("/account"));
     let typed = Typed::from([("username", "ada"), ("note", TYPED)]);
-    assert_eq!(answer.input("resume"), Some(drafts::encode(&typed)));
+    let carried = answer.input("resume").unwrap();
+    assert!(carried.ends_with(&format!(".{}", drafts::encode(&typed))), "{carried}");
+    let form = answer.body.split("<form").find(|form| form.contains("action=\"/login\"")).unwrap();
+    let first = form.split("<input").nth(1).unwrap();
+    assert!(first.contains("name=\"resume\""), "it is sent before all other fields: {first}");
 
     // A slip at the door loses nothing.
     let carried = answer.input("resume").unwrap();
@@ -108,7 +110,7 @@ async fn after_log_in_the_form_is_filled_in_and_nothing_was_sent_for_the_person(
     let page = browser.get("/login?next=%2Fnotes").await;
     let mut fields = vec![("username", "ada"), ("password", PASSWORD), ("next", "/notes")];
     let token = page.input("csrf_token").unwrap();
-    let resume = drafts::encode(&Typed::from([("note", TYPED)]));
+    let resume = server.carried("/notes", &drafts::encode(&Typed::from([("note", TYPED)])), 60);
     fields.extend([("csrf_token", token.as_str()), ("resume", &resume)]);
     let answer = browser.post_raw("/login", &fields).await;
     assert_eq!(answer.location(), "/notes?resume=1");
@@ -122,7 +124,7 @@ async fn a_draft_is_for_its_own_session_and_its_own_page() {
     let server = start().await;
     server.account("eve", Role::Guest).await;
     let mut owner = server.browser();
-    let resume = drafts::encode(&Typed::from([("note", TYPED)]));
+    let resume = server.carried("/notes", &drafts::encode(&Typed::from([("note", TYPED)])), 60);
     let fields =
         [("username", "ada"), ("password", PASSWORD), ("next", "/notes"), ("resume", &resume)];
     owner.post("/login", &fields).await;
@@ -169,7 +171,7 @@ async fn a_draft_as_large_as_a_form_may_be_comes_through_the_door() {
 async fn a_draft_is_forgotten_when_its_form_was_sent_and_after_an_hour() {
     let server = start().await;
     let mut ada = server.browser();
-    let resume = drafts::encode(&Typed::from([("note", TYPED)]));
+    let resume = server.carried("/account", &drafts::encode(&Typed::from([("note", TYPED)])), 60);
     let next = "another gravel tulip";
     let there = [("username", "ada"), ("password", PASSWORD), ("next", "/account")];
     let answer = ada.post("/login", &[&there[..], &[("resume", resume.as_str())]].concat()).await;
@@ -207,4 +209,107 @@ async fn who_signed_in_in_another_tab_meanwhile_still_finds_what_was_typed() {
         let answer = browser.post_raw("/login", &[("next", next)]).await;
         assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, location));
     }
+}
+
+#[tokio::test]
+async fn what_we_did_not_sign_or_signed_long_ago_is_dropped_and_the_log_in_goes_on() {
+    let server = start().await;
+    let half_a_day = 12 * 3600;
+    let good = server.carried("/account", "note=kept", 60);
+    for (what, carried, next, location) in [
+        ("ours", good.clone(), "/account", "/account?resume=1"),
+        (
+            "just in time",
+            server.carried("/account", "note=kept", half_a_day - 60),
+            "/account",
+            "/account?resume=1",
+        ),
+        (
+            "too old",
+            server.carried("/account", "note=kept", half_a_day + 60),
+            "/account",
+            "/account",
+        ),
+        ("not signed", "note=kept".to_owned(), "/account", "/account"),
+        ("signed by nobody", good.replacen('.', ".x", 1), "/account", "/account"),
+        ("a byte more", format!("{good}&"), "/account", "/account"),
+        ("another path", good, "/notes", "/notes"),
+        ("points alone", "...".to_owned(), "/account", "/account"),
+    ] {
+        let mut browser = server.browser();
+        let token = browser.token("/login").await;
+        let fields = [
+            ("resume", carried.as_str()),
+            ("csrf_token", &token),
+            ("next", next),
+            ("username", "ada"),
+            ("password", PASSWORD),
+        ];
+        let answer = browser.post_raw("/login", &fields).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, location), "{what}");
+        let page = browser.get(location).await;
+        assert_eq!(page.says("You are signed in again."), location.contains('?'), "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_log_in_that_carries_nothing_ends_at_16_kb_and_one_that_does_at_three_times_as_much() {
+    let server = start().await;
+    let urlencoded = "application/x-www-form-urlencoded";
+    let draft = format!("note={}", "x".repeat(100_000));
+    let old = server.carried("/account", &draft, 3 * 24 * 3600);
+    let forged = old.replacen('.', ".x", 1);
+    let most = drafts::LOG_IN_BYTES;
+    for (what, carried, limit) in [
+        ("nothing", "", most),
+        ("what we did not sign", &forged, most),
+        ("ours", &server.carried("/account", &draft, 60), most + 3 * draft.len()),
+        // Whoever has our form open for days shall get in all the same.
+        ("an old one", &old, most + 3 * draft.len()),
+    ] {
+        let mut browser = server.browser();
+        let token = browser.token("/login").await;
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        body.append_pair("resume", carried).append_pair("csrf_token", &token);
+        let begun = body.append_pair("password", "").finish();
+        let long =
+            |bytes: usize| format!("{begun}{}", "x".repeat(bytes.saturating_sub(begun.len())));
+        if begun.len() <= limit {
+            let answer = browser.post_body("/login", urlencoded, long(limit)).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{what}");
+            assert!(answer.says("User name is missing."), "{what}");
+        }
+        let answer = browser.post_body("/login", urlencoded, long(limit + 1)).await;
+        assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{what}");
+    }
+}
+
+#[tokio::test]
+async fn a_log_in_that_announces_more_than_it_may_send_is_refused_when_it_begins() {
+    let server = start().await;
+    let urlencoded = "application/x-www-form-urlencoded";
+    let mut browser = server.browser();
+    browser.set_header("content-length", &(drafts::LOG_IN_BYTES + 1).to_string());
+    let begins = stalled(format!("resume=&username={}", "x".repeat(drafts::HEAD_BYTES)));
+    let asked = browser.send(Method::POST, "/login", Some(urlencoded), begins);
+    let answer = tokio::time::timeout(Duration::from_secs(5), asked).await.expect("an answer");
+    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn a_stale_token_is_answered_with_what_was_typed_within_the_same_limit() {
+    let server = start().await;
+    let draft = format!("note={}", "x".repeat(100_000));
+    let carried = server.carried("/account", &draft, 60);
+    let mut browser = server.browser();
+    browser.get("/login").await;
+    let fields = [("resume", carried.as_str()), ("csrf_token", "stale"), ("username", "ada")];
+    let answer = browser.post_raw("/login", &fields).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(answer.says("This form was open for too long"));
+    assert_eq!(answer.input("resume"), Some(carried));
+    assert_eq!(answer.input("username").as_deref(), Some("ada"));
+    let answer = log_in_from(&mut browser, &answer).await;
+    // The form that was answered says where it leads only if it was told so.
+    assert_eq!(answer.location(), "/guest/ada");
 }

@@ -91,6 +91,7 @@ fn each_wrong_value_is_refused_with_its_name() {
         ("cors_origins = []", "cors_origins = [\"*\"]"),
         ("cors_origins = []", "cors_origins = [\"https://app.example/\"]"),
         ("cors_origins = []", "cors_origins = \"https://app.example\""),
+        ("enabled = true", "enabled = \"yes\""),
         ("filter = \"info\"", "filter = \"rollcall=loud\""),
         ("format = \"auto\"", "format = \"xml\""),
     ] {

@@ -118,7 +118,8 @@ enum TokenCommand {
         /// Whose it is: it may do at most what this account may
         #[arg(long)]
         account: String,
-        /// What it may do: read or write
+        /// What it may do: read, write, or accounts, which is write and what only admins do to
+        /// accounts and logins
         #[arg(long, default_value = "read")]
         scope: String,
         /// For how many days, at most 366
@@ -132,6 +133,10 @@ enum SecretCommand {
     /// Print a new random SECRET_KEY
     New,
 }
+
+/// What commands log that are no servers: what they did to accounts, for the security log, and why
+/// something failed.
+const SHELL_LOG: &str = "error,security=info";
 
 /// Why a command did not do what was asked.
 #[derive(Debug)]
@@ -173,11 +178,19 @@ pub fn run() -> ExitCode {
 fn carry_out(command: Command) -> Result<(), Problem> {
     match command {
         Command::Secret(SecretCommand::New) => print(&format!("{}\n", SecretKey::generate())),
-        Command::Routes => print(&commands::routes_text()),
+        Command::Routes => {
+            with_settings(async move |settings| print(&commands::routes_text(&settings)))
+        }
         Command::Serve => with_settings(serve::serve),
-        Command::Account(command) => with_settings(|settings| account(settings, command)),
+        Command::Account(command) => with_settings(async move |settings| {
+            serve::start_log(&settings, SHELL_LOG);
+            account(settings, command).await
+        }),
         Command::Token(TokenCommand::Add { name, account, scope, days }) => {
-            with_settings(async move |_| commands::add_token(&name, &account, &scope, days).await)
+            with_settings(async move |settings| {
+                serve::start_log(&settings, SHELL_LOG);
+                commands::add_token(&name, &account, &scope, days).await
+            })
         }
         Command::Import { what } => {
             with_settings(async move |settings| import_command::import(&settings, &what).await)

@@ -8,8 +8,9 @@ use crate::auth::server::access::Operator;
 use crate::auth::server::keeping::{self, Change, KeptAccount};
 use crate::auth::server::{accounts, known_links, limits, passwords, tokens};
 use crate::base::error::AppError;
-use crate::base::paths;
+use crate::base::paths::{self, LAB, is_below};
 use crate::base::server::database::Db;
+use crate::base::server::security_log::{Event, SHELL, SecurityLog};
 use crate::lab::routes::RouteLine;
 
 use super::cli::{Problem, say};
@@ -17,10 +18,11 @@ use super::secrets::{database_url, not_opened};
 use super::settings::Settings;
 use super::{migrations, routes};
 
-/// `rollcall routes`: a line for each.
-pub fn routes_text() -> String {
+/// `rollcall routes`: a line for each, those of the Lab where it is open.
+pub fn routes_text(settings: &Settings) -> String {
     let text = |RouteLine { method, path, who, .. }| format!("{method:<6} {path:<28} {who}\n");
-    routes::lines().into_iter().map(text).collect()
+    let is_open = |line: &RouteLine| settings.lab.enabled || !is_below(line.path, LAB);
+    routes::lines().into_iter().filter(is_open).map(text).collect()
 }
 
 /// `rollcall account add NAME --role ROLE`
@@ -33,6 +35,8 @@ pub async fn add(settings: &Settings, name: &str, role: Role) -> Result<(), Prob
     let hash = passwords::hash_new(ask_password(settings)?, &name).await.map_err(words)?;
     let made = accounts::add(&db, Operator::at_the_shell(), &name, hash, role).await;
     let account = made.map_err(words)?;
+    let about = format!("{}: role {}", account.username, role.as_str());
+    SecurityLog::without_request().about(about).done(Event::AccountMade, SHELL);
     say(format_args!("Account {} made, with the role {}.", account.username, role.as_str()));
     Ok(())
 }
@@ -42,7 +46,8 @@ pub async fn passwd(settings: &Settings, name: &str) -> Result<(), Problem> {
     let (db, account) = find(name).await?;
     let password = ask_password(settings)?;
     let hash = passwords::hash_new(password, &account.username).await.map_err(words)?;
-    change(&db, &account, Change { password: Some(hash), ..Change::default() }).await?;
+    let new = Change { password: Some(hash), ..Change::default() };
+    change(&db, &account, new, "new password").await?;
     limits::forget(&db, &account.username).await.map_err(words)?;
     say(format_args!("Password of {} changed; all its sessions are ended.", account.username));
     Ok(())
@@ -70,7 +75,8 @@ pub async fn unlock(settings: &Settings, name: &str) -> Result<(), Problem> {
 /// `rollcall account role NAME ROLE`
 pub async fn give_role(name: &str, role: Role, force: bool) -> Result<(), Problem> {
     let (db, account) = find(name).await?;
-    change(&db, &account, Change { role: Some(role), force, ..Change::default() }).await?;
+    let given = Change { role: Some(role), force, ..Change::default() };
+    change(&db, &account, given, &format!("role {}", role.as_str())).await?;
     say(format_args!("Account {} has the role {}.", account.username, role.as_str()));
     say_if_no_admin_is_left(&db).await
 }
@@ -78,7 +84,8 @@ pub async fn give_role(name: &str, role: Role, force: bool) -> Result<(), Proble
 /// `rollcall account disable NAME`
 pub async fn disable(name: &str, force: bool) -> Result<(), Problem> {
     let (db, account) = find(name).await?;
-    change(&db, &account, Change { active: Some(false), force, ..Change::default() }).await?;
+    let disabled = Change { active: Some(false), force, ..Change::default() };
+    change(&db, &account, disabled, "disabled").await?;
     say(format_args!("Account {} is disabled.", account.username));
     say_if_no_admin_is_left(&db).await
 }
@@ -94,7 +101,8 @@ async fn say_if_no_admin_is_left(db: &Db) -> Result<(), Problem> {
 /// `rollcall account enable NAME`
 pub async fn enable(name: &str) -> Result<(), Problem> {
     let (db, account) = find(name).await?;
-    change(&db, &account, Change { active: Some(true), ..Change::default() }).await?;
+    let enabled = Change { active: Some(true), ..Change::default() };
+    change(&db, &account, enabled, "active").await?;
     say(format_args!("Account {} is enabled.", account.username));
     Ok(())
 }
@@ -109,8 +117,10 @@ pub async fn add_token(name: &str, account: &str, scope: &str, days: u16) -> Res
     let last_day = token_last_day(days_to_choose.first, days_to_choose.last);
     let day = tokens::day_in(days).map_err(words)?.to_string();
     let new = NewToken::parse(name, scope, &day, last_day).map_err(words)?;
-    let made = tokens::make_for(&db, Operator::at_the_shell(), &owner, new).await;
-    say(made.map_err(words)?.as_str());
+    let about = format!("for {account}: scope {}", new.scope.as_str());
+    let made = tokens::make_for(&db, Operator::at_the_shell(), &owner, new).await.map_err(words)?;
+    SecurityLog::without_request().about(about).done(Event::TokenMade, SHELL);
+    say(made.as_str());
     Ok(())
 }
 
@@ -126,13 +136,17 @@ async fn find(name: &str) -> Result<(Db, Account), Problem> {
     account.map(|account| (db, account)).ok_or_else(|| format!("there is no account {name}").into())
 }
 
-async fn change(db: &Db, account: &Account, change: Change) -> Result<(), Problem> {
+/// Changes an account; `about` says in the security log what of it.
+async fn change(db: &Db, account: &Account, change: Change, about: &str) -> Result<(), Problem> {
     let decide = |_: &KeptAccount| Ok::<_, AppError>(change);
     let changed = keeping::change(db, Operator::at_the_shell(), account.id, decide).await;
-    changed.map(drop).map_err(|error| match error {
+    changed.map_err(|error| match error {
         AppError::Conflict(message) => format!("{message} Or say --force.").into(),
         other => words(other),
-    })
+    })?;
+    let about = format!("{}: {about}", account.username);
+    SecurityLog::without_request().about(about).done(Event::AccountChanged, SHELL);
+    Ok(())
 }
 
 /// From a terminal twice and unseen, else the first line of standard input. Never an argument:

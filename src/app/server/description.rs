@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use axum::body::Bytes;
 use axum::extract::{Extension, Path};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde_json::Value;
@@ -29,6 +29,10 @@ use super::routes::api_table;
 
 pub(super) const BEARER: &str = "token";
 pub(super) const COOKIE: &str = "session";
+
+const ABOUT: &str = "The roster, for programs. The manual is at /api. Answers say \
+                     `Cache-Control: no-store`, since people stand in them; this description does \
+                     not. Whoever keeps one keeps its `ETag` with it, and is answered 304.";
 
 /// The description, made when somebody asks for it first.
 #[derive(Clone)]
@@ -73,11 +77,13 @@ pub async fn openapi(
     Extension(ApiDescription(made)): Extension<ApiDescription>,
     conditions: Conditions,
 ) -> Result<Response, Problem> {
-    let tag = [(header::ETAG, made.tag.value()?)];
+    // It says nothing of anybody, so browsers may keep it, as no other answer of the API.
+    let kept = HeaderValue::from_static("private, no-cache");
+    let headers = [(header::ETAG, made.tag.value()?), (header::CACHE_CONTROL, kept)];
     if conditions.are_known(&made.tag)? {
-        return Ok((StatusCode::NOT_MODIFIED, tag).into_response());
+        return Ok((StatusCode::NOT_MODIFIED, headers).into_response());
     }
-    Ok((tag, [(header::CONTENT_TYPE, JSON)], made.json.clone()).into_response())
+    Ok((headers, [(header::CONTENT_TYPE, JSON)], made.json.clone()).into_response())
 }
 
 /// What is said of [`openapi`].
@@ -124,7 +130,7 @@ fn describe(settings: &Described) -> OpenApi {
             InfoBuilder::new()
                 .title("Rollcall")
                 .version(env!("CARGO_PKG_VERSION"))
-                .description(Some("The roster, for programs. The manual is at /api.")),
+                .description(Some(ABOUT)),
         )
         .paths(paths)
         .components(Some(components(settings)))

@@ -10,18 +10,17 @@ use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 
 use crate::app::document::{Document, DocumentProps, Viewer};
-use crate::app::error_page::{ErrorPage, words};
+use crate::app::error_page::{ErrorPage, SESSION_ENDED, SessionEndedPage, words};
 use crate::auth::server::access::SignedIn;
 use crate::auth::server::pages::login_path;
 use crate::base::error::AppError;
 use crate::base::form::FormState;
 use crate::base::server::api::{Problem, is_api};
-use crate::base::server::{Page, render};
-use crate::session::server::SessionHandle;
+use crate::base::server::{Page, RequestId, render};
+use crate::session::server::{BackgroundRequest, SessionHandle};
 
 use super::assets::Assets;
 use super::home::viewer;
-use super::middleware::RequestId;
 
 /// What all documents share.
 #[derive(Clone)]
@@ -30,6 +29,8 @@ pub struct Documents {
     pub assets: Arc<Assets>,
     /// Whether the header offers registration.
     pub can_register: bool,
+    /// Whether the header leads to the Lab.
+    pub has_lab: bool,
 }
 
 /// What a document needs of its request, taken before the request is handed on.
@@ -71,7 +72,14 @@ pub async fn documents(
         return response;
     };
     if error == AppError::NotSignedIn {
-        return Redirect::to(&login_path(&surroundings.uri)).into_response();
+        let log_in = login_path(&surroundings.uri);
+        if response.extensions().get::<BackgroundRequest>().is_none() {
+            return Redirect::to(&log_in).into_response();
+        }
+        // Nobody asked to be led anywhere: what stood there is taken away, and a sentence says why.
+        let forms = surroundings.forms.clone();
+        let page = Page::new(SESSION_ENDED, &forms, || view! { <SessionEndedPage log_in/> });
+        return with_document(&shared, surroundings, &page, response);
     }
     let (title, _) = words(&error);
     let (status, request_id) = (response.status().as_u16(), surroundings.request_id.clone());
@@ -139,6 +147,7 @@ fn with_document(
             path: around.uri.path().to_owned(),
             viewer,
             can_register: shared.can_register,
+            has_lab: shared.has_lab,
             flashes,
             assets: shared.assets.paths(),
             reload: shared.assets.reload(),

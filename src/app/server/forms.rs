@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
@@ -16,14 +16,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use tracing::Instrument;
 
 use crate::app::error_page::words;
-use crate::auth::form::{NEXT, RESUME};
+use crate::auth::form::{NEXT, RESUME, USERNAME};
 use crate::auth::server::access::SignedIn;
 use crate::auth::server::drafts;
 use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
 use crate::base::form::{Done, FormState, Once, TOKEN_FIELD, Typed};
 use crate::base::paths;
-use crate::base::server::ReadingTime;
 use crate::base::server::form_body::read_fields;
+use crate::base::server::request_body::{BodyLimit, RequestBody};
 use crate::session::server::{SessionHandle, TOKEN_HEADER};
 
 use super::action_path::{Action, ActionPath};
@@ -31,6 +31,10 @@ use super::uploads;
 
 const STALE_TOKEN: &str = "This form was open for too long, or your session is a new one by now. \
                            Nothing was done yet: look at it and send it again.";
+
+/// What somebody reads whose password was checked too long ago for what they sent.
+const CHECK_IS_OLD: &str = "A while has passed since you typed your password, and this is for you \
+                            alone: log in once more, and you find what you typed again.";
 
 const SESSION_ENDED: &str = "Your session has ended. Log in, and you find what you typed again.";
 
@@ -41,16 +45,6 @@ pub struct Forms {
     pub actions: Arc<[ActionPath]>,
     /// The paths whose posts are uploads.
     pub uploads: Arc<[&'static str]>,
-    /// The most bytes of a form's body.
-    pub body_limit_bytes: usize,
-}
-
-impl Forms {
-    /// Log-in carries what was typed elsewhere as one value, encoded once more: at worst each
-    /// byte of it takes three.
-    fn limit_bytes(&self, path: &str) -> usize {
-        if path == paths::LOGIN { 3 * self.body_limit_bytes + 4096 } else { self.body_limit_bytes }
-    }
 }
 
 /// The layer.
@@ -61,19 +55,24 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
         return uploads::pass(&forms.uploads, request, next).await;
     };
     let (parts, body) = request.into_parts();
-    let most_bytes = forms.limit_bytes(parts.uri.path());
-    let body = match ReadingTime::read(&parts.extensions, body, most_bytes).await {
+    let body = match read_body(&parts, body).await {
         Ok(body) => body,
         Err(error) => return error.into_response(),
     };
     let post = Post { page: page_request(&parts), next, ended: SESSION_ENDED };
     let (typed, readable) = read_fields(&parts.headers, &body);
+    // From here on the fields are kept, and not the bytes that they came in as well.
+    drop(body);
     if !readable {
         return post.again(&typed, FieldErrors::one("", UNREADABLE_FORM)).await;
     }
-    if !token_is_right(&parts, &typed) {
+    let is_logged_out =
+        action.path == paths::LOGOUT && parts.extensions.get::<SignedIn>().is_none();
+    // Who is logged out already, in another tab say, has nothing that a forged log-out could end.
+    if !is_logged_out && !token_is_right(&parts, &typed) {
         return post.again(&typed, FieldErrors::one("", STALE_TOKEN)).await;
     }
+    let post = if action.path == paths::LOGIN { post.before_log_in() } else { post };
     let path = parts.uri.path().to_owned();
     let draft_of = parts.extensions.get::<SignedIn>().is_some().then(|| parts.extensions.clone());
     let response = to_its_end(post.next.clone().run(action_request(parts, action, &typed))).await;
@@ -92,6 +91,7 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
             post.again(&typed, FieldErrors::one("", message)).await
         }
         (Err(AppError::NotSignedIn), _) => post.session_ended(&typed).await,
+        (Err(AppError::ReauthenticationRequired), _) => post.check_is_old(&typed).await,
         // The form again, and not a page without it: what was typed, here or before in another
         // form, is needed once more.
         (Err(error @ (AppError::Busy | AppError::TooMany { .. })), _) => {
@@ -100,6 +100,18 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
         (Err(error), _) if !typed.get(RESUME.name).is_empty() => post.refused(&typed, error).await,
         (Err(error), _) => error.into_response(),
     }
+}
+
+/// The body of a form. That of log-in says by its first bytes whether it carries what was typed
+/// elsewhere, and may be large.
+async fn read_body(parts: &Parts, body: Body) -> Result<Bytes, AppError> {
+    let body = RequestBody::new(&parts.extensions, body);
+    if parts.uri.path() != paths::LOGIN {
+        return body.read().await;
+    }
+    let session = parts.extensions.get::<SessionHandle>();
+    let limit = |first: &[u8], most: BodyLimit| drafts::limit_of_log_in(session, first, most);
+    body.read_as_it_begins(&parts.headers, drafts::HEAD_BYTES, limit).await
 }
 
 /// Runs an action in a task of its own: whoever closes the connection halfway stops waiting, and
@@ -159,21 +171,45 @@ impl Post {
         response
     }
 
-    /// The log-in form, carrying what was typed to the other side of the door.
-    pub(super) async fn session_ended(self, typed: &Typed) -> Response {
-        let mut page = self.page;
+    /// The same for whoever is signed in and logs in by a form of this very session: they were asked
+    /// for their password again, and are told what is wrong with it.
+    fn before_log_in(mut self) -> Self {
+        self.page.extensions.remove::<SignedIn>();
+        self
+    }
+
+    /// The log-in form, when the session has ended.
+    pub(super) async fn session_ended(mut self, typed: &Typed) -> Response {
         // It ended while the form was on its way: the page is for nobody who is signed in, and its
         // token for the session that begins now.
-        if page.extensions.remove::<SignedIn>().is_some()
-            && let Some(session) = page.extensions.get::<SessionHandle>()
+        if self.page.extensions.remove::<SignedIn>().is_some()
+            && let Some(session) = self.page.extensions.get::<SessionHandle>()
         {
             session.sign_out();
         }
-        let carried = drafts::encode(typed);
-        let hidden = Typed::from([(NEXT.name, page.uri.path()), (RESUME.name, &carried)]);
+        let message = self.ended;
+        self.log_in(typed, Typed::default(), message).await
+    }
+
+    /// The log-in form, when the password was checked too long ago. The session goes on until the
+    /// log-in, which replaces it: whoever does not log in loses nothing.
+    async fn check_is_old(self, typed: &Typed) -> Response {
+        let who = self.page.extensions.get::<SignedIn>().map(SignedIn::name).unwrap_or_default();
+        let known = Typed::from([(USERNAME.name, who)]);
+        self.before_log_in().log_in(typed, known, CHECK_IS_OLD).await
+    }
+
+    /// The log-in form, carrying what was typed to the other side of the door; `filled_in` is known
+    /// already.
+    async fn log_in(self, typed: &Typed, mut filled_in: Typed, message: &str) -> Response {
+        let mut page = self.page;
+        filled_in.insert(NEXT.name, page.uri.path());
+        let session = page.extensions.get::<SessionHandle>();
+        let carried = session.map(|session| drafts::carry(session, page.uri.path(), typed));
+        filled_in.insert(RESUME.name, carried.unwrap_or_default());
         let state = page.extensions.get::<FormState>().cloned().unwrap_or_default();
-        let errors = FieldErrors::one("", self.ended);
-        page.extensions.insert(state.failed(paths::LOGIN, &hidden, errors));
+        let errors = FieldErrors::one("", message);
+        page.extensions.insert(state.failed(paths::LOGIN, &filled_in, errors));
         page.uri = Uri::from_static(paths::LOGIN);
         let mut response = self.next.run(Request::from_parts(page, Body::empty())).await;
         if response.status() == StatusCode::OK {

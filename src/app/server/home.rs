@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use axum::extract::FromRequestParts;
+use axum::extract::{Extension, FromRequestParts};
 use axum::http::request::Parts;
 use leptos::prelude::*;
 
@@ -16,6 +16,7 @@ use crate::base::error::AppError;
 use crate::base::form::FormState;
 use crate::base::server::Page;
 use crate::base::server::database::Db;
+use crate::lab::server::LabSettings;
 
 /// Whether an admin was seen. Only a hint for the first page, which need not ask the database
 /// each time; `/setup` itself always asks.
@@ -36,6 +37,7 @@ pub async fn home(
     db: Db,
     settings: Settings,
     admin_seen: AdminSeen,
+    Extension(lab): Extension<LabSettings>,
     forms: FormState,
 ) -> Result<Page, AppError> {
     let mut needs_setup = !admin_seen.0.load(Ordering::Relaxed);
@@ -45,7 +47,9 @@ pub async fn home(
     }
     let viewer = who.as_ref().map(viewer);
     let can_register = settings.registration == Registration::Open;
-    Ok(Page::new("Home", &forms, || view! { <HomePage viewer needs_setup can_register/> }))
+    let has_lab = lab.enabled;
+    let page = || view! { <HomePage viewer needs_setup can_register has_lab/> };
+    Ok(Page::new("Home", &forms, page))
 }
 
 /// What the header may say of who is signed in.

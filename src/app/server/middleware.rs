@@ -1,6 +1,5 @@
 //! Layers around everything: the request's name, its line in the log, the security headers.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -15,21 +14,12 @@ use tower_http::timeout::TimeoutBody;
 use crate::auth::server::access::SignedIn;
 use crate::base::error::AppError;
 use crate::base::paths;
-use crate::base::server::FormTarget;
 use crate::base::server::client_address::{ClientAddress, TrustedProxies};
+use crate::base::server::form_body::has_too_many_names;
 use crate::base::server::host::Host;
 use crate::base::server::log_text::LogText;
+use crate::base::server::{FormTarget, RequestId};
 use crate::session::server::SessionHandle;
-
-/// The name of one request, in the log, in `X-Request-Id` and on the error page.
-#[derive(Clone, Copy, Debug)]
-pub struct RequestId(u64);
-
-impl fmt::Display for RequestId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:016x}", self.0)
-    }
-}
 
 /// Gives the request its name and the address that it came from, and writes one line when it is
 /// answered. Neither query, headers nor body are logged, nor the token of a link: they may hold
@@ -39,7 +29,7 @@ pub async fn log(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let id = RequestId(rand::random());
+    let id = RequestId::random();
     let address = ClientAddress::find(request.headers(), request.extensions(), &proxies);
     request.extensions_mut().insert(id);
     request.extensions_mut().insert(address);
@@ -114,6 +104,14 @@ fn settle_host(request: &mut Request) -> bool {
     let Some(host) = Host::parse(authority.as_str().as_bytes()) else { return false };
     let value = HeaderValue::try_from(host.to_string());
     value.map(|value| request.headers_mut().insert(header::HOST, value)).is_ok() && is_right
+}
+
+/// Refuses an address that says more names than are read, before anybody compares them.
+pub async fn refuse_long_queries(request: Request, next: Next) -> Response {
+    if request.uri().query().is_some_and(|query| has_too_many_names(query.as_bytes())) {
+        return AppError::TooManyNames.into_response();
+    }
+    next.run(request).await
 }
 
 /// Ends the reading of a body that stops coming, so that nobody holds a request open by sending

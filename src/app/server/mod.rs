@@ -3,6 +3,7 @@
 mod action_path;
 mod api_routes;
 mod assets;
+mod body_limits;
 pub mod cli;
 mod commands;
 mod cors;
@@ -17,6 +18,7 @@ mod meter;
 mod middleware;
 mod migrations;
 mod operations;
+mod refusals;
 mod roster_commands;
 pub mod router;
 pub mod routes;

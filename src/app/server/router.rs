@@ -28,6 +28,7 @@ use crate::base::server::client_address::TrustedProxies;
 use crate::base::server::client_presence::note_presence;
 use crate::base::server::database::Db;
 use crate::base::server::post_limit::{PostLimit, limit_posts};
+use crate::base::server::security_log::RefusalLimits;
 use crate::lab::server::RouteMap;
 use crate::lab::server::flow::{Rings, record};
 use crate::lab::server::http::OwnServer;
@@ -36,9 +37,11 @@ use crate::session::server::{
     OriginGuard, PublicOrigin, SecretKey, Sessions, SigningKeys, refuse_cross_origin,
     require_proof, sessions,
 };
+use crate::students::server::downloads::Downloads;
 
 use super::action_path::ActionPath;
 use super::assets::Assets;
+use super::body_limits::{BodyLimits, limit_bodies};
 use super::cors;
 use super::description::{ApiDescription, Described};
 use super::documents::{Documents, documents};
@@ -46,10 +49,11 @@ use super::forms::{Forms, outcomes};
 use super::home::AdminSeen;
 use super::in_flight::{InFlight, limit_in_flight};
 use super::middleware::{
-    Https, SecurityHeaders, body_timeout, known_without_length, log, refuse_odd_targets,
-    security_headers,
+    Https, SecurityHeaders, body_timeout, known_without_length, log, refuse_long_queries,
+    refuse_odd_targets, security_headers,
 };
-use super::routes::{api_table, lines, notes_table, reports, table, uploads};
+use super::refusals::log_refusals;
+use super::routes::{lines, open_routes, reports, uploads};
 use super::settings::Settings;
 use super::uploads::{TimeLimits, time_limit};
 
@@ -96,8 +100,9 @@ impl App {
         let most = self.settings.server.max_requests_per_address;
         let in_flight = InFlight::new(proxies.clone(), most);
         let assets = Arc::new(Assets::new(self.settings.leptos.clone()));
+        let has_lab = self.settings.lab.enabled;
         let can_register = self.settings.auth.registration == Registration::Open;
-        let shared = Documents { assets: assets.clone(), can_register };
+        let shared = Documents { assets: assets.clone(), can_register, has_lab };
         let files = assets.router();
         let usual = Duration::from_secs(self.settings.server.request_timeout_secs);
         let limits = TimeLimits { usual, uploads: uploads() };
@@ -113,6 +118,7 @@ impl App {
             .layer(from_fn_with_state(shared, documents))
             .layer(CatchPanicLayer::custom(panic_page))
             .layer(from_fn(refuse_odd_targets))
+            .layer(from_fn(refuse_long_queries))
             .layer(from_fn_with_state(in_flight, limit_in_flight))
             .layer(from_fn_with_state(limits, time_limit))
             .layer(from_fn_with_state(pause, body_timeout))
@@ -140,18 +146,16 @@ impl App {
         };
         // The Lab's console asks the app as the outside does. What it asks has no console of its
         // own, so no request can ask for itself.
-        whole(Some(OwnServer(whole(None))))
+        whole(has_lab.then(|| OwnServer(whole(None))))
     }
 
     /// Everything inside the session.
     fn pages(self, shared: Documents, proxies: TrustedProxies, more: Router) -> Router {
-        let table = table();
-        let actions = table.iter().filter(|route| route.is_action()).map(|route| route.path);
-        let forms = Forms {
-            actions: actions.map(ActionPath::new).collect(),
-            uploads: uploads(),
-            body_limit_bytes: self.settings.server.form_limit_bytes,
-        };
+        let has_lab = self.settings.lab.enabled;
+        let routes = open_routes(has_lab);
+        let actions = routes.iter().filter(|route| route.is_action()).map(|route| route.path);
+        let forms = Forms { actions: actions.map(ActionPath::new).collect(), uploads: uploads() };
+        let body_limits = BodyLimits { form_bytes: self.settings.server.form_limit_bytes };
         let transport = Transport {
             secure_cookies: self.settings.is_production(),
             public_https: self.settings.server.public_origin.as_ref().is_some_and(|o| o.is_https()),
@@ -167,7 +171,7 @@ impl App {
         let origin = OriginGuard { public_origin: public_origin.clone(), reports: reports() };
         let logins = Arc::new(LoginTable(self.db.clone()));
         let (rings, notebooks) = (Rings::default(), Notebooks::default());
-        let routes = table.into_iter().chain(api_table()).chain(notes_table());
+        let routes = routes.into_iter();
         let routes = routes.fold(more, |router, route| router.route(route.path, route.handler));
         // A failed form's page is another route of the same router, so the layers that lead
         // there stand around the router as a whole and not around each route.
@@ -175,11 +179,13 @@ impl App {
         let posts = PostLimit::per_minute(self.settings.server.address_posts_per_minute);
         let forms = ServiceBuilder::new()
             .layer(from_fn_with_state(posts, limit_posts))
+            .layer(from_fn_with_state(body_limits, limit_bodies))
             .layer(from_fn_with_state(forms, outcomes))
             .layer(from_fn(drafts::resume));
         let pages = Router::new().fallback_service(routes.clone()).layer(forms);
         let proofs = ServiceBuilder::new()
             .layer(from_fn_with_state(limits.clone(), limit_addresses))
+            .layer(from_fn_with_state(body_limits, limit_bodies))
             .layer(from_fn(answers))
             .layer(from_fn_with_state(limits, bearer_tokens))
             .layer(from_fn(require_proof));
@@ -193,6 +199,7 @@ impl App {
                 .layer(Extension(self.db))
                 .layer(Extension(crate::auth::server::Settings(Arc::new(self.settings.auth))))
                 .layer(Extension(students))
+                .layer(Extension(Downloads::default()))
                 .layer(Extension(RouteMap(lines().into())))
                 .layer(Extension(description))
                 .layer(Extension(transport))
@@ -201,13 +208,16 @@ impl App {
                 .layer(Extension(self.setup_key))
                 .layer(Extension(self.hashing))
                 .layer(Extension(AdminSeen::default()))
+                .layer(Extension(RefusalLimits::default()))
                 .layer(Extension(self.settings.api))
                 .layer(Extension(rings.clone()))
                 .layer(Extension(notebooks.clone()))
-                .layer(from_fn_with_state((rings, notebooks), record))
+                .layer(Extension(self.settings.lab))
+                .option_layer(has_lab.then(|| from_fn_with_state((rings, notebooks), record)))
                 .layer(from_fn_with_state((self.sessions, logins), sessions::<LoginTable>))
                 .layer(from_fn_with_state(shared, documents))
                 .layer(CatchPanicLayer::custom(panic_page))
+                .layer(from_fn(log_refusals))
                 .layer(from_fn_with_state(origin, refuse_cross_origin))
                 .layer(from_fn(note_presence)),
         )
@@ -228,7 +238,7 @@ fn outermost(router: Router, headers: SecurityHeaders, proxies: TrustedProxies) 
 /// Whether the database answers.
 async fn ready(Extension(db): Extension<Db>) -> Response {
     let text = [(header::CONTENT_TYPE, "text/plain")];
-    match db.ping().await {
+    match db.sessions().ping().await {
         Ok(()) => (text, "ok\n").into_response(),
         Err(error) => {
             tracing::error!(%error, "not ready");

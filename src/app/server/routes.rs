@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use axum::middleware::map_response;
+use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
 use leptos_axum::handle_server_fns;
 
@@ -12,6 +14,7 @@ use crate::base::server::api::description::Description;
 use crate::lab::routes::RouteLine;
 use crate::lab::server::http::pages as console;
 use crate::lab::server::pages as lab;
+use crate::session::server::BackgroundRequest;
 use crate::students::server::export;
 use crate::students::server::import::pages as imports;
 use crate::students::server::pages as students;
@@ -75,6 +78,8 @@ pub struct Route {
 pub(super) enum Kind {
     /// A page or a file.
     Page,
+    /// A page that asks for itself, time and again, while it is open.
+    Background,
     /// A server function, whose body `outcomes` reads.
     Action,
     /// A handler that reads the form itself, at once, and answers with its page.
@@ -95,6 +100,11 @@ impl Route {
         matches!(self.kind, Kind::Action)
     }
 
+    /// Whether it is one of the Lab's, which an operator may close.
+    pub fn is_of_the_lab(&self) -> bool {
+        paths::is_below(self.path, paths::LAB)
+    }
+
     /// What the description of the API says of it, when it belongs there.
     pub(super) fn description(&self) -> Option<Description> {
         match self.kind {
@@ -106,6 +116,16 @@ impl Route {
 
 fn page(path: &'static str, access: Access, handler: MethodRouter) -> Route {
     Route { method: "GET", path, access, handler, kind: Kind::Page }
+}
+
+/// A page that asks for itself: no person is seen by it, and it keeps no session from its idle end.
+fn background(path: &'static str, access: Access, handler: MethodRouter) -> Route {
+    let mark = |mut response: Response| async move {
+        response.extensions_mut().insert(BackgroundRequest);
+        response
+    };
+    let handler = handler.layer(map_response(mark));
+    Route { method: "GET", path, access, handler, kind: Kind::Background }
 }
 
 /// A server function finds itself by its path.
@@ -185,6 +205,7 @@ pub fn table() -> Vec<Route> {
         upload(paths::IMPORTS, Admin, post(imports::receive)),
         page("/students/import/{id}", Admin, get(imports::show)),
         action("/students/import/{id}", Admin),
+        background("/students/import/{id}/progress", Admin, get(imports::show)),
         page("/students/import/{id}/problems.csv", Admin, get(imports::problems)),
         page(paths::EXPORT_CSV, Admin, get(export::csv)),
         page(paths::EXPORT_JSON_LINES, Admin, get(export::json_lines)),
@@ -209,11 +230,18 @@ pub fn table() -> Vec<Route> {
     ]
 }
 
+/// All that is open: without the Lab, where it is closed.
+pub fn open_routes(has_lab: bool) -> Vec<Route> {
+    let routes = table().into_iter().chain(api_table()).chain(notes_table());
+    routes.filter(|route| has_lab || !route.is_of_the_lab()).collect()
+}
+
 /// All routes as people read them, those outside of the session last.
 pub fn lines() -> Vec<RouteLine> {
     let line = |route: &Route| {
         let what = match route.kind {
             Kind::Page => "a page or a file",
+            Kind::Background => "a page, by itself",
             Kind::Action => "an action",
             Kind::Form => "a form, in place",
             Kind::Upload => "a form with a file",

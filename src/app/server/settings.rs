@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 
 use crate::auth::server::AuthSettings;
 use crate::base::server::api::ApiSettings;
+use crate::lab::server::LabSettings;
 use crate::session::server::{Origin, SessionSettings};
 use crate::students::server::StudentSettings;
 
@@ -39,6 +40,8 @@ pub struct Settings {
     pub students: StudentSettings,
     /// What programs ask.
     pub api: ApiSettings,
+    /// The Lab.
+    pub lab: LabSettings,
     /// The log.
     pub log: LogSettings,
     /// What was understood and should be written otherwise, one sentence each.
@@ -101,7 +104,7 @@ pub enum LogFormat {
 }
 
 /// The tables of the file that are ours.
-const TABLES: [&str; 6] = ["server", "session", "auth", "students", "api", "log"];
+const TABLES: [&str; 7] = ["server", "session", "auth", "students", "api", "lab", "log"];
 
 impl Settings {
     /// Reads `Leptos.toml` in the working directory, or else the one built in, and the
@@ -143,8 +146,9 @@ impl Settings {
         let auth = table(&all, "auth", AuthSettings::problems, &mut problems);
         let students = table(&all, "students", StudentSettings::problems, &mut problems);
         let api = table(&all, "api", api_problems, &mut problems);
+        let lab = table(&all, "lab", |_: &LabSettings| Vec::new(), &mut problems);
         let log = table(&all, "log", LogSettings::problems, &mut problems);
-        match (leptos, server, session, auth, students, api, log) {
+        match (leptos, server, session, auth, students, api, lab, log) {
             (
                 Some(leptos),
                 Some(server),
@@ -152,9 +156,10 @@ impl Settings {
                 Some(auth),
                 Some(students),
                 Some(api),
+                Some(lab),
                 Some(log),
             ) if problems.is_empty() => {
-                Ok(Self { leptos, server, session, auth, students, api, log, warnings })
+                Ok(Self { leptos, server, session, auth, students, api, lab, log, warnings })
             }
             _ => Err(problems.join("\n")),
         }

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::base::error::AppError;
 use crate::base::form::Typed;
-use crate::base::server::ReadingTime;
+use crate::base::server::request_body::ReadingTime;
 
 use super::forms::{Post, page_request};
 

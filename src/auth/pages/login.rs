@@ -18,12 +18,11 @@ pub fn LoginPage(
     view! {
         <div class="card card-narrow">
             <h1>"Log in"</h1>
-            <Form action=paths::LOGIN>
+            <Form action=paths::LOGIN first=Box::new(|| view! { <Input field=RESUME/> }.into_any())>
                 <Input field=USERNAME/>
                 <Input field=PASSWORD/>
                 <Input field=REMEMBER/>
                 <Input field=NEXT value=next/>
-                <Input field=RESUME/>
                 <Submit label="Log in"/>
                 <LoginChecks/>
             </Form>

@@ -7,8 +7,11 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 
 use crate::auth::account::{Account, Registration, Role, Username};
+use crate::auth::token::Scope;
 use crate::base::error::AppError;
+use crate::base::server::api::Problem;
 use crate::base::server::database::Db;
+use crate::base::server::security_log::SHELL;
 use crate::session::server::Id;
 
 use super::{Settings, accounts};
@@ -16,8 +19,10 @@ use super::{Settings, accounts};
 mod begin;
 mod by_session;
 pub mod by_token;
+mod recent;
 
 pub use by_session::LoginTable;
+pub use recent::Recent;
 
 /// Somebody is signed in: the cookie verified, the login is open, the account active; or the
 /// request came to the API with a token that is good. Role and name were read from the database
@@ -32,16 +37,21 @@ pub struct SignedIn {
 /// By what somebody is signed in.
 #[derive(Clone, Copy, Debug)]
 enum Way {
-    /// The session with this id.
-    Session(Id),
+    /// The session with this id, for which the password was checked at that time (Unix seconds).
+    Session { sid: Id, checked: i64 },
     /// The token with this number.
-    Token(i64),
+    Token { id: i64, scope: Scope },
 }
 
 impl SignedIn {
     /// Whose session it is.
     pub fn account(&self) -> &Account {
         &self.account
+    }
+
+    /// Their account's name.
+    pub fn name(&self) -> &str {
+        self.account.username.as_str()
     }
 
     /// The account's epoch at this request.
@@ -116,6 +126,22 @@ impl Admin {
     pub fn account(&self) -> &Account {
         self.0.account()
     }
+
+    /// Their account's name.
+    pub fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    /// The proof that they may keep the accounts. A token that may do no more than write is none: it
+    /// lies in a script, and whoever finds it there must not make an account of their own with it.
+    pub fn as_keeper(&self) -> Option<Keeper> {
+        match self.0.way {
+            Way::Session { .. } | Way::Token { scope: Scope::Accounts, .. } => {
+                Some(Keeper(self.into()))
+            }
+            Way::Token { scope: Scope::Read | Scope::Write, .. } => None,
+        }
+    }
 }
 
 /// Everybody may make an account for themselves: the setting says so, and there is an admin.
@@ -157,20 +183,14 @@ impl Editor {
     }
 }
 
-/// May keep the accounts: an admin, or an operator.
+/// May keep the accounts: an admin by a session or by a token that says so, or an operator.
 #[derive(Clone, Debug)]
 pub struct Keeper(Editor);
 
 impl Keeper {
-    /// Under what name the log has it.
+    /// Under what name the security log has it.
     pub fn name(&self) -> &str {
-        self.0.name()
-    }
-}
-
-impl From<&Admin> for Keeper {
-    fn from(admin: &Admin) -> Self {
-        Self(admin.into())
+        self.0.admin.as_ref().map_or(SHELL, SignedIn::name)
     }
 }
 
@@ -232,6 +252,15 @@ impl<S: Sync> FromRequestParts<S> for Reader {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
         let signed_in: &SignedIn = parts.extensions.get().ok_or(AppError::NotSignedIn)?;
         signed_in.as_reader().ok_or(AppError::Forbidden)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Keeper {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let admin = <Admin as FromRequestParts<S>>::from_request_parts(parts, state).await?;
+        admin.as_keeper().ok_or_else(|| by_token::lacks(Scope::Accounts))
     }
 }
 

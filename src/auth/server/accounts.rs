@@ -12,7 +12,7 @@ use crate::base::error::AppError;
 use crate::base::server::database::Db;
 use crate::session::server::{Id, now};
 
-use super::access::{Keeper, RegistrationOpen, SetupOpen, SignedIn};
+use super::access::{Keeper, Recent, RegistrationOpen, SetupOpen, SignedIn};
 use super::entities::account;
 use super::hash_queue::Priority;
 use super::hashing::Hasher;
@@ -56,7 +56,7 @@ pub async fn has_active_admin(db: &Db) -> Result<bool, AppError> {
     let admins = account::Entity::find()
         .filter(account::Column::Role.eq(Role::Admin.as_str()))
         .filter(account::Column::Active.eq(true));
-    Ok(admins.count(&**db).await? > 0)
+    Ok(admins.count(db.sessions()).await? > 0)
 }
 
 /// Asked before a password is hashed, which is work for nothing when the name is taken.
@@ -117,22 +117,21 @@ pub async fn add_first_admin(
     Ok(account)
 }
 
-/// An admin or the operator makes an account of any role.
+/// An admin or the operator makes an account of any role: an admin whose password was checked just
+/// now, since the account outlives their session.
 ///
 /// # Errors
 /// A message for the field when the name is taken.
 pub async fn add(
     db: &Db,
-    who: impl Into<Keeper>,
+    who: impl Into<Recent<Keeper>>,
     name: &Username,
     hash: PasswordHash,
     role: Role,
 ) -> Result<Account, AppError> {
-    let by = who.into();
-    let transaction = by.begin_write(db).await?;
+    let transaction = who.into().proof().begin_write(db).await?;
     let made = insert(&transaction, name, hash, role).await?;
     transaction.commit().await?;
-    tracing::info!(by = by.name(), account = %name, role = role.as_str(), "account made");
     Ok(made)
 }
 

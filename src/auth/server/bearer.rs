@@ -8,14 +8,17 @@ use axum::http::{Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use crate::auth::account::Username;
+use crate::auth::token::Scope;
 use crate::base::error::AppError;
 use crate::base::server::api::{Kind, Left, Limits, Problem};
 use crate::base::server::client_address::ClientAddress;
 use crate::base::server::database::Db;
+use crate::base::server::security_log::{Event, SecurityLog};
 use crate::session::server::now;
 
 use super::access::SignedIn;
-use super::access::by_token::{self, BadToken, Grant};
+use super::access::by_token::{self, BadToken, Grant, Refused, lacks};
 use super::token_secret::TokenSecret;
 use super::tokens;
 
@@ -43,7 +46,7 @@ pub async fn bearer_tokens(
         Ok(left) => {
             let who = parts.extensions.get::<SignedIn>().cloned();
             let mut response = left.told(next.run(Request::from_parts(parts, body)).await);
-            // For the request's line in the log.
+            // For the lines that this request leaves in the log.
             who.map(|who| response.extensions_mut().insert(who));
             response
         }
@@ -65,18 +68,11 @@ async fn admit(limits: &Limits, parts: &mut Parts, text: &str) -> Result<Left, R
     let db = Db::from_request_parts(parts, &()).await.map_err(AppError::into_response)?;
     let found = match TokenSecret::parse(text) {
         Some(secret) => by_token::find(&db, &secret, &parts.method).await.map_err(failed)?,
-        None => Err(BadToken::Unknown),
+        None => Err(Refused { why: BadToken::Unknown, owner: None }),
     };
     let (who, grant) = match found {
         Ok(found) => found,
-        // Without the proof nothing can come of it but 405, which it is to all.
-        Err(BadToken::ReadOnly) if !is_ours(&parts.method) => return Ok(Left::default()),
-        Err(BadToken::ReadOnly) => return Err(refusal(BadToken::ReadOnly)),
-        Err(bad) => {
-            let address = ClientAddress::from_request_parts(parts, &()).await.map_err(failed)?;
-            let left = limits.count_wrong_token(address).map_err(IntoResponse::into_response)?;
-            return Err(left.told(refusal(bad)));
-        }
+        Err(Refused { why, owner }) => return refuse(limits, parts, why, owner).await,
     };
     let left = limits.count_token(grant.token_id).map_err(IntoResponse::into_response)?;
     note_use(&db, &grant);
@@ -85,21 +81,38 @@ async fn admit(limits: &Limits, parts: &mut Parts, text: &str) -> Result<Left, R
     Ok(left)
 }
 
-/// Whether a route of the API may have this method, and change something.
-fn is_ours(method: &Method) -> bool {
-    matches!(*method, Method::POST | Method::PUT | Method::PATCH | Method::DELETE)
+/// What a token leads to that is not good for the request.
+async fn refuse(
+    limits: &Limits,
+    parts: &mut Parts,
+    why: BadToken,
+    owner: Option<Username>,
+) -> Result<Left, Response> {
+    let failed = AppError::into_response;
+    if why == BadToken::ReadOnly {
+        // Without the proof nothing can come of what is no method of ours but 405, which it is to all.
+        let may_change = [Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+        let is_ours = may_change.contains(&parts.method);
+        if !is_ours {
+            return Ok(Left::default());
+        }
+        let mut refusal = lacks(Scope::Write).into_response();
+        owner.map(|owner| refusal.extensions_mut().insert(owner));
+        return Err(refusal);
+    }
+    let log = SecurityLog::from_request_parts(parts, &()).await.map_err(failed)?;
+    let owner = owner.as_ref().map(Username::as_str);
+    log.about(why.words()).refused(Event::WrongToken, owner);
+    let address = ClientAddress::from_request_parts(parts, &()).await.map_err(failed)?;
+    let left = limits.count_wrong_token(address).map_err(IntoResponse::into_response)?;
+    Err(left.told(challenge(why)))
 }
 
-/// 401, or 403 for what the token is not good for (RFC 6750, section 3.1).
-fn refusal(bad: BadToken) -> Response {
-    let (kind, code) = match bad {
-        BadToken::ReadOnly => (Kind::InsufficientScope, "insufficient_scope"),
-        _ => (Kind::InvalidToken, "invalid_token"),
-    };
+/// 401 (RFC 6750, section 3.1).
+fn challenge(bad: BadToken) -> Response {
     let words = bad.words();
-    let scope = if bad == BadToken::ReadOnly { ", scope=\"write\"" } else { "" };
-    let challenge = format!("Bearer error=\"{code}\", error_description=\"{words}\"{scope}");
-    let problem = Problem::new(kind).detail(words);
+    let challenge = format!("Bearer error=\"invalid_token\", error_description=\"{words}\"");
+    let problem = Problem::new(Kind::InvalidToken).detail(words);
     problem.header(header::WWW_AUTHENTICATE, &challenge).into_response()
 }
 

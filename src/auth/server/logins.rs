@@ -38,9 +38,12 @@ pub struct NewLogin {
     pub draft: Option<String>,
     /// The longest a session may live, in seconds.
     pub lifetime_secs: i64,
+    /// The session that was signed in here before, whose login ends with this.
+    pub replaces: Option<Id>,
 }
 
-/// Opens a login, and ends the account's oldest when there are more than `max`.
+/// Opens a login, and ends the one that it replaces and the account's oldest when there are more
+/// than `max`: all of it, or nothing.
 pub async fn open(db: &Db, new: NewLogin, max: u32) -> Result<(), AppError> {
     let mut user_agent = new.user_agent;
     user_agent.truncate(user_agent.floor_char_boundary(255));
@@ -55,7 +58,11 @@ pub async fn open(db: &Db, new: NewLogin, max: u32) -> Result<(), AppError> {
         user_agent: Set(user_agent),
         draft: Set(new.draft),
     };
-    row.insert(db.writer()).await?;
+    let transaction = db.begin_write().await?;
+    row.insert(&transaction).await?;
+    if let Some(before) = new.replaces {
+        end(&transaction, before).await?;
+    }
     let surplus: Vec<i64> = Entity::find()
         .select_only()
         .column(Column::Id)
@@ -65,12 +72,12 @@ pub async fn open(db: &Db, new: NewLogin, max: u32) -> Result<(), AppError> {
         .offset(u64::from(max))
         .limit(100)
         .into_tuple()
-        .all(&**db)
+        .all(&transaction)
         .await?;
     if !surplus.is_empty() {
-        end_where(db.writer(), Column::Id.is_in(surplus)).await?;
+        end_where(&transaction, Column::Id.is_in(surplus)).await?;
     }
-    Ok(())
+    Ok(transaction.commit().await?)
 }
 
 /// The open logins of who is signed in, newest first.
@@ -148,14 +155,12 @@ pub async fn list_open(
 ///
 /// # Errors
 /// [`AppError::NotFound`] when it is not open.
-pub async fn end_one(db: &Db, who: &Admin, id: i64) -> Result<(), AppError> {
-    let transaction = Keeper::from(who).begin_write(db).await?;
+pub async fn end_one(db: &Db, who: &Keeper, id: i64) -> Result<(), AppError> {
+    let transaction = who.begin_write(db).await?;
     if end_where(&transaction, is_open().add(Column::Id.eq(id))).await? == 0 {
         return Err(AppError::NotFound);
     }
-    transaction.commit().await?;
-    tracing::info!(by = %who.account().username, login = id, "login ended");
-    Ok(())
+    Ok(transaction.commit().await?)
 }
 
 fn is_open() -> Condition {
@@ -168,8 +173,8 @@ fn rfc3339(unix_secs: i64) -> String {
 }
 
 /// Ends the login of a session.
-pub(super) async fn end(db: &Db, sid: Id) -> Result<(), AppError> {
-    end_where(db.writer(), Column::Sid.eq(sid.to_string())).await.map(drop)
+pub(super) async fn end(db: &impl ConnectionTrait, sid: Id) -> Result<(), AppError> {
+    end_where(db, Column::Sid.eq(sid.to_string())).await.map(drop)
 }
 
 /// Ends all logins of who is signed in but the session that asks.

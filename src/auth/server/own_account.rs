@@ -6,6 +6,7 @@ use crate::base::form::Done;
 use crate::base::paths;
 use crate::base::server::action::extract;
 use crate::base::server::database::Db;
+use crate::base::server::security_log::{Event, SecurityLog};
 use crate::session::flash::Flash;
 use crate::session::server::SessionHandle;
 
@@ -16,9 +17,31 @@ use super::limits::{Attempt, Door};
 use super::passwords::{self, Comparison};
 use super::{accounts, logins};
 
+/// Logs out, for good: the login is closed first, so that no copy of the cookie is believed any
+/// more, and only then the session here is forgotten. Whoever is not signed in is logged out
+/// already: a visitor's session stays, since a late post must not take the cookie of a log-in that
+/// came after it.
+///
+/// # Errors
+/// The database's: the session is as it was.
+pub async fn log_out(
+    db: &Db,
+    who: Option<SignedIn>,
+    session: &SessionHandle,
+    log: &SecurityLog,
+) -> Result<(), AppError> {
+    if let (Some(who), Some(sid)) = (who, session.sid()) {
+        logins::end(db.writer(), sid).await?;
+        log.done(Event::LogOut, who.name());
+        session.sign_out();
+    }
+    Ok(())
+}
+
 /// Changes the password: every other session of the account ends, this one goes on.
 pub async fn change_password(who: &SignedIn, form: PasswordChange) -> Result<Done, AppError> {
     let db: Db = extract().await?;
+    let log: SecurityLog = extract().await?;
     let session: SessionHandle = extract().await?;
     let hasher: Hasher = extract().await?;
     let username = &who.account().username;
@@ -27,12 +50,14 @@ pub async fn change_password(who: &SignedIn, form: PasswordChange) -> Result<Don
     let hash = Some(now.password_hash.clone());
     let compared = passwords::compare(&hasher, form.old, hash).await;
     if matches!(compared, Ok(Comparison::Wrong)) {
+        log.refused(Event::PasswordChange, Some(who.name()));
         return Err(wrong_old_password());
     }
     attempt.take_back(&db).await?;
     compared?;
     let hash = passwords::hash_new_in_turn(&hasher, Priority::LogIn, form.new, username).await?;
     let epoch = accounts::change_own_password(&db, who, session.sid(), &now, hash).await?;
+    log.done(Event::PasswordChange, who.name());
     session.renew_claim(epoch);
     let text =
         "Your password is changed. Everywhere else you are signed out, and your tokens have ended.";
@@ -48,6 +73,8 @@ pub async fn end_other_logins(who: &SignedIn) -> Result<Done, AppError> {
     let transaction = who.begin_write(&db).await?;
     logins::end_others(&transaction, who, this).await?;
     transaction.commit().await?;
+    let log: SecurityLog = extract().await?;
+    log.about("all other logins").done(Event::LoginEnded, who.name());
     session.flash(Flash::success("Everywhere else you are signed out."));
     Done::at(paths::ACCOUNT)
 }

@@ -11,6 +11,7 @@ use crate::base::form::Done;
 use crate::base::paths::{self, LocalPath};
 use crate::base::server::client_address::ClientAddress;
 use crate::base::server::database::Db;
+use crate::base::server::security_log::{Event, SecurityLog};
 use crate::session::flash::Flash;
 use crate::session::server::SessionHandle;
 
@@ -29,6 +30,8 @@ pub struct Arrival {
     pub address: ClientAddress,
     /// Its place in the queue for hashes.
     pub hasher: Hasher,
+    /// The security log.
+    pub log: SecurityLog,
     session: SessionHandle,
     settings: Settings,
     user_agent: String,
@@ -61,6 +64,7 @@ impl<S: Sync> FromRequestParts<S> for Arrival {
             db: Db::from_request_parts(parts, state).await?,
             address: ClientAddress::from_request_parts(parts, state).await?,
             hasher: Hasher::from_request_parts(parts, state).await?,
+            log: SecurityLog::from_request_parts(parts, state).await?,
             session,
             settings: Settings::from_request_parts(parts, state).await?,
         })
@@ -74,11 +78,16 @@ impl Arrival {
     /// # Errors
     /// One message for all that can be wrong with them; [`AppError::TooMany`].
     pub async fn check(&self, form: LogIn) -> Result<Credentials, AppError> {
-        let door = self.door(&form.username).await?;
-        let attempt = Attempt::begin(&self.db, door, &form.username, self.address).await?;
+        let name = form.username.clone();
+        let door = self.door(&name).await?;
+        let attempt = Attempt::begin(&self.db, door, &name, self.address).await?;
         let checked = passwords::check_log_in(&self.db, &self.hasher, form).await;
         // Only a wrong name or password is a failed try; a server that is busy or broken is not.
-        if !matches!(checked, Err(AppError::Invalid(_))) {
+        if matches!(checked, Err(AppError::Invalid(_))) {
+            // What is no account's name may be a password in the wrong field.
+            let known = accounts::find(&self.db, &name).await?;
+            self.log.refused(Event::LogIn, known.as_ref().map(|known| known.username.as_str()));
+        } else {
             attempt.take_back(&self.db).await?;
         }
         checked
@@ -99,7 +108,7 @@ impl Arrival {
     /// The epoch is the one that was read together with the password's hash.
     pub async fn sign_in(self, account: Account, epoch: i32, wish: Wish) -> Result<Done, AppError> {
         let next = LocalPath::parse(&wish.next).filter(|next| !leads_back(next));
-        let kept = next.as_ref().and_then(|next| drafts::keep(next, &wish.resume));
+        let kept = next.as_ref().and_then(|next| drafts::keep(&self.session, next, &wish.resume));
         let (draft, resumed) = kept.unzip();
         let session = self.session.clone();
         self.open(&account, epoch, wish.keep, draft).await?;
@@ -117,7 +126,9 @@ impl Arrival {
         keep: bool,
         draft: Option<String>,
     ) -> Result<(), AppError> {
+        let replaces = self.session.claim().and(self.session.sid());
         let new = NewLogin {
+            replaces,
             sid: self.session.sign_in(account.id, epoch, keep).await,
             account_id: account.id,
             address: self.address,
@@ -125,7 +136,9 @@ impl Arrival {
             draft,
             lifetime_secs: self.session.lifetime_secs(),
         };
-        logins::open(&self.db, new, self.settings.max_logins).await
+        logins::open(&self.db, new, self.settings.max_logins).await?;
+        self.log.done(Event::LogIn, account.username.as_str());
+        Ok(())
     }
 }
 

@@ -14,7 +14,7 @@ use crate::base::form::Date;
 use crate::base::server::database::Db;
 use crate::session::server::now;
 
-use super::access::{Operator, SignedIn};
+use super::access::{Operator, Recent, SignedIn};
 use super::accounts::Credentials;
 use super::entities::token::{ActiveModel, Column, Entity, Model};
 use super::token_secret::TokenSecret;
@@ -71,12 +71,13 @@ pub fn id(text: &str) -> Result<i64, AppError> {
     text.parse().map_err(|_| AppError::NotFound)
 }
 
-/// Makes a token for who is signed in. It is in no list and no log: whoever holds the answer holds
-/// the only copy.
+/// Makes a token for who is signed in, which outlives their session: so their password was checked
+/// just now. It is in no list and no log: whoever holds the answer holds the only copy.
 ///
 /// # Errors
 /// A message when the name is taken by another that is good, or when there are too many.
-pub async fn make(db: &Db, who: &SignedIn, new: NewToken) -> Result<TokenSecret, AppError> {
+pub async fn make(db: &Db, who: &Recent<SignedIn>, new: NewToken) -> Result<TokenSecret, AppError> {
+    let who = who.proof();
     let transaction = who.begin_write(db).await?;
     add(transaction, who.account().id, who.epoch(), new).await
 }

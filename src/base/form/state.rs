@@ -46,6 +46,10 @@ impl fmt::Debug for Once {
     }
 }
 
+/// The most names of a form, or of the query of an address: far more than any page of ours has, and
+/// few enough to compare all of them with each other.
+pub const MAX_NAMES: usize = 256;
+
 /// The fields of a form as they were typed, in their order, each name once.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Typed(Vec<(String, String)>);
@@ -112,7 +116,8 @@ impl fmt::Debug for Typed {
 #[derive(Clone, Default)]
 pub struct FormState {
     action: String,
-    typed: Typed,
+    /// Shared, since what was typed may be large.
+    typed: Arc<Typed>,
     errors: FieldErrors,
     resumed: bool,
     token: Option<Arc<dyn Fn() -> String + Send + Sync>>,
@@ -129,7 +134,7 @@ impl FormState {
     pub fn failed(&self, action: &str, typed: &Typed, errors: FieldErrors) -> Self {
         Self {
             action: action.to_owned(),
-            typed: typed.without_secrets(),
+            typed: Arc::new(typed.without_secrets()),
             errors,
             resumed: false,
             token: self.token.clone(),
@@ -148,7 +153,7 @@ impl FormState {
 
     /// What the form that posts to `action` shall show: `None` when another form of the page
     /// was posted, or none.
-    pub fn of(&self, action: &str) -> Option<(&Typed, &FieldErrors)> {
+    pub fn of(&self, action: &str) -> Option<(&Arc<Typed>, &FieldErrors)> {
         (self.action == action).then_some((&self.typed, &self.errors))
     }
 

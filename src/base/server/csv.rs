@@ -189,9 +189,11 @@ struct Guarded<'a>(&'a str);
 
 impl Guarded<'_> {
     /// Whether a `'` has to stand before it, so that no spreadsheet runs it as a formula (OWASP,
-    /// CSV Injection); and before a `'` itself, so that it is found again.
+    /// CSV Injection: the wide forms of the signs count too, where Japanese is typed); and before
+    /// a `'` itself, so that it is found again.
     fn needs_mark(&self) -> bool {
-        self.0.starts_with(['=', '+', '-', '@', '\'', '\t', '\r'])
+        let runs = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
+        self.0.starts_with(runs) || self.0.starts_with('\'')
     }
 }
 

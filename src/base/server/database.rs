@@ -1,6 +1,7 @@
-//! The database: one pool, opened at start.
+//! The database: its connections, opened at start, and whose turn it is to search.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::FromRequestParts;
@@ -11,6 +12,8 @@ use sea_orm::{
     ConnAcquireErr, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbErr,
     RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait, sqlx,
 };
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 
 use crate::base::error::AppError;
 
@@ -19,11 +22,20 @@ use super::owner_only;
 /// The database, as handlers and actions extract it: it dereferences to a pool that reads.
 ///
 /// SQLite has one writer at a time. All writes go through one connection of their own, in the
-/// order in which they come, so that a write that waits never takes a reader's place.
+/// order in which they come, so that a write that waits never takes a reader's place. Who asks is
+/// looked up through connections of their own too, so that nobody is kept out by lists.
 #[derive(Clone, Debug)]
 pub struct Db {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
+    sessions: DatabaseConnection,
+    searches: Arc<Semaphore>,
+}
+
+/// A turn to search, until it is dropped: with the request, too, whose client has gone away.
+#[derive(Debug)]
+pub struct SearchTurn {
+    _permit: OwnedSemaphorePermit,
 }
 
 impl Db {
@@ -44,12 +56,37 @@ impl Db {
         self.writer.begin_with_options(options).await
     }
 
+    /// The connections for what every request has to know before anything else, and quickly: who
+    /// asks, by session or token, and whether the database answers. For nothing that reads many
+    /// rows.
+    pub fn sessions(&self) -> &DatabaseConnection {
+        &self.sessions
+    }
+
+    /// Waits for a turn to search: two searches run at once, the others in the order in which they
+    /// come.
+    ///
+    /// # Errors
+    /// [`AppError::Busy`] when the turn does not come within five seconds.
+    pub async fn search_turn(&self) -> Result<SearchTurn, AppError> {
+        let turn = timeout(SEARCH_WAIT, self.next_search_turn()).await;
+        turn.map_err(|_| AppError::Busy)
+    }
+
+    /// The same for a file that is already on its way, which would break off: it waits for as long
+    /// as it takes.
+    pub async fn next_search_turn(&self) -> SearchTurn {
+        let permit = self.searches.clone().acquire_owned().await;
+        SearchTurn { _permit: permit.expect("nobody closes this semaphore") }
+    }
+
     /// Closes all connections; what follows fails.
     ///
     /// # Errors
     /// The driver's.
     pub async fn close(self) -> Result<(), DbErr> {
         self.reader.close().await?;
+        self.sessions.close().await?;
         self.writer.close().await
     }
 }
@@ -112,16 +149,37 @@ pub async fn open(url: &str) -> Result<Db, DbErr> {
             // what a large statement needs in order to be taken back.
             .pragma("temp_store", "MEMORY")
     });
-    Ok(Db { writer: writer.await?, reader: reader.await? })
+    let sessions = connect(url, SESSION_READERS, |sqlite| {
+        sqlite.synchronous(SqliteSynchronous::Normal).pragma("cache_size", SESSION_CACHE)
+    });
+    Ok(Db {
+        writer: writer.await?,
+        reader: reader.await?,
+        sessions: sessions.await?,
+        searches: Arc::new(Semaphore::new(SEARCHES)),
+    })
 }
 
 /// Each look-up holds a connection for some milliseconds at most, and each has a cache of its
 /// own: more of them would cost memory and answer nothing sooner on a few cores.
 const READERS: u32 = 3;
 
+/// How many connections look up who asks: one row by a unique key each time.
+const SESSION_READERS: u32 = 2;
+
+/// How many searches run at once. A search asks two questions at the same time at most, so who
+/// reads a student meanwhile waits for one statement of theirs, and never for a crowd of them.
+const SEARCHES: usize = 2;
+
+/// How long a search waits for its turn. A person who waits for longer has gone away.
+const SEARCH_WAIT: Duration = Duration::from_secs(5);
+
 /// What a connection keeps of the file, in KiB below zero as SQLite wants it. All connections
 /// together stay below 70 MB.
 const CACHE: &str = "-16000";
+
+/// The same of one that reads a few pages of a few indexes.
+const SESSION_CACHE: &str = "-1000";
 
 async fn connect(
     url: &str,

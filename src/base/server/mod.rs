@@ -11,13 +11,16 @@ pub mod form_body;
 mod form_state;
 pub mod host;
 pub mod log_text;
+pub mod multipart;
 pub mod owner_only;
 mod page;
 pub mod post_limit;
 pub mod rate;
-mod reading_time;
 mod render;
+pub mod request_body;
+mod request_id;
+pub mod security_log;
 
 pub use page::{FormTarget, Page};
-pub use reading_time::ReadingTime;
 pub use render::{init_executor, render};
+pub use request_id::RequestId;

@@ -1,5 +1,7 @@
 //! Forms: one that posts, with its token and its summary of errors; one that searches; a button.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::base::error::FieldErrors;
@@ -9,7 +11,7 @@ use crate::base::form::{Field, FormState, Kind, NOT_YET, TOKEN_FIELD, Typed};
 /// what is wrong.
 #[derive(Clone, Default)]
 pub(super) struct FormScope {
-    typed: Option<Typed>,
+    typed: Option<Arc<Typed>>,
     errors: FieldErrors,
 }
 
@@ -46,6 +48,9 @@ pub fn Form(
     /// Whether it sends files. Its body is then multipart, which has a reader of its own.
     #[prop(optional)]
     upload: bool,
+    /// What stands before all other fields, the token too: a browser sends them in this order.
+    #[prop(optional)]
+    first: Option<Children>,
     children: Children,
 ) -> impl IntoView {
     let state = use_context::<FormState>().unwrap_or_default();
@@ -60,6 +65,7 @@ pub fn Form(
     view! {
         <form class="form" method="post" action=action enctype=encoding>
             {summary}
+            {first.map(|first| first())}
             <input type="hidden" name=TOKEN_FIELD value=state.token() autocomplete="off"/>
             {children()}
         </form>

@@ -39,7 +39,8 @@ pub fn FlowPage(
     view! {
         <RoomFrame path=paths::LAB_FLOW>
             <p>
-                "Your last 20 pages and posts, oldest first, as this instance of the server saw them. \
+                "Your last 20 pages and posts since you opened the Lab, oldest first, as this instance \
+                 of the server saw them. \
                  The body of a post is not kept, secrets are hidden before anything is kept, and all of \
                  it is gone when you log out or the server restarts. To see a log-in, log in and come \
                  back."
@@ -47,8 +48,8 @@ pub fn FlowPage(
             {if count == 0 {
                 view! {
                     <p class="card">
-                        "Nothing is drawn yet: you have no session, or this is your first page in it. \
-                         Open a page with a form, for example "
+                        "Nothing is drawn yet: what you do is kept from the moment on at which you open \
+                         the Lab. Open a page with a form, for example "
                         <a href=paths::LOGIN>"log-in"</a> ", and come back."
                     </p>
                 }.into_any()

@@ -6,7 +6,9 @@ use crate::base::form::Typed;
 use crate::base::paths;
 use crate::base::ui::{Form, Input, Submit};
 use crate::lab::calls::{EXAMPLES, Example};
-use crate::lab::http::{BODY, FIELDS, HEADERS, HttpMethod, HttpView, METHOD, PATH, TWICE};
+use crate::lab::http::{
+    BODY, CONFIRMED, FIELDS, HEADERS, HttpMethod, HttpView, LINKED, METHOD, PATH, TWICE,
+};
 
 use super::http_sent::Sent;
 use super::room::RoomFrame;
@@ -25,8 +27,8 @@ pub fn HttpPage(
                 "What you send goes through every layer of this server, as you: the session, the limits \
                  and the rules are the real ones. The notes at " <code>{paths::LAB_NOTES}</code>
                 " are yours alone. They are kept in memory, at most 20, and are gone when your session \
-                 ends, the server restarts, or a thousand others have used theirs since. Sessions, \
-                 accounts and logins can only be read from here."
+                 ends, the server restarts, or many others have used theirs since. Sessions, accounts \
+                 and logins can only be read from here."
             </p>
             {sent.map(|sent| view! { <Sent sent/> })}
             <Console typed/>
@@ -43,6 +45,10 @@ pub fn HttpPage(
 #[component]
 fn Console(typed: Typed) -> impl IntoView {
     let [method, path, headers, body] = FIELDS.map(|field| typed.get(field.name).to_owned());
+    let linked = typed.find(LINKED.name).map(|linked| {
+        let confirmed = typed.get(CONFIRMED.name).to_owned();
+        view! { <Input field=LINKED value=linked/> <Input field=CONFIRMED value=confirmed/> }
+    });
     view! {
         <section class="card">
             <h2>"The console"</h2>
@@ -51,6 +57,7 @@ fn Console(typed: Typed) -> impl IntoView {
                 <Input field=PATH value=path/>
                 <Input field=HEADERS value=headers/>
                 <Input field=BODY value=body/>
+                {linked}
                 <div class="actions">
                     <Submit label="Send"/>
                     <button class="button button-quiet" type="submit" name=TWICE value="yes">

@@ -13,6 +13,7 @@ use crate::base::paths::lab_note;
 use crate::base::server::api::{
     Conditions, ETag, JSON, JsonBody, Kind, Patch, Problem, json, typed as read_members,
 };
+use crate::base::server::client_address::ClientAddress;
 use crate::lab::notes::{COUNT, Facts, Note, TEXT};
 use crate::session::server::{Id, SessionHandle};
 
@@ -28,6 +29,7 @@ const NO_SESSION: &str = "Each session has notes of its own, and this request ca
 pub struct OwnNotes {
     notebooks: Notebooks,
     sid: Id,
+    address: ClientAddress,
 }
 
 impl OwnNotes {
@@ -37,7 +39,7 @@ impl OwnNotes {
 
     /// Conditions are asked in `change` too, so nothing is written between them and it.
     fn change<R, E>(&self, change: impl FnOnce(&mut Notebook) -> Result<R, E>) -> Result<R, E> {
-        self.notebooks.change(self.sid, change)
+        self.notebooks.change(self.sid, self.address, change)
     }
 }
 
@@ -47,8 +49,9 @@ impl<S: Sync> FromRequestParts<S> for OwnNotes {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let session = SessionHandle::from_request_parts(parts, state).await?;
         let notebooks = Notebooks::from_request_parts(parts, state).await?;
+        let address = ClientAddress::from_request_parts(parts, state).await?;
         let no_session = || Problem::new(Kind::NotFound).detail(NO_SESSION);
-        Ok(Self { notebooks, sid: session.sid().ok_or_else(no_session)? })
+        Ok(Self { notebooks, sid: session.sid().ok_or_else(no_session)?, address })
     }
 }
 

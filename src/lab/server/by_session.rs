@@ -12,11 +12,15 @@ use axum::http::request::Parts;
 use axum::response::Response;
 
 use crate::base::error::AppError;
+use crate::base::server::client_address::ClientAddress;
 use crate::session::server::{Id, SessionHandle};
 
-/// For so many sessions something is kept: when there are more, that goes which was not used for
-/// longest.
+/// For so many sessions something is kept. When there are more, that goes which was not used for
+/// longest of the address that has most.
 const MAX_SESSIONS: usize = 1000;
+
+/// For so many of one address, which may be that of a school. So nobody pushes out all others.
+const MAX_OF_ADDRESS: usize = 100;
 
 /// One `T` for each session.
 pub struct BySession<T>(Arc<Mutex<Inner<T>>>);
@@ -30,6 +34,8 @@ struct Inner<T> {
 struct Kept<T> {
     what: T,
     used: u64,
+    /// From where it was begun.
+    address: ClientAddress,
 }
 
 impl<T: Default> BySession<T> {
@@ -47,25 +53,33 @@ impl<T: Default> BySession<T> {
         }
     }
 
-    /// Changes what is kept for a session. Where that is refused, nothing new is kept, so nothing of
-    /// others has to go.
+    /// Changes what is kept for a session that asks from this address. Where that is refused,
+    /// nothing new is kept, so nothing of others has to go.
     pub fn change<R, E>(
         &self,
         sid: Id,
+        address: ClientAddress,
         change: impl FnOnce(&mut T) -> Result<R, E>,
     ) -> Result<R, E> {
         let mut inner = self.lock();
-        let kept = inner.kept.remove(&sid).map(|kept| kept.what);
-        let is_kept = kept.is_some();
-        let mut what = kept.unwrap_or_default();
+        inner.clock += 1;
+        let used = inner.clock;
+        if let Some(kept) = inner.kept.get_mut(&sid) {
+            kept.used = used;
+            return change(&mut kept.what);
+        }
+        let mut what = T::default();
         let result = change(&mut what);
-        if is_kept || result.is_ok() {
-            inner.make_room(sid);
-            inner.clock += 1;
-            let used = inner.clock;
-            inner.kept.insert(sid, Kept { what, used });
+        if result.is_ok() {
+            inner.make_room(address);
+            inner.kept.insert(sid, Kept { what, used, address });
         }
         result
+    }
+
+    /// Whether something is kept for a session.
+    pub fn is_kept(&self, sid: Id) -> bool {
+        self.lock().kept.contains_key(&sid)
     }
 
     /// Follows a session where it goes.
@@ -76,7 +90,6 @@ impl<T: Default> BySession<T> {
         // What somebody else did before in this browser is not for who signs in now.
         let handed_on = inner.kept.remove(&before).filter(|_| !was_signed_in);
         if let (Some(handed_on), Some(after)) = (handed_on, after) {
-            inner.make_room(after);
             inner.kept.entry(after).or_insert(handed_on);
         }
     }
@@ -92,11 +105,21 @@ impl<T: Default> BySession<T> {
 }
 
 impl<T> Inner<T> {
-    fn make_room(&mut self, sid: Id) {
-        if self.kept.len() < MAX_SESSIONS || self.kept.contains_key(&sid) {
+    /// Makes room for one more of this address.
+    fn make_room(&mut self, address: ClientAddress) {
+        let mut counts: HashMap<ClientAddress, usize> = HashMap::new();
+        self.kept.values().for_each(|kept| *counts.entry(kept.address).or_default() += 1);
+        let is_full_here = counts.get(&address).is_some_and(|count| *count >= MAX_OF_ADDRESS);
+        if self.kept.len() < MAX_SESSIONS && !is_full_here {
             return;
         }
-        let oldest = self.kept.iter().min_by_key(|(_, kept)| kept.used).map(|(sid, _)| *sid);
+        let most = counts.values().copied().max().unwrap_or_default();
+        let may_go = |kept: &Kept<T>| match is_full_here {
+            true => kept.address == address,
+            false => counts.get(&kept.address) == Some(&most),
+        };
+        let may_go = self.kept.iter().filter(|(_, kept)| may_go(kept));
+        let oldest = may_go.min_by_key(|(_, kept)| kept.used).map(|(sid, _)| *sid);
         oldest.map(|oldest| self.kept.remove(&oldest));
     }
 }
@@ -166,8 +189,17 @@ mod tests {
         words.read(Some(sid), Clone::clone)
     }
 
+    fn address(number: usize) -> ClientAddress {
+        let [.., high, low] = number.to_be_bytes();
+        ClientAddress::new([10, 0, high, low].into())
+    }
+
     fn add(words: &Words, sid: Id, word: &'static str) {
-        let added: Result<(), ()> = words.change(sid, |words| {
+        add_from(words, address(0), sid, word);
+    }
+
+    fn add_from(words: &Words, address: ClientAddress, sid: Id, word: &'static str) {
+        let added: Result<(), ()> = words.change(sid, address, |words| {
             words.push(word);
             Ok(())
         });
@@ -175,25 +207,39 @@ mod tests {
     }
 
     #[test]
-    fn something_is_kept_for_a_thousand_sessions_and_what_rested_longest_goes() {
+    fn something_is_kept_for_a_hundred_sessions_of_an_address_and_what_rested_longest_goes() {
         let words = Words::default();
         let first = Id::default();
         add(&words, first, "first");
-        let others: Vec<Id> = (0..MAX_SESSIONS).map(|_| Id::default()).collect();
+        let others: Vec<Id> = (0..MAX_OF_ADDRESS).map(|_| Id::default()).collect();
         for sid in &others[1..] {
             add(&words, *sid, "other");
         }
         add(&words, first, "again");
         add(&words, others[0], "one more");
-        assert_eq!(words.count(), MAX_SESSIONS);
+        assert_eq!(words.count(), MAX_OF_ADDRESS);
         assert_eq!(of(&words, first), ["first", "again"], "it was used just now");
         assert!(of(&words, others[1]).is_empty(), "it was not used for longest");
         assert_eq!(of(&words, others[2]), ["other"], "to read it is to use it");
-        assert_eq!(words.change(Id::default(), |_| Err::<(), _>("no")), Err("no"));
+        assert_eq!(words.change(Id::default(), address(0), |_| Err::<(), _>("no")), Err("no"));
         assert_eq!(of(&words, others[3]), ["other"], "what is refused needs no room");
         add(&words, Id::default(), "newest");
         let left = [2, 3, 4, 5].map(|other| of(&words, others[other]).len());
         assert_eq!(left, [1, 1, 0, 1]);
+    }
+
+    #[test]
+    fn who_has_many_sessions_pushes_out_nobody_who_has_few() {
+        let words = Words::default();
+        let quiet = Id::default();
+        add_from(&words, address(1), quiet, "quiet");
+        for number in 0..2 * MAX_SESSIONS {
+            add_from(&words, address(2), Id::default(), "loud");
+            add_from(&words, address(10 + number % 20), Id::default(), "loud");
+        }
+        assert_eq!(words.count(), MAX_SESSIONS);
+        assert_eq!(of(&words, quiet), ["quiet"]);
+        assert!(words.is_kept(quiet) && !words.is_kept(Id::default()));
     }
 
     #[test]

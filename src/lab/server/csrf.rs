@@ -5,10 +5,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 
 use crate::auth::server::transport::Transport;
-use crate::base::error::AppError;
+use crate::base::error::{AppError, UNREADABLE_FORM};
 use crate::base::form::TOKEN_FIELD;
-use crate::base::server::ReadingTime;
+use crate::base::server::form_body::has_too_many_names;
 use crate::base::server::host::Host;
+use crate::base::server::request_body::RequestBody;
 use crate::lab::csrf::{Defence, Finding, Recorded, Report, Says};
 use crate::lab::shown::Shown;
 use crate::session::server::{
@@ -19,7 +20,7 @@ use super::inspect::{Inspector, cookie_pairs, is_session};
 use super::request;
 
 /// The most bytes of a post that is reported on.
-const MAX_BODY_BYTES: usize = 8 * 1024;
+pub const MAX_BODY_BYTES: usize = 8 * 1024;
 
 /// The most fields of it that are shown.
 const MAX_FIELDS: usize = 20;
@@ -44,13 +45,16 @@ pub fn second_origin(parts: &Parts) -> Option<String> {
 /// Looks at a post and does nothing else.
 ///
 /// # Errors
-/// That its body is too large to look at, or came too slowly.
+/// That its body is too large to look at, has too many fields, or came too slowly.
 pub(super) async fn report(
     session: &SessionHandle,
     parts: &Parts,
     body: Body,
 ) -> Result<Report, AppError> {
-    let body = ReadingTime::read(&parts.extensions, body, MAX_BODY_BYTES).await?;
+    let body = RequestBody::new(&parts.extensions, body).read().await?;
+    if has_too_many_names(&body) {
+        return Err(AppError::form(UNREADABLE_FORM));
+    }
     let fields: Vec<(String, String)> =
         form_urlencoded::parse(&body).into_owned().take(MAX_FIELDS).collect();
     let field = fields.iter().find(|(name, _)| name == TOKEN_FIELD).map(|(_, value)| &**value);

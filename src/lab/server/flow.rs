@@ -1,4 +1,5 @@
-//! The last requests of each browser, kept for a while in this process and for that browser alone.
+//! The last requests of each browser that has opened the Lab, kept for a while in this process and
+//! for that browser alone.
 //!
 //! A ring is handed on when a visitor signs in, since that is what people come to see, and dropped
 //! when a session ends. What is secret is hidden before it is kept.
@@ -12,6 +13,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::base::paths;
+use crate::base::server::client_address::ClientAddress;
 use crate::lab::flow::Exchange;
 use crate::session::server::{SessionHandle, is_navigation, now};
 
@@ -47,13 +49,13 @@ impl Ring {
 /// the Lab keeps goes with the session.
 pub async fn record(
     State((rings, notebooks)): State<(Rings, Notebooks)>,
+    address: ClientAddress,
     request: Request,
     next: Next,
 ) -> Response {
-    let is_seen = is_navigation(request.headers())
-        // Whoever looks at the drawing does not want to see the looking.
-        && !(request.method() == Method::GET && request.uri().path() == paths::LAB_FLOW);
-    let asked = is_seen.then(|| {
+    let opens_lab = paths::is_below(request.uri().path(), paths::LAB);
+    let is_looking = request.method() == Method::GET && request.uri().path() == paths::LAB_FLOW;
+    let asked = is_navigation(request.headers()).then(|| {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         (method, uri, request.headers().clone())
     });
@@ -62,13 +64,19 @@ pub async fn record(
         let change = Change::of(session, &response);
         rings.follow(change);
         notebooks.follow(change);
+        let Some(sid) = change.after else { return response };
+        if opens_lab && response.status().is_success() {
+            let Ok(()) = rings.change(sid, address, |_| Ok::<_, Infallible>(()));
+        }
         let draw = |(method, uri, headers): (Method, Uri, HeaderMap)| Exchange {
             at: now(),
             steps: steps::draw(&method, &uri, &headers, change, &response),
         };
-        if let (Some(sid), Some(asked)) = (change.after, asked) {
+        // Whoever looks at the drawing does not want to see the looking, but where a session began.
+        let asked = asked.filter(|_| !is_looking || change.before.is_none());
+        if let Some(asked) = asked.filter(|_| rings.is_kept(sid)) {
             let exchange = draw(asked);
-            let Ok(()) = rings.change(sid, |ring| {
+            let Ok(()) = rings.change(sid, address, |ring| {
                 ring.note(exchange);
                 Ok::<_, Infallible>(())
             });

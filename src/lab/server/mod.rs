@@ -3,7 +3,7 @@
 pub mod api;
 pub mod by_session;
 pub mod cookies;
-mod csrf;
+pub mod csrf;
 mod fields;
 pub mod flow;
 pub mod headers;
@@ -12,10 +12,12 @@ pub mod inspect;
 mod mask;
 pub mod notes;
 pub mod pages;
-mod request;
+pub mod request;
 mod route_map;
 pub mod session;
+mod settings;
 mod steps;
 pub mod tamper;
 
 pub use route_map::RouteMap;
+pub use settings::LabSettings;

@@ -176,8 +176,9 @@ pub async fn flow(
     at: Result<Query<At>, QueryRejection>,
 ) -> impl IntoResponse {
     let step = at.map(|Query(at)| at.step).unwrap_or_default();
-    // The session that the cookie proved, and no id that anybody could write.
-    let exchanges = rings.read(session.sid(), Ring::exchanges);
+    // The session that the cookie proved, and no id that anybody could write. It begins here if
+    // there is none, since what is drawn belongs to one.
+    let exchanges = rings.read(Some(session.begin()), Ring::exchanges);
     let view = FlowView { exchanges, step };
     let page = Page::new("One log-in, drawn", &forms, || view! { <FlowPage view/> });
     ([(header::CACHE_CONTROL, "no-store")], page)

@@ -1,29 +1,21 @@
 //! Reads a request into what the room about requests shows.
 
-use axum::body::Body;
-use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::Request;
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
-use http_body_util::Limited;
 
 use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
-use crate::base::form::{Kind, TOKEN_FIELD, Typed};
+use crate::base::form::{TOKEN_FIELD, Typed};
+use crate::base::server::multipart::{Multipart, Part};
 use crate::lab::form::{MESSAGE, NICKNAME, TICK, UPLOAD};
 use crate::lab::shown::{ReceivedFile, ReceivedForm, RequestView};
 use crate::session::server::SessionHandle;
 
 use super::inspect::{Inspector, MAX_LINES, cookie_pairs};
 
-/// The most bytes of a file.
-const MAX_FILE_BYTES: u64 = match UPLOAD.kind {
-    Kind::File { max_bytes, .. } => max_bytes,
-    _ => 0,
-};
-
-/// So much of a body that is too large is read and thrown away: browsers look at the answer only
-/// when they have sent everything. Who sends more loses the connection.
-const MAX_BODY_BYTES: u64 = 16 * MAX_FILE_BYTES;
+/// The most bytes of the whole post: a file of the size that it may have, the fields, and some
+/// more, so that who sends a file that is a little too large reads by how much.
+pub const MAX_BODY_BYTES: usize = 2 * 1024 * 1024;
 
 /// The most bytes of one field.
 const MAX_FIELD_BYTES: usize = 16 * 1024;
@@ -68,15 +60,7 @@ pub(super) async fn receive(
     headers: &HeaderMap,
     request: Request,
 ) -> Result<Received, AppError> {
-    let length = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-    let length: u64 = length.and_then(|length| length.parse().ok()).unwrap_or_default();
-    if length > MAX_BODY_BYTES {
-        return Err(AppError::TooLarge);
-    }
-    let limit = usize::try_from(MAX_BODY_BYTES).unwrap_or(usize::MAX);
-    let request = request.map(|body| Body::new(Limited::new(body, limit)));
-    let unreadable = |_| AppError::form(UNREADABLE_FORM);
-    let mut parts = Multipart::from_request(request, &()).await.map_err(unreadable)?;
+    let mut parts = Multipart::new(request)?;
     let inspector = Inspector::of(headers);
     let mut received = Received {
         form: ReceivedForm::default(),
@@ -85,22 +69,21 @@ pub(super) async fn receive(
     };
     let mut token = String::new();
     let mut count = 0;
-    while let Some(part) = parts.next_field().await.map_err(broken)? {
+    while let Some(part) = parts.next_part().await? {
         count += 1;
         if count > MAX_PARTS {
             return Err(AppError::form(UNREADABLE_FORM));
         }
-        let name = part.name().unwrap_or_default().to_owned();
-        if part.file_name().is_some() {
-            received.take_file(&inspector, &name, part).await?;
+        if part.file_name.is_some() {
+            received.take_file(&inspector, part, &mut parts).await?;
             continue;
         }
-        let value = text_of(part).await?;
-        received.form.fields.push(inspector.field(&name, &value));
-        if name == TOKEN_FIELD {
+        let value = text_of(&mut parts).await?;
+        received.form.fields.push(inspector.field(&part.name, &value));
+        if part.name == TOKEN_FIELD {
             token = value;
         } else if inspector.is_clean(&value) {
-            received.typed.insert(&name, value);
+            received.typed.insert(&part.name, value);
         }
     }
     if !session.accepts_token(&token) {
@@ -119,13 +102,12 @@ impl Received {
     async fn take_file(
         &mut self,
         inspector: &Inspector,
-        field: &str,
-        mut part: Field<'_>,
+        part: Part,
+        parts: &mut Multipart,
     ) -> Result<(), AppError> {
-        let name = part.file_name().unwrap_or_default().to_owned();
-        let kind = part.content_type().unwrap_or_default().to_owned();
+        let name = part.file_name.unwrap_or_default();
         let mut bytes = 0;
-        while let Some(chunk) = part.chunk().await.map_err(broken)? {
+        while let Some(chunk) = parts.chunk().await? {
             bytes += chunk.len() as u64;
         }
         if name.is_empty() && bytes == 0 {
@@ -135,9 +117,9 @@ impl Received {
             self.errors.add(UPLOAD.name, message);
         }
         self.form.files.push(ReceivedFile {
-            field: inspector.text(field),
+            field: inspector.text(&part.name),
             name: inspector.text(&name),
-            kind: inspector.text(&kind),
+            kind: inspector.text(&part.content_type),
             bytes,
         });
         Ok(())
@@ -145,28 +127,13 @@ impl Received {
 }
 
 /// The value of a field; bytes that are no text become U+FFFD.
-async fn text_of(mut part: Field<'_>) -> Result<String, AppError> {
+async fn text_of(parts: &mut Multipart) -> Result<String, AppError> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = part.chunk().await.map_err(broken)? {
-        bytes.extend_from_slice(&chunk);
+    while let Some(chunk) = parts.chunk().await? {
+        bytes.extend_from_slice(chunk);
         if bytes.len() > MAX_FIELD_BYTES {
             return Err(AppError::form(UNREADABLE_FORM));
         }
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// What a body that breaks off or makes no sense is: its reader says no more.
-fn broken(error: MultipartError) -> AppError {
-    let mut source: Option<&dyn std::error::Error> = Some(&error);
-    while let Some(cause) = source {
-        if cause.is::<http_body_util::LengthLimitError>() {
-            return AppError::TooLarge;
-        }
-        if cause.is::<tower_http::timeout::TimeoutError>() {
-            return AppError::TimedOut;
-        }
-        source = cause.source();
-    }
-    AppError::form(UNREADABLE_FORM)
 }

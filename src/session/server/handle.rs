@@ -119,9 +119,9 @@ impl SessionHandle {
         self.store.decisions().make_known(account);
     }
 
-    /// Begins a signed-in session under a new id; the old one ends, with its data. The browser is
-    /// known for the account from now on.
-    /// The caller opens the login's row under the id returned.
+    /// Begins a signed-in session under a new id; the old one is gone, with its data. The browser
+    /// is known for the account from now on.
+    /// The caller opens the login's row under the id returned, and closes that of the old one.
     pub async fn sign_in(&self, account: i64, epoch: i32, keep: bool) -> Id {
         self.data.clear().await;
         let claim = Claim { account, checked: now(), epoch, keep };
@@ -139,9 +139,10 @@ impl SessionHandle {
         self.store.decisions().current.as_ref().map(|session| session.expires)
     }
 
-    /// Ends the session and closes its login, so that a copy of the cookie is dead too.
+    /// Ends the session of this browser. A copy of its cookie is dead because its login is closed,
+    /// which the caller has done before.
     pub fn sign_out(&self) {
-        self.store.decisions().end();
+        self.store.decisions().current = None;
     }
 
     /// After the password was checked or changed: the same session under the account's new epoch.
@@ -154,21 +155,41 @@ impl SessionHandle {
         }
     }
 
+    /// The id of the session, which begins now if there is none.
+    pub fn begin(&self) -> Id {
+        let mut decisions = self.store.decisions();
+        decisions.session_rendered = true;
+        decisions.begun(self.store.settings()).sid
+    }
+
     /// A masked anti-forgery token bound to the session, which begins now if there is none.
     pub fn csrf_token(&self) -> String {
-        let sid = {
-            let mut decisions = self.store.decisions();
-            decisions.session_rendered = true;
-            decisions.begun(self.store.settings()).sid
-        };
-        self.sessions.keys.csrf_token(&sid.to_string())
+        self.sessions.keys.csrf_token(&self.begin().to_string())
+    }
+
+    /// Signs what a log-in form says of the draft that it carries. Not over the session: a log-in
+    /// in another tab changes that.
+    pub fn sign_draft(&self, about: &str) -> String {
+        self.sessions.sign_draft(about)
+    }
+
+    /// What the server said of a draft, if it was this one.
+    pub fn verify_draft(&self, signed: &str) -> Option<String> {
+        self.sessions.verify_draft(signed)
     }
 
     /// Whether a post may pass: its token is this session's, or it carries a bearer token,
     /// which no other site's page can send.
     pub fn accepts_token(&self, token: &str) -> bool {
         let is_ours = |sid: Id| self.sessions.keys.csrf_token_is_for(&sid.to_string(), token);
-        self.bearer || self.sid().is_some_and(is_ours)
+        let accepted = self.bearer || self.sid().is_some_and(is_ours);
+        self.store.decisions().token_refused |= !accepted;
+        accepted
+    }
+
+    /// Whether [`SessionHandle::accepts_token`] has refused one in this request.
+    pub fn has_refused_token(&self) -> bool {
+        self.store.decisions().token_refused
     }
 
     /// Whether the request came with `Authorization: Bearer`: it has no session and gets none.

@@ -106,6 +106,8 @@ pub enum Purpose {
     Known,
     /// Anti-forgery tokens.
     Csrf,
+    /// What a log-in form carries for the page that it interrupted.
+    Draft,
 }
 
 /// The keys derived from one secret, ready for use.
@@ -116,6 +118,7 @@ pub(super) struct KeySet {
     flash: HmacSha256,
     known: HmacSha256,
     csrf: HmacSha256,
+    draft: HmacSha256,
 }
 
 impl KeySet {
@@ -129,6 +132,7 @@ impl KeySet {
             flash: hmac("flash"),
             known: hmac("known"),
             csrf: hmac("csrf"),
+            draft: hmac("draft"),
         }
     }
 
@@ -138,6 +142,7 @@ impl KeySet {
             Purpose::Flash => self.flash.clone(),
             Purpose::Known => self.known.clone(),
             Purpose::Csrf => self.csrf.clone(),
+            Purpose::Draft => self.draft.clone(),
         }
     }
 }

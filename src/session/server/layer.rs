@@ -22,7 +22,8 @@ use super::store::{CookieStore, Decisions};
 /// Tells a browser to forget what it stored of this site (W3C Clear Site Data).
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
 
-/// Where logins are kept. The layer asks once per signed-in request, and tells when one ends.
+/// Where logins are kept. The layer asks once per signed-in request. Who ends one closes its row
+/// before [`SessionHandle::sign_out`]: an answer that nobody waits for must not keep it open.
 pub trait Logins: Send + Sync + 'static {
     /// What is known of an account that is signed in; handlers find it in the extensions.
     type Account: Clone + Send + Sync + 'static;
@@ -34,10 +35,13 @@ pub trait Logins: Send + Sync + 'static {
         sid: Id,
         claim: Claim,
     ) -> impl Future<Output = Result<Result<Self::Account, Refusal>, AppError>> + Send;
-
-    /// Closes a login, so that no copy of its cookie is believed again.
-    fn end(&self, sid: Id) -> impl Future<Output = Result<(), AppError>> + Send;
 }
+
+/// In the extensions of an answer: no person asked for it, but a page that is open, by itself. Such
+/// a request is answered like any other, and does not count as seen: it renews no session, so a
+/// page that nobody looks at reaches its idle end. A route says so of itself.
+#[derive(Clone, Copy, Debug)]
+pub struct BackgroundRequest;
 
 /// The middleware. Put it around everything that renders or acts, and not around static files.
 pub async fn sessions<L: Logins>(
@@ -76,7 +80,7 @@ pub async fn sessions<L: Logins>(
     request.extensions_mut().insert(handle.clone());
 
     let response = next.run(request).await;
-    let finished = finish(&handle, logins.as_ref(), navigation, response).await;
+    let finished = finish(&handle, navigation, response).await;
     let mut response = finished.unwrap_or_else(failure);
     // For a layer around this one that follows a session from request to answer.
     response.extensions_mut().insert(handle);
@@ -111,30 +115,25 @@ fn failure(error: AppError) -> Response {
     response
 }
 
-/// Carries out what the request decided.
-async fn finish<L: Logins>(
+/// Writes the cookies that the request decided on.
+async fn finish(
     handle: &SessionHandle,
-    logins: &L,
     navigation: bool,
     mut response: Response,
 ) -> Result<Response, AppError> {
     let failed = response.status().is_server_error();
     let unchanged = response.status() == StatusCode::NOT_MODIFIED;
+    let background = response.extensions().get::<BackgroundRequest>().is_some();
+    handle.store.decisions().background = background;
     if !failed && handle.data.is_modified() {
         handle.data.save().await.map_err(|_| AppError::Internal)?;
     }
     let now = now();
-    let mut signed_out = false;
     // A bearer request has no session to write, and where a script sends it, the browser's cookie
     // is somebody's session.
     let cookies = if failed || unchanged || handle.bearer {
         Vec::new()
     } else {
-        let ended = std::mem::take(&mut handle.store.decisions().ended);
-        signed_out = !ended.is_empty() && handle.store.decisions().current.is_none();
-        for sid in ended {
-            logins.end(sid).await?;
-        }
         let sessions = &handle.sessions;
         let decisions = handle.store.decisions();
         let session = session_cookie(sessions, &decisions, navigation, now)?;
@@ -152,7 +151,7 @@ async fn finish<L: Logins>(
     } else if !says {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     }
-    if signed_out {
+    if decisions.signed_out() && !cookies.is_empty() {
         // Pages that were stored before the next person sits down.
         headers.insert(CLEAR_SITE_DATA, HeaderValue::from_static("\"cache\""));
     }
@@ -187,7 +186,8 @@ fn session_cookie(
     let renewable = navigation || session.claim.is_some();
     // Nor by an answer that took its time: the account's epoch may have been raised meanwhile.
     let prompt = now - decisions.arrived_at <= 1;
-    let due = renewable && prompt && (decisions.by_fallback || session.wants_renewal(now));
+    let seen = prompt && !decisions.background;
+    let due = renewable && seen && (decisions.by_fallback || session.wants_renewal(now));
     if !changed && !due {
         return Ok(None);
     }

@@ -19,7 +19,7 @@ pub use flash_cookie::MAX_FLASH_BYTES;
 pub use handle::{Key, SessionHandle, SignedSession};
 pub use keys::{Purpose, SecretKey, SigningKeys, TUTORIAL_KEYS};
 pub use known_cookie::MAX_KNOWN_ACCOUNTS;
-pub use layer::{Logins, is_navigation, sessions};
+pub use layer::{BackgroundRequest, Logins, is_navigation, sessions};
 pub use origin::{
     Origin, OriginChecks, OriginGuard, PublicOrigin, TOKEN_HEADER, origin_checks,
     refuse_cross_origin, require_proof,

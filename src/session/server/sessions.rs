@@ -17,6 +17,9 @@ use super::settings::SessionSettings;
 use super::signed::MAX_COOKIE_BYTES;
 use super::store::Decisions;
 
+/// What stands in front of a draft's payload when it is signed.
+const DRAFT: &str = "draft";
+
 /// Keys, names and times: what is the same for all requests.
 #[derive(Debug)]
 pub struct Sessions {
@@ -64,6 +67,17 @@ impl Sessions {
     pub fn verify(&self, value: &str, now: i64) -> Result<(Payload, bool), Refusal> {
         let verified = self.keys.verify(Purpose::Session, self.session_cookie.name(), value)?;
         Ok((Payload::from_json(&verified.payload, now)?, verified.by_fallback))
+    }
+
+    /// Signs what the server says of a draft that a form carries; it is worth nothing as a cookie.
+    pub fn sign_draft(&self, about: &str) -> String {
+        self.keys.sign(Purpose::Draft, DRAFT, about.as_bytes())
+    }
+
+    /// What the server said of a draft, if it was this one, whoever's session it was.
+    pub fn verify_draft(&self, signed: &str) -> Option<String> {
+        let verified = self.keys.verify(Purpose::Draft, DRAFT, signed).ok()?;
+        String::from_utf8(verified.payload).ok()
     }
 
     /// The first cookie that verifies decides; else the first refusal. Its login is looked up

@@ -30,16 +30,18 @@ pub(super) struct Decisions {
     pub asked_by_program: bool,
     /// Whether a fallback key verified it.
     pub by_fallback: bool,
+    /// Whether a page asked by itself, so that nobody was seen.
+    pub background: bool,
     /// Why the cookie that arrived is not believed.
     pub refused: Option<Refusal>,
     /// The session as it is now.
     pub current: Option<Payload>,
     /// Whether somebody signed in, or the claim was made anew, during this request.
     pub claimed: bool,
-    /// The sessions whose login rows are to be closed.
-    pub ended: Vec<Id>,
     /// Whether a page holds something of the session, its token say, so that it must not be stored.
     pub session_rendered: bool,
+    /// Whether a post came with a token that is not this session's.
+    pub token_refused: bool,
     /// Messages that arrived for this session.
     pub flashes: Vec<Flash>,
     /// Whether a flash cookie came with the request.
@@ -64,19 +66,15 @@ impl Decisions {
         self.current.get_or_insert_with(|| Payload::visitor(settings, now()))
     }
 
-    /// Ends the session, and the login behind it.
-    pub fn end(&mut self) {
-        if let Some(ended) = self.current.take()
-            && ended.claim.is_some()
-        {
-            self.ended.push(ended.sid);
-        }
+    /// Whether somebody was signed in when the request came, and nobody is any more.
+    pub fn signed_out(&self) -> bool {
+        let was = self.arrived.as_ref().is_some_and(|session| session.claim.is_some());
+        was && self.current.is_none()
     }
 
     /// Begins a session for who just signed in. Whatever was there before ends: a visitor's
     /// cookie that somebody planted must not become a signed-in one (session fixation).
     pub fn sign_in(&mut self, settings: &SessionSettings, claim: Claim) -> Id {
-        self.end();
         self.claimed = true;
         self.make_known(claim.account);
         self.current.insert(Payload::signed_in(settings, claim, now())).sid
@@ -150,12 +148,20 @@ impl SessionStore for CookieStore {
         Ok(Some(Record { id: *id, data, expiry_date: OffsetDateTime::UNIX_EPOCH }))
     }
 
+    /// A visitor's session alone: behind one that is signed in there is a row to close, and whoever
+    /// closes it has the database.
     async fn delete(&self, id: &Id) -> Result<()> {
         let mut decisions = self.decisions();
-        if decisions.current.as_ref().is_some_and(|session| session.sid == *id) {
-            decisions.end();
+        match &decisions.current {
+            Some(session) if session.sid != *id => Ok(()),
+            Some(session) if session.claim.is_some() => {
+                Err(Error::Backend("somebody is signed in: log them out".to_owned()))
+            }
+            _ => {
+                decisions.current = None;
+                Ok(())
+            }
         }
-        Ok(())
     }
 }
 

@@ -12,7 +12,7 @@ use crate::students::islands::Progress;
 use super::imports::words;
 
 /// How far an import is. The page asks for itself again: with a script in its place, else as a
-/// whole.
+/// whole. It does so at an address of its own, where no request counts as a person's.
 #[component]
 pub fn ProgressPage(
     /// Which import.
@@ -36,10 +36,17 @@ pub fn ProgressPage(
         _ => "Writing ",
     };
     let is_decided = import.state == ImportState::Writing;
+    let address = paths::import_progress(import.id);
+    let refresh = format!("2; url={address}");
     view! {
         <div class="card">
             <h1>{what} <bdi>{name}</bdi></h1>
-            <section id="progress" data-work=import.state.as_str() aria-label="Progress">
+            <section
+                id="progress"
+                data-work=import.state.as_str()
+                data-address=address
+                aria-label="Progress"
+            >
                 <progress max="100" value=percent.to_string() aria-label="Done">
                     {percent} "%"
                 </progress>
@@ -48,7 +55,7 @@ pub fn ProgressPage(
                     " a second. " {left}
                 </p>
             </section>
-            <noscript><meta http-equiv="refresh" content="2"/></noscript>
+            <noscript><meta http-equiv="refresh" content=refresh/></noscript>
             <p class="actions"><a class="button button-quiet" href=action.clone()>"Look again"</a></p>
             {if is_decided {
                 view! {

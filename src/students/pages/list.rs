@@ -116,6 +116,21 @@ pub fn NoExportPage(
     }
 }
 
+/// Why a file is not sent now.
+#[component]
+pub fn DownloadLaterPage(
+    /// What keeps it, and what to do.
+    reason: &'static str,
+    /// Where its link stands.
+    back: String,
+) -> impl IntoView {
+    view! {
+        <h1>"This file has to wait"</h1>
+        <p class="lead">{reason}</p>
+        <p class="actions"><a class="button" href=back>"Back"</a></p>
+    }
+}
+
 /// What of the address counts for nothing.
 fn notes(messages: Vec<String>) -> impl IntoView {
     let item = |message| view! { <li>{message}</li> };

@@ -21,6 +21,6 @@ pub use form::{EditPage, NewPage};
 pub use import::{ImportPage, ProgressPage};
 pub use import_matching::MatchingPage;
 pub use imports::ImportsPage;
-pub use list::{Links, ListPage, ListView, NoExportPage};
+pub use list::{DownloadLaterPage, Links, ListPage, ListView, NoExportPage};
 pub use restore::{Restorable, RestorePage};
 pub use show::{DeletedPage, History, ShowPage};

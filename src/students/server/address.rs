@@ -142,7 +142,8 @@ impl<'a> Arguments<'a> {
         for pair in raw.split('&').filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (Some(name), Some(value)) = (decode(name), decode(value)) else {
-                mistakes.add("", "Part of the address is not readable.");
+                let part = quoted(pair);
+                mistakes.add("", format!("Part of the address is not readable: {part}."));
                 continue;
             };
             if !ARGUMENTS.contains(&&*name) {

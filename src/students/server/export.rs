@@ -1,6 +1,6 @@
 //! The export: what the list shows, on all its pages, as CSV or as JSON Lines.
 
-use axum::body::Body;
+use axum::extract::Extension;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
@@ -11,6 +11,7 @@ use crate::base::form::FormState;
 use crate::base::server::Page;
 use crate::base::server::csv::write_row;
 use crate::base::server::database::Db;
+use crate::base::server::security_log::{Event, SecurityLog};
 use crate::students::form::ACTIVE;
 use crate::students::list::ListQuery;
 use crate::students::matching::{FIELD_COUNT, ID, fields};
@@ -19,6 +20,7 @@ use crate::students::student::Student;
 
 use super::address::Asked;
 use super::api::wire::Wire;
+use super::downloads::{Downloads, later};
 use super::list::Walk;
 use super::stream::{Pieces, stream};
 use super::{Settings, address};
@@ -114,10 +116,14 @@ pub async fn csv(
     who: Admin,
     db: Db,
     settings: Settings,
+    Extension(downloads): Extension<Downloads>,
     forms: FormState,
     uri: Uri,
+    log: SecurityLog,
 ) -> Result<Response, AppError> {
-    download(&who, db, settings, &forms, &uri, Format::Csv).await
+    let raw = uri.query().unwrap_or_default();
+    let asked = address::read(&db, raw, settings.programmes).await?;
+    Ok(download(&who, db, asked, &downloads, &forms, Format::Csv, &log))
 }
 
 /// `GET /students/export.jsonl`, with the query of the list.
@@ -125,24 +131,32 @@ pub async fn json_lines(
     who: Admin,
     db: Db,
     settings: Settings,
+    Extension(downloads): Extension<Downloads>,
     forms: FormState,
     uri: Uri,
+    log: SecurityLog,
 ) -> Result<Response, AppError> {
-    download(&who, db, settings, &forms, &uri, Format::JsonLines).await
+    let raw = uri.query().unwrap_or_default();
+    let asked = address::read(&db, raw, settings.programmes).await?;
+    Ok(download(&who, db, asked, &downloads, &forms, Format::JsonLines, &log))
 }
 
-async fn download(
+fn download(
     who: &Admin,
     db: Db,
-    settings: Settings,
+    asked: Asked,
+    downloads: &Downloads,
     forms: &FormState,
-    uri: &Uri,
     format: Format,
-) -> Result<Response, AppError> {
-    let asked = address::read(&db, uri.query().unwrap_or_default(), settings.programmes).await?;
+    log: &SecurityLog,
+) -> Response {
     if !asked.mistakes.is_empty() {
-        return Ok(nothing(asked, forms));
+        return nothing(asked, forms);
     }
+    let place = match downloads.take_place(who.account().id) {
+        Ok(place) => place,
+        Err(reason) => return later(reason, address::format(&asked.query), forms),
+    };
     let (kind, file_name) = match format {
         Format::Csv => (CSV, "students.csv"),
         Format::JsonLines => ("application/jsonl", "students.jsonl"),
@@ -151,8 +165,9 @@ async fn download(
         (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file_name}\"")),
     ];
+    log.about(file_name).done(Event::Export, who.name());
     let export = Export::new(db, who, asked.query, format);
-    Ok((headers, Body::new(stream(export))).into_response())
+    (headers, stream(export, place)).into_response()
 }
 
 /// A list says beside its students what it could not read; a file cannot.

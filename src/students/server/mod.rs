@@ -5,6 +5,7 @@ pub mod answers;
 pub mod api;
 pub mod audit;
 pub mod conflict;
+pub mod downloads;
 mod entities;
 pub mod export;
 mod facet;

@@ -112,6 +112,8 @@ pub async fn cities(who: Reader, db: Db, forms: FormState, uri: Uri) -> Result<P
     let arguments = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
     let typed = arguments.into_iter().find(|(name, _)| name == CITY.name);
     let typed = typed.map(|(_, typed)| CITY.normalize(&typed).into_owned()).unwrap_or_default();
+    // The pages of forms take no turn for theirs: what was typed there neither waits nor is lost.
+    let _turn = db.search_turn().await?;
     let cities = list::cities(&db, who, &typed).await?;
     let cities = cities.into_iter().map(|city| (city.clone(), links::search(city))).collect();
     Ok(Page::new("Cities", &forms, || view! { <CitiesPage typed cities/> }))

@@ -15,6 +15,8 @@ pub enum Gets {
     LogIn,
     /// 401: log-in right here, because a form was sent.
     Ended,
+    /// 401: a sentence in the place of what was open, because a page asked by itself.
+    SaysEnded,
     /// 403.
     Forbidden,
     /// 404.
@@ -34,7 +36,7 @@ const ADA: &str = "/guest/ada";
 const OWN: [Gets; 5] = [Again, To("/guest/bob"), To(ADA), To(STUDENTS), To("/admin")];
 
 /// Once there is an admin.
-pub const ROWS: [Row; 60] = {
+pub const ROWS: [Row; 61] = {
     use Access::*;
     [
         Row("GET", "/", Everyone, [Page; 5]),
@@ -42,8 +44,8 @@ pub const ROWS: [Row; 60] = {
         // There is no problem of ada's.
         Row("GET", "/api/problems/{name}", Everyone, [Gets::NotFound; 5]),
         Row("GET", "/login", Everyone, [Page, OWN[1], OWN[2], OWN[3], OWN[4]]),
-        // Who is signed in finds no form to fill in again: the page leads to their place.
-        Row("POST", "/login", Everyone, OWN),
+        // Who is signed in and typed nothing is told so all the same.
+        Row("POST", "/login", Everyone, [Again; 5]),
         Row("GET", "/logout", Everyone, [Page; 5]),
         Row("POST", "/logout", Everyone, [To("/"); 5]),
         Row("GET", "/register", WhileRegistrationIsOpen, [Page; 5]),
@@ -90,6 +92,7 @@ pub const ROWS: [Row; 60] = {
         Row("GET", "/students/import", Admin, ADMIN_PAGE),
         Row("POST", "/students/import", Admin, ADMIN_FORM),
         Row("GET", "/students/import/{id}", Admin, ADMIN_PAGE),
+        Row("GET", "/students/import/{id}/progress", Admin, BY_ITSELF),
         Row("POST", "/students/import/{id}", Admin, ADMIN_FORM),
         Row("GET", "/students/import/{id}/problems.csv", Admin, ADMIN_FILE),
         Row("GET", "/students/export.csv", Admin, ADMIN_FILE),
@@ -127,6 +130,7 @@ const STAFF_PAGE: [Gets; 5] = [LogIn, Forbidden, Forbidden, Page, Page];
 const ADMIN_FILE: [Gets; 5] = [LogIn, Forbidden, Forbidden, Forbidden, File];
 const ADMIN_FORM: [Gets; 5] = [Ended, Forbidden, Forbidden, Forbidden, Again];
 const ADMIN_PAGE: [Gets; 5] = [LogIn, Forbidden, Forbidden, Forbidden, Page];
+const BY_ITSELF: [Gets; 5] = [SaysEnded, Forbidden, Forbidden, Forbidden, Page];
 
 /// The path of a row for the guest and the student of the test.
 pub fn filled(path: &str) -> String {

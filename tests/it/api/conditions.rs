@@ -15,7 +15,6 @@ async fn who_has_it_already_gets_304_without_a_body() {
     for path in [STUDENT, STUDENTS] {
         let first = root.get(path).await;
         let tag = first.header("etag").unwrap().to_owned();
-        assert_eq!(first.header("cache-control"), Some("private, no-cache"), "{path}");
         let vary: Vec<_> = first.headers.get_all("vary").iter().collect();
         for name in ["Cookie", "Authorization", "Accept"] {
             assert!(vary.iter().any(|value| *value == name), "{name} of {path}: {vary:?}");

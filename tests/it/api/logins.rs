@@ -14,7 +14,7 @@ const LOGINS: &str = "/api/v1/logins";
 #[tokio::test]
 async fn an_admin_sees_open_logins_and_ends_one_for_good() {
     let server = Server::start().await;
-    let token = server.signed_in("root", Role::Admin).await.make_token("script", "write").await;
+    let token = server.signed_in("root", Role::Admin).await.make_token("script", "accounts").await;
     let mut script = with_token(&server, &token);
     let mut ada = server.browser();
     ada.set_header("user-agent", "=HYPERLINK(\"x\")");

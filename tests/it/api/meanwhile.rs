@@ -68,7 +68,7 @@ async fn who_may_no_longer_when_their_request_has_arrived_changes_nothing() {
             let mut token = String::new();
             if matches!(end, End::TokenRevoked) {
                 server.sql("DELETE FROM tokens").await;
-                token = program.clone().make_token("script", "write").await;
+                token = program.clone().make_token("script", "accounts").await;
                 program = with_token(&server, &token);
             }
             let what = format!("{method} {path}, {end:?}");
@@ -89,7 +89,7 @@ async fn whose_session_has_ended_ends_no_login() {
     let logins = LoginTable(server.db.clone());
     let who = logins.find(payload.sid, payload.claim.unwrap()).await.unwrap().unwrap();
     End::SessionEnded.happens(&server, &mut root, &eve, "").await;
-    let ended = logins::end_one(&server.db, &who.as_admin().unwrap(), 1).await;
+    let ended = logins::end_one(&server.db, &who.as_admin().unwrap().as_keeper().unwrap(), 1).await;
     assert_eq!(ended, Err(AppError::NotSignedIn));
     assert_eq!(root.get(STUDENTS).await.status, StatusCode::OK);
 }

@@ -1,6 +1,7 @@
 //! The API: what every resource has in common, and the students.
 
 mod accounts;
+mod caching;
 mod conditions;
 mod cors;
 mod description;

@@ -145,6 +145,7 @@ fn the_names_of_problems_are_these_for_good() {
         (401, "invalid-token"),
         (403, "forbidden"),
         (403, "insufficient-scope"),
+        (403, "reauthentication-required"),
         (403, "cross-site"),
         (403, "token-missing"),
         (403, "plain-http"),

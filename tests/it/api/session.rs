@@ -69,7 +69,7 @@ async fn a_program_logs_in_and_out_with_a_cookie() {
     let who = script.get(SESSION).await;
     assert_eq!(who.status, StatusCode::OK);
     let said = read(&who);
-    assert_eq!((&said["signed_in_by"], &said["scope"]), (&json!("cookie"), &json!("write")));
+    assert_eq!((&said["signed_in_by"], &said["scope"]), (&json!("cookie"), &json!("accounts")));
     assert!(said["ends"].as_i64().unwrap() > now());
 
     // Without a word of where it comes from, the cookie alone is not enough.

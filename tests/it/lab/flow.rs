@@ -7,6 +7,7 @@ use rollcall::auth::account::Role;
 use rollcall::lab::server::flow::Rings;
 
 use super::{HOSTILE, assert_no_markup, macs, main_of};
+use crate::limits::{ELSEWHERE, HERE, at};
 use crate::support::Server;
 
 const PAGE: &str = "/lab/flow";
@@ -24,9 +25,11 @@ async fn a_log_in_is_drawn_from_the_form_to_the_page_behind_it() {
     let mut rest = drawn.as_str();
     for part in [
         "no cookie",
-        "GET /login",
+        "GET /lab/flow",
         "200 OK",
         "set session",
+        "GET /login",
+        "200 OK",
         "POST /login",
         "open a login",
         "303 See Other",
@@ -41,7 +44,11 @@ async fn a_log_in_is_drawn_from_the_form_to_the_page_behind_it() {
         let at = rest.find(part).unwrap_or_else(|| panic!("{part} is not in its place\n{drawn}"));
         rest = &rest[at + part.len()..];
     }
-    assert!(!drawn.contains("GET /lab/flow"), "looking is not drawn");
+    assert_eq!(
+        drawn.matches("GET /lab/flow").count(),
+        1,
+        "looking is not drawn, but where it began"
+    );
     assert_eq!(page.header(header::CACHE_CONTROL), Some("no-store"));
     let stepped = ada.get("/lab/flow?step=2").await;
     assert_eq!(stepped.body.matches("aria-current=\"step\"").count(), 1);
@@ -59,6 +66,7 @@ async fn no_secret_and_nothing_typed_is_kept() {
     let server = Server::start().await;
     server.account("ada", Role::Guest).await;
     let mut ada = server.browser();
+    ada.get(PAGE).await;
     ada.set_header("authorization", "Basic QWRhOnR1bGlwIGdyYXZlbA==");
     let token = ada.token("/login").await;
     let mut secrets = macs(&ada);
@@ -87,7 +95,7 @@ async fn a_cookie_that_is_not_believed_is_drawn_so_and_none_of_another_app_is() 
     for (name, is_ours) in [("session", true), ("php_session", false), ("sessionid", false)] {
         let mut browser = server.browser();
         browser.cookies.insert(name.to_owned(), "a.b.c".to_owned());
-        browser.get("/login").await;
+        browser.get(PAGE).await;
         assert_eq!(browser.get(PAGE).await.says("not believed"), is_ours, "{name}");
     }
 }
@@ -99,6 +107,9 @@ async fn nothing_is_left_of_a_ring_when_its_session_has_ended() {
     let server = Server::start_beside(more, |_| ()).await;
     let mut outside = server.browser();
     let mut ada = server.signed_in("ada", Role::Guest).await;
+    ada.get("/guest/ada").await;
+    assert_eq!(outside.get("/rings").await.body, "0", "nobody has opened the Lab");
+    ada.get("/lab").await;
     assert_eq!(outside.get("/rings").await.body, "1");
     ada.get("/guest/ada").await;
     ada.post("/logout", &[]).await;
@@ -112,6 +123,7 @@ async fn nobody_sees_the_requests_of_anybody_else_and_a_log_out_drops_ones_own()
     let mut bob = server.signed_in("bob", Role::Guest).await;
     let mut stranger = server.browser();
     ada.set_header("user-agent", "the browser of Ada");
+    ada.get(PAGE).await;
     ada.get("/account").await;
     let sid = server.payload(ada.session().unwrap()).sid;
     for browser in [&mut bob, &mut stranger] {
@@ -138,7 +150,7 @@ async fn nobody_sees_the_requests_of_anybody_else_and_a_log_out_drops_ones_own()
 async fn fetches_are_not_drawn_twenty_pages_are_and_none_becomes_markup() {
     let server = Server::start().await;
     let mut browser = server.browser();
-    browser.get("/login").await;
+    browser.get(PAGE).await;
     for number in 0..25 {
         browser.get(&format!("/nowhere/{number}?a=1")).await;
     }
@@ -162,4 +174,29 @@ async fn fetches_are_not_drawn_twenty_pages_are_and_none_becomes_markup() {
     browser.set_header("user-agent", &"u".repeat(5000));
     browser.get("/").await;
     assert!(browser.get(PAGE).await.says("… and 4840 characters more"));
+}
+
+#[tokio::test]
+async fn what_somebody_visits_before_they_open_the_lab_is_not_kept() {
+    let server = Server::start().await;
+    let mut ada = server.signed_in("ada", Role::Guest).await;
+    ada.get("/account?before=1").await;
+    assert!(ada.get(PAGE).await.says("Nothing is drawn yet"));
+    ada.get("/account?behind=1").await;
+    let page = ada.get(PAGE).await;
+    assert!(page.says("GET /account?behind") && !page.says("?before"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn one_address_keeps_a_hundred_rings_and_pushes_nobody_else_out() {
+    let count = |rings: Rings| async move { rings.count().to_string() };
+    let more = Router::new().route("/rings", get(count));
+    let server = Server::start_beside(more, |_| ()).await;
+    let mut ada = at(&server, ELSEWHERE);
+    ada.get(PAGE).await;
+    for _ in 0..150 {
+        at(&server, HERE).get(PAGE).await;
+    }
+    assert_eq!(ada.get("/rings").await.body, "101");
+    assert!(ada.get(PAGE).await.says("GET /lab/flow"), "hers is there");
 }

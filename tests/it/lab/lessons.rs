@@ -30,6 +30,10 @@ async fn pages_of(server: &Server, path: &str) -> String {
             let token = browser.token(path).await;
             browser.post_raw("/lab/csrf/report", &[("csrf_token", &token)]).await
         }
+        "/lab/flow" => {
+            browser.get("/account").await;
+            browser.get(path).await
+        }
         "/lab/session" => browser.post(path, &[("key", "color"), ("value", "teal")]).await,
         _ => browser.get(path).await,
     });

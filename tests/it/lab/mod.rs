@@ -1,5 +1,6 @@
 //! The Lab: rooms that show what is real, and hide what could open a door.
 
+mod closed;
 mod cookies;
 mod csrf;
 mod fields;
@@ -7,6 +8,7 @@ mod flow;
 mod http;
 mod http_secrets;
 mod lessons;
+mod linked;
 mod notes;
 mod own_notes;
 mod request;

@@ -71,7 +71,7 @@ async fn a_note_is_made_read_replaced_changed_and_deleted_as_the_standard_has_it
     assert_eq!(made.header("etag"), Some(&*first));
     let get = visitor.get("/lab/http/notes/1").await;
     assert_eq!((get.status, &get.body), (StatusCode::OK, &made.body));
-    assert_eq!(get.header("cache-control"), Some("private, no-cache"));
+    assert_eq!(get.header("cache-control"), Some("no-store"));
     let head = ask(&mut visitor, "HEAD", "/lab/http/notes/1", "", "").await;
     assert_eq!((head.status, head.body.as_str()), (StatusCode::OK, ""));
     for name in ["content-type", "content-length", "etag", "vary"] {

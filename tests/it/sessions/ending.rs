@@ -1,6 +1,10 @@
 //! A session that was ended stays ended, on every copy of its cookie.
 
-use axum::http::StatusCode;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{Method, StatusCode};
+use rollcall::app::server::settings::Settings;
 use rollcall::auth::account::Role;
 use rollcall::auth::server::keeping::Change;
 use rollcall::session::server::Refusal;
@@ -180,4 +184,68 @@ async fn the_database_failing_signs_nobody_out() {
     assert!(page.set_cookies().is_empty());
     server.db.execute_unprepared("ALTER TABLE away RENAME TO logins").await.unwrap();
     assert!(is_signed_in(&mut browser).await);
+}
+
+#[tokio::test]
+async fn a_log_out_is_done_although_its_answer_came_too_late() {
+    for over_the_api in [false, true] {
+        let hasty = |settings: &mut Settings| settings.server.request_timeout_secs = 1;
+        let server = Server::start_with(hasty).await;
+        let mut browser = server.signed_in("ada", Role::Guest).await;
+        let mut copy = browser.clone();
+        let token = browser.token("/logout").await;
+        // Somebody else writes for longer than the answer may take.
+        let other = server.db.begin_write().await.unwrap();
+        let answer = if over_the_api {
+            let path = "/api/v1/session";
+            browser.send(Method::DELETE, path, None, Body::empty()).await
+        } else {
+            browser.post_raw("/logout", &[("csrf_token", &token)]).await
+        };
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.body);
+        other.rollback().await.unwrap();
+        let closed = async {
+            while is_open(&server, &copy).await {
+                tokio::task::yield_now().await;
+            }
+        };
+        let waited = tokio::time::timeout(Duration::from_secs(20), closed).await;
+        waited.expect("the login is closed, whoever has given up waiting for it");
+        assert!(!is_signed_in(&mut copy).await);
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_closed_stays_open_and_says_so() {
+    let server = Server::start().await;
+    let mut browser = server.signed_in("ada", Role::Guest).await;
+    server
+        .sql("CREATE TRIGGER full BEFORE UPDATE ON logins BEGIN SELECT RAISE(ABORT, 'full'); END")
+        .await;
+    let token = browser.token("/logout").await;
+    let again = [("csrf_token", token.as_str()), ("username", "ada"), ("password", PASSWORD)];
+    for (path, fields) in [("/logout", &again[..1]), ("/login", &again)] {
+        let answer = browser.post_raw(path, fields).await;
+        assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+        assert!(answer.set_cookies().is_empty(), "{path}");
+        assert!(is_signed_in(&mut browser).await, "{path}");
+    }
+    let path = "/api/v1/session";
+    let answer = browser.send(Method::DELETE, path, None, Body::empty()).await;
+    assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(is_signed_in(&mut browser).await);
+    assert_eq!(server.ask::<i32>("SELECT count(*) FROM logins").await, 1, "no half of a log-in");
+}
+
+#[tokio::test]
+async fn logging_out_twice_is_no_mistake() {
+    let server = Server::start().await;
+    let mut browser = server.signed_in("ada", Role::Guest).await;
+    let token = browser.token("/logout").await;
+    let fields = [("csrf_token", token.as_str())];
+    assert_eq!(browser.clone().post_raw("/logout", &fields).await.location(), "/");
+    // The other tab: its session has ended, and its token with it.
+    let answer = browser.post_raw("/logout", &fields).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/"));
+    assert_eq!(visitor(&server).await.post_raw("/logout", &[]).await.location(), "/");
 }

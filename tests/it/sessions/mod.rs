@@ -1,5 +1,6 @@
 //! What the session promises: a signed cookie that cannot be changed, and that ends for good.
 
+mod background;
 mod cookie;
 mod csrf;
 mod data;
@@ -84,11 +85,8 @@ fn lasting_attributes(line: &str) -> Vec<&str> {
     attributes
 }
 
-/// Logins that all stand, and the list of those that were ended.
-#[derive(Default)]
-struct Book {
-    ended: Mutex<Vec<Id>>,
-}
+/// Logins that all stand.
+struct Book;
 
 impl Logins for Book {
     type Account = ();
@@ -96,18 +94,12 @@ impl Logins for Book {
     async fn find(&self, _: Id, _: Claim) -> Result<Result<(), Refusal>, AppError> {
         Ok(Ok(()))
     }
-
-    async fn end(&self, sid: Id) -> Result<(), AppError> {
-        self.ended.lock().unwrap().push(sid);
-        Ok(())
-    }
 }
 
 /// The session's layer around handlers of the test's own, without the app.
 struct Small {
     router: Router,
     sessions: Arc<Sessions>,
-    book: Arc<Book>,
     cookie: Mutex<Option<String>>,
 }
 
@@ -128,10 +120,9 @@ impl Small {
     fn with_keys(routes: Router, keys: SigningKeys, secure: bool) -> Self {
         let settings = Settings::parse(include_str!("../../../Leptos.toml")).unwrap();
         let sessions = Sessions::new(keys, settings.session, secure);
-        let book = Arc::<Book>::default();
-        let state = (sessions.clone(), book.clone());
+        let state = (sessions.clone(), Arc::new(Book));
         let router = routes.layer(from_fn_with_state(state, self::sessions::<Book>));
-        Self { router, sessions, book, cookie: Mutex::default() }
+        Self { router, sessions, cookie: Mutex::default() }
     }
 
     /// Asks for a path as a navigation does, and keeps the session cookie that comes back.

@@ -129,8 +129,8 @@ fn what_makes_no_sense_counts_for_nothing_and_is_named() {
         ("year=2.5", "There is no year “2.5”."),
         ("sort=fee&sort=fee", "The address says sort more than once."),
         ("q=**", "“**” holds no letter and no digit, so nothing is searched for."),
-        ("q=%ff", "Part of the address is not readable."),
-        ("%ff=1", "Part of the address is not readable."),
+        ("q=%ff", "Part of the address is not readable: “q=%ff”."),
+        ("%ff=1", "Part of the address is not readable: “%ff=1”."),
     ] {
         let asked = parse(raw);
         assert_eq!(asked.mistakes.messages(), [message], "{raw}");
@@ -185,5 +185,21 @@ async fn a_bad_address_is_the_list_with_a_message() {
         let searched = if odd == "<!-- --><!>" { "" } else { odd };
         assert_eq!(answer.input("q").as_deref(), Some(searched));
         assert!(!answer.body.contains("<script>alert"), "{odd}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_shows_twenty_messages_about_its_address_and_counts_the_others() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    for (parts, more) in [(20, None), (21, Some("And 1 more.")), (250, Some("And 230 more."))] {
+        let query: Vec<String> = (0..parts).map(|part| format!("part{part}=%ff")).collect();
+        for path in ["/students", "/students/export.csv"] {
+            let answer = admin.get(&format!("{path}?{}", query.join("&"))).await;
+            let shown = answer.body.matches("is not readable").count();
+            assert_eq!(shown, 20, "{path} {parts}");
+            assert_eq!(answer.says(" more."), more.is_some(), "{path} {parts}");
+            assert!(more.is_none_or(|more| answer.says(more)), "{path} {parts}");
+        }
     }
 }

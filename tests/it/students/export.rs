@@ -89,6 +89,11 @@ fn a_cell_that_a_spreadsheet_would_run_has_a_mark_that_the_import_takes_away() {
         ("@SUM(1)", "'@SUM(1)"),
         ("\tx", "\"'\tx\""),
         ("\rx", "\"'\rx\""),
+        ("\n=x", "\"'\n=x\""),
+        ("＝1", "'＝1"),
+        ("＋1", "'＋1"),
+        ("－1", "'－1"),
+        ("＠SUM(1)", "'＠SUM(1)"),
         ("'x", "''x"),
         ("''=x", "'''=x"),
         ("'", "''"),
@@ -121,8 +126,8 @@ fn read(text: &str) -> Vec<Vec<String>> {
 fn hostile() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),
-        "[=+@'\",;\t\r\n a-]{0,12}",
-        "['\"]{0,4}[=+@'-]?[a-zא-ת一-龥😀\n]{0,8}",
+        "[=+@＝＋－＠'\",;\t\r\n a-]{0,12}",
+        "['\"]{0,4}[=+@＝＋－＠'-]?[a-zא-ת一-龥😀\n]{0,8}",
         Just("</textarea><script>alert(1)</script>".to_owned()),
     ]
 }

@@ -12,6 +12,7 @@ mod list_page;
 mod pages;
 mod search;
 mod trouble;
+mod turns;
 mod undo;
 
 use rollcall::auth::server::access::Operator;

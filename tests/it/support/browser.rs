@@ -234,6 +234,19 @@ impl Browser {
     }
 }
 
+/// A body of which no more comes behind its beginning: who wants more waits for ever, and the
+/// test's patience ends.
+pub fn stalled(beginning: impl Into<Bytes>) -> Body {
+    let (mut sender, body) = Channel::<Bytes, std::io::Error>::new(1);
+    let beginning = beginning.into();
+    tokio::spawn(async move {
+        let _ = sender.send_data(beginning).await;
+        std::future::pending::<()>().await;
+        drop(sender);
+    });
+    Body::new(body)
+}
+
 /// A body without a pause and without an end.
 pub fn dripping() -> Body {
     let (mut sender, body) = Channel::<Bytes, std::io::Error>::new(1);

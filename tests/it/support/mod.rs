@@ -2,8 +2,9 @@
 
 pub mod binary;
 mod browser;
+pub mod log;
 mod server;
 pub mod source;
 
-pub use browser::{Answer, Browser, dripping};
+pub use browser::{Answer, Browser, dripping, stalled};
 pub use server::{PASSWORD, Server, facts};

@@ -168,6 +168,13 @@ impl Server {
         row.try_get_by_index(0).unwrap()
     }
 
+    /// What a log-in form carries for `path`, as if it was put there so many seconds ago.
+    pub fn carried(&self, path: &str, draft: &str, secs_ago: i64) -> String {
+        let issued = rollcall::session::server::now() - secs_ago;
+        let head = self.sessions.sign_draft(&format!("{issued} {} {path}", draft.len()));
+        format!("{head}.{draft}")
+    }
+
     /// The content of a session cookie, every check but the login's row passed.
     pub fn payload(&self, value: &str) -> Payload {
         let now = rollcall::session::server::now();

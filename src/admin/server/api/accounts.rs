@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::auth::account::{Role, Username};
 use crate::auth::form::{ACTIVE, PASSWORD, ROLE, USERNAME, account_password};
-use crate::auth::server::access::Admin;
+use crate::auth::server::access::{Admin, Keeper, Recent};
 use crate::auth::server::hash_queue::Priority;
 use crate::auth::server::hashing::Hasher;
 use crate::auth::server::keeping::{self, Change, KeptAccount};
@@ -20,6 +20,7 @@ use crate::base::server::api::{
     Conditions, ETag, JSON, JsonBody, Patch, Problem, Wanted, in_keys, json as in_json, typed,
 };
 use crate::base::server::database::Db;
+use crate::base::server::security_log::{Event, SecurityLog};
 
 use super::{Asked, Number, csv, part};
 
@@ -96,11 +97,12 @@ pub async fn show(
 
 /// `POST /api/v1/accounts`.
 pub async fn add(
-    who: Admin,
+    admin: Admin,
+    who: Recent<Keeper>,
     conditions: Conditions,
     db: Db,
-    settings: Settings,
-    hasher: Hasher,
+    (settings, hasher): (Settings, Hasher),
+    log: SecurityLog,
     body: JsonBody,
 ) -> Result<Response, Problem> {
     let password = account_password(settings.password_min_length);
@@ -112,69 +114,49 @@ pub async fn add(
     conditions.check(None)?;
     accounts::refuse_taken(&db, &name).await?;
     let hash = hash_of(&hasher, typed.get(password.name).to_owned(), &name).await?;
-    let made = accounts::add(&db, &who, &name, hash, role).await?;
-    let kept = keeping::find(&db, &who, made.id).await?.ok_or(AppError::NotFound)?;
+    let made = accounts::add(&db, who, &name, hash, role).await?;
+    let about = format!("{name}: role {}", role.as_str());
+    log.about(about).done(Event::AccountMade, admin.name());
+    let kept = keeping::find(&db, &admin, made.id).await?.ok_or(AppError::NotFound)?;
     let location = [(header::LOCATION, paths::api_account(made.id))];
     Ok((StatusCode::CREATED, location, answer(&kept)?).into_response())
 }
 
-/// `PATCH /api/v1/accounts/{id}`: role, whether it is active, and a new password.
+/// `PATCH /api/v1/accounts/{id}`: its role, and whether it is active. Its password is nobody's to
+/// change here.
 pub async fn change(
-    who: Admin,
+    who: Keeper,
     Number(id): Number,
     conditions: Conditions,
     db: Db,
-    settings: Settings,
-    hasher: Hasher,
+    log: SecurityLog,
     patch: Patch,
 ) -> Result<Response, Problem> {
-    let password = account_password(settings.password_min_length);
-    let asked = |now: &KeptAccount| {
+    let decide = |now: &KeptAccount| {
         conditions.check(Some(&etag(now)))?;
-        patched(now, &patch, password)
+        patched(now, &patch)
     };
-    // A hash takes too long for a transaction. What is asked may be otherwise in there.
-    let before = keeping::find(&db, &who, id).await?.ok_or(AppError::NotFound)?;
-    let text = asked(&before)?.password;
-    let hash = match text.clone() {
-        Some(text) => Some(hash_of(&hasher, text, &before.account.username).await?),
-        None => None,
-    };
-    let decide = |now: &KeptAccount| -> Result<Change, Problem> {
-        let asked = asked(now)?;
-        if asked.password != text {
-            let message = "The account was changed meanwhile. Read it again, then decide.";
-            return Err(AppError::Conflict(message.to_owned()).into());
-        }
-        let (role, active) = (Some(asked.role), Some(asked.active));
-        Ok(Change { role, active, password: hash, force: false })
-    };
-    answer(&keeping::change(&db, &who, id, decide).await?)
-}
-
-/// What an account shall be.
-struct Shall {
-    role: Role,
-    active: bool,
-    password: Option<String>,
+    let kept = keeping::change(&db, who.clone(), id, decide).await?;
+    let (name, role) = (&kept.account.username, kept.account.role.as_str());
+    let state = if kept.active { "active" } else { "disabled" };
+    log.about(format!("{name}: role {role}, {state}")).done(Event::AccountChanged, who.name());
+    answer(&kept)
 }
 
 /// What a patch makes of an account.
-fn patched(now: &KeptAccount, patch: &Patch, password: Field) -> Result<Shall, Problem> {
+fn patched(now: &KeptAccount, patch: &Patch) -> Result<Change, Problem> {
     let document = json!({ "role": now.account.role, "active": now.active });
-    let fields = [ROLE, ACTIVE, password];
+    let fields = [ROLE, ACTIVE];
     let patched = patch.apply(document, &fields.map(|field| field.name))?;
     let (typed, _) = typed(patched, &fields, &[])?;
     if typed.find(ACTIVE.name).is_none() {
         return Err(AppError::field(ACTIVE.name, "Active has to be true or false.").into());
     }
-    let text = typed.find(password.name).map(str::to_owned);
-    let asked = if text.is_some() { &fields[..] } else { &fields[..2] };
-    Field::check_all(asked, &typed).map_err(|errors| in_keys(&errors, &fields, &typed))?;
-    Ok(Shall {
-        role: typed.parse(&ROLE, parse_role)?,
-        active: typed.parse(&ACTIVE, Field::parse_boolean)?,
-        password: text,
+    Field::check_all(&fields, &typed).map_err(|errors| in_keys(&errors, &fields, &typed))?;
+    Ok(Change {
+        role: Some(typed.parse(&ROLE, parse_role)?),
+        active: Some(typed.parse(&ACTIVE, Field::parse_boolean)?),
+        ..Change::default()
     })
 }
 

@@ -39,11 +39,15 @@ pub fn add_account() -> Description {
         .leads_to("getAccount", "id", "$response.body#/id")
         .leads_to("changeAccount", "id", "$response.body#/id");
     Description::new("addAccount", ACCOUNTS, "Add an account")
-        .about("The password must not be easy to guess, which the server judges.")
+        .about(
+            "Asks for a session whose password was checked within the last ten minutes, or a token \
+             with the scope `accounts`. The password must not be easy to guess, which the server \
+             judges.",
+        )
         .body(JSON, "AccountInput", example)
         .made_under_conditions()
         .answers(201, made)
-        .problems([Kind::Conflict])
+        .problems([Kind::Conflict, Kind::InsufficientScope, Kind::ReauthenticationRequired])
 }
 
 /// `GET /api/v1/accounts/{id}`
@@ -59,13 +63,18 @@ pub fn account() -> Description {
 pub fn change_account() -> Description {
     let operations = json!([{"op": "replace", "path": "/role", "value": "admin"}]);
     Description::new("changeAccount", ACCOUNTS, "Change an account")
-        .about("Its role, whether it is active, and a new password, which ends its sessions.")
+        .about(
+            "Its role, and whether it is active: a change ends its sessions and tokens. Asks for a \
+             session, or a token with the scope `accounts`; to make an admin, the session's password \
+             was checked within the last ten minutes.",
+        )
         .parameter(account_id())
         .written_under_conditions()
         .body(MERGE_PATCH, "AccountMerge", json!({"active": false}))
         .body(JSON_PATCH, "AccountPatch", operations)
         .answers(200, whole("The account as it is now."))
         .problems([Kind::NotFound, Kind::MalformedPatch, Kind::PatchTestFailed, Kind::Conflict])
+        .problems([Kind::InsufficientScope, Kind::ReauthenticationRequired])
 }
 
 /// `GET /api/v1/logins`
@@ -83,23 +92,24 @@ pub fn logins() -> Description {
 /// `DELETE /api/v1/logins/{id}`
 pub fn end_login() -> Description {
     Description::new("endLogin", LOGINS, "End a login")
+        .about("Asks for a session, or a token with the scope `accounts`.")
         .parameter(number("Which login."))
         .answers(204, Outcome::new("Its session is over at its next request."))
-        .problems([Kind::NotFound])
+        .problems([Kind::NotFound, Kind::InsufficientScope])
 }
 
 /// The schemas that these name.
 pub fn schemas(password_min_length: usize) -> Vec<(&'static str, RefOr<Schema>)> {
     let password = account_password(password_min_length);
     let input = object(&[USERNAME, password, ROLE]);
-    let merge = [ROLE, ACTIVE, password]
+    let merge = [ROLE, ACTIVE]
         .iter()
         .fold(closed(), |merge, field| merge.property(field.name, schema(field)));
     vec![
         ("Account", account_schema().into()),
         ("AccountInput", input.build().into()),
         ("AccountMerge", merge.build().into()),
-        ("AccountPatch", json_patch(&[ROLE, ACTIVE, password]).build().into()),
+        ("AccountPatch", json_patch(&[ROLE, ACTIVE]).build().into()),
         ("AccountList", list("accounts", account_schema()).into()),
         ("LoginList", list("logins", login_schema()).into()),
     ]

@@ -4,12 +4,13 @@ use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use serde::Serialize;
 
-use crate::auth::server::access::Admin;
+use crate::auth::server::access::{Admin, Keeper};
 use crate::auth::server::logins::{self, OpenLogin};
 use crate::base::error::AppError;
 use crate::base::paths;
 use crate::base::server::api::{Conditions, JSON, Problem, Wanted};
 use crate::base::server::database::Db;
+use crate::base::server::security_log::{Event, SecurityLog};
 
 use super::{Asked, Number, csv, part};
 
@@ -84,7 +85,13 @@ pub async fn index(
 }
 
 /// `DELETE /api/v1/logins/{id}`: its session is over at its next request.
-pub async fn end(who: Admin, Number(id): Number, db: Db) -> Result<StatusCode, Problem> {
+pub async fn end(
+    who: Keeper,
+    Number(id): Number,
+    db: Db,
+    log: SecurityLog,
+) -> Result<StatusCode, Problem> {
     logins::end_one(&db, &who, id).await?;
+    log.about(format!("login {id}")).done(Event::LoginEnded, who.name());
     Ok(StatusCode::NO_CONTENT)
 }

@@ -31,13 +31,14 @@ use connections::{Limits, Registry};
 /// # Errors
 /// What keeps the server from starting, with what to do.
 pub async fn serve(settings: Settings) -> Result<(), Problem> {
-    start_log(&settings);
+    start_log(&settings, &settings.log.filter);
     for warning in &settings.warnings {
         tracing::warn!("{warning}");
     }
     let secrets = Secrets::load(settings.is_production())?;
     let url = database_url()?;
     let db = migrations::open(&url).await.map_err(|error| failed(not_opened(&url, &error)))?;
+    import::Folder::tighten(&db).await.map_err(failed)?;
     import::settle(&db).await.map_err(failed)?;
     if let Some(left) = import::Run::go_on(&db).await.map_err(failed)? {
         left.in_background();
@@ -66,7 +67,8 @@ fn failed(error: impl std::fmt::Display) -> Problem {
     Problem::Failed(error.to_string())
 }
 
-fn start_log(settings: &Settings) {
+/// Begins the log, on standard error: what passes `filter`, in the words of tracing's `EnvFilter`.
+pub(super) fn start_log(settings: &Settings, filter: &str) {
     let json = match settings.log.format {
         LogFormat::Auto => settings.is_production(),
         LogFormat::Text => false,
@@ -74,7 +76,7 @@ fn start_log(settings: &Settings) {
     };
     let log = tracing_subscriber::fmt()
         .with_ansi(std::io::stderr().is_terminal())
-        .with_env_filter(tracing_subscriber::EnvFilter::new(&settings.log.filter))
+        .with_env_filter(tracing_subscriber::EnvFilter::new(filter))
         .with_writer(std::io::stderr)
         // Where nothing can be written, complaining of it would be a panic in each request.
         .log_internal_errors(false);

@@ -35,11 +35,11 @@ impl SignedIn {
             .filter(account::Column::Active.eq(true))
             .filter(account::Column::Role.eq(self.account.role.as_str()));
         let same = match self.way {
-            Way::Session(sid) => account
+            Way::Session { sid, .. } => account
                 .inner_join(login::Entity)
                 .filter(login::Column::Sid.eq(sid.to_string()))
                 .filter(login::Column::Ended.is_null()),
-            Way::Token(id) => account
+            Way::Token { id, .. } => account
                 .inner_join(token::Entity)
                 .filter(token::Column::Id.eq(id))
                 .filter(token::Column::Revoked.is_null()),

@@ -2,8 +2,8 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
+use crate::auth::server::accounts;
 use crate::auth::server::entities::{account, login};
-use crate::auth::server::{accounts, logins};
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
 use crate::session::server::{Claim, Id, Logins, Refusal};
@@ -22,7 +22,7 @@ impl Logins for LoginTable {
             .filter(login::Column::Sid.eq(sid.to_string()))
             .filter(login::Column::Ended.is_null())
             .find_also_related(account::Entity)
-            .one(&*self.0)
+            .one(self.0.sessions())
             .await?;
         let Some((_, Some(row))) = found.filter(|(login, _)| login.account_id == claim.account)
         else {
@@ -34,11 +34,7 @@ impl Logins for LoginTable {
         if !row.active {
             return Ok(Err(Refusal::AccountInactive));
         }
-        let epoch = row.epoch;
-        Ok(Ok(SignedIn { account: accounts::from_row(row)?, epoch, way: Way::Session(sid) }))
-    }
-
-    async fn end(&self, sid: Id) -> Result<(), AppError> {
-        logins::end(&self.0, sid).await
+        let (epoch, way) = (row.epoch, Way::Session { sid, checked: claim.checked });
+        Ok(Ok(SignedIn { account: accounts::from_row(row)?, epoch, way }))
     }
 }

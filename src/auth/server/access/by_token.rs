@@ -1,15 +1,17 @@
 //! The proof by a personal token: the same as by a session, and how far it goes.
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
-use axum::http::Method;
 use axum::http::request::Parts;
+use axum::http::{Method, header};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
+use crate::auth::account::Username;
 use crate::auth::server::entities::{account, token};
 use crate::auth::server::token_secret::TokenSecret;
 use crate::auth::server::{accounts, tokens};
 use crate::auth::token::{Scope, TokenState};
 use crate::base::error::AppError;
+use crate::base::server::api::{Kind, Problem};
 use crate::base::server::database::Db;
 use crate::session::server::now;
 
@@ -63,6 +65,32 @@ impl BadToken {
     }
 }
 
+/// A token that is not taken, and whose it is, as far as there is such a token.
+#[derive(Debug)]
+pub struct Refused {
+    /// Why.
+    pub why: BadToken,
+    /// Whose.
+    pub owner: Option<Username>,
+}
+
+/// The refusal of a token that is good, and for less than it was sent for (RFC 6750, section 3.1).
+pub fn lacks(scope: Scope) -> Problem {
+    let words = match scope {
+        Scope::Accounts => {
+            "This needs a token whose scope is `accounts`, or a session. Make one at \
+             /account/tokens."
+        }
+        Scope::Read | Scope::Write => BadToken::ReadOnly.words(),
+    };
+    let scope = scope.as_str();
+    let challenge = format!(
+        "Bearer error=\"insufficient_scope\", error_description=\"{words}\", scope=\"{scope}\""
+    );
+    let problem = Problem::new(Kind::InsufficientScope).detail(words);
+    problem.header(header::WWW_AUTHENTICATE, &challenge)
+}
+
 /// Who a token is for. Of a token that may only read, no proof comes to be for a request that
 /// could change something: a handler that forgets to ask for the scope is never reached.
 ///
@@ -72,28 +100,31 @@ pub async fn find(
     db: &Db,
     secret: &TokenSecret,
     method: &Method,
-) -> Result<Result<(SignedIn, Grant), BadToken>, AppError> {
+) -> Result<Result<(SignedIn, Grant), Refused>, AppError> {
     let found = token::Entity::find()
         .filter(token::Column::Hash.eq(secret.hash()))
         .find_also_related(account::Entity)
-        .one(&**db)
+        .one(db.sessions())
         .await?;
     let Some((token, Some(account))) = found else {
-        return Ok(Err(BadToken::Unknown));
+        return Ok(Err(Refused { why: BadToken::Unknown, owner: None }));
     };
+    let (epoch, active) = (account.epoch, account.active);
+    let account = accounts::from_row(account)?;
+    let refused = |why| Ok(Err(Refused { why, owner: Some(account.username.clone()) }));
     // First, since disabling an account raises its epoch too.
-    if !account.active {
-        return Ok(Err(BadToken::AccountInactive));
+    if !active {
+        return refused(BadToken::AccountInactive);
     }
-    match tokens::state(&token, account.epoch, now()) {
+    match tokens::state(&token, epoch, now()) {
         TokenState::Live => {}
-        TokenState::Expired => return Ok(Err(BadToken::Expired)),
-        TokenState::Revoked => return Ok(Err(BadToken::Revoked)),
-        TokenState::Ended => return Ok(Err(BadToken::Ended)),
+        TokenState::Expired => return refused(BadToken::Expired),
+        TokenState::Revoked => return refused(BadToken::Revoked),
+        TokenState::Ended => return refused(BadToken::Ended),
     }
     let scope: Scope = token.scope.parse().map_err(|cause: String| AppError::internal(cause))?;
     if scope == Scope::Read && !only_asks(method) {
-        return Ok(Err(BadToken::ReadOnly));
+        return refused(BadToken::ReadOnly);
     }
     let grant = Grant {
         token_id: token.id,
@@ -102,8 +133,8 @@ pub async fn find(
         expires: token.expires,
         last_used: token.last_used,
     };
-    let (epoch, way) = (account.epoch, Way::Token(token.id));
-    Ok(Ok((SignedIn { account: accounts::from_row(account)?, epoch, way }, grant)))
+    let way = Way::Token { id: token.id, scope };
+    Ok(Ok((SignedIn { account, epoch, way }, grant)))
 }
 
 /// Whether a request of this method changes nothing (RFC 9110, section 9.2.1).

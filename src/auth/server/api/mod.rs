@@ -14,10 +14,13 @@ use crate::base::error::AppError;
 use crate::base::form::Field;
 use crate::base::paths;
 use crate::base::server::api::{JsonBody, Kind, Problem, json, typed};
+use crate::base::server::database::Db;
+use crate::base::server::security_log::SecurityLog;
 use crate::session::server::SessionHandle;
 
 use super::access::SignedIn;
 use super::access::by_token::Grant;
+use super::own_account;
 use super::sign_in::Arrival;
 
 /// Who is signed in, and by what.
@@ -27,7 +30,7 @@ struct Session<'a> {
     role: Role,
     /// `cookie` or `token`.
     signed_in_by: &'static str,
-    /// `read` or `write`.
+    /// `read`, `write` or `accounts`. A session may all that its account may.
     scope: &'static str,
     /// When that ends at the latest, Unix seconds.
     ends: Option<i64>,
@@ -64,7 +67,7 @@ fn by_cookie<'a>(account: &'a Account, session: &SessionHandle) -> Session<'a> {
         username: account.username.as_str(),
         role: account.role,
         signed_in_by: "cookie",
-        scope: Scope::Write.as_str(),
+        scope: Scope::Accounts.as_str(),
         ends: session.ends(),
         token_name: None,
         csrf_token: Some(session.csrf_token()),
@@ -96,9 +99,18 @@ pub async fn log_in(
 }
 
 /// `DELETE /api/v1/session`: logs out, for good.
-pub async fn log_out(_: NoToken, _: SignedIn, session: SessionHandle) -> StatusCode {
-    session.sign_out();
-    StatusCode::NO_CONTENT
+pub async fn log_out(
+    _: NoToken,
+    who: SignedIn,
+    session: SessionHandle,
+    db: Db,
+    log: SecurityLog,
+) -> Result<StatusCode, Problem> {
+    // In a task of its own, as above: whoever wants to leave does not have to wait.
+    let logging_out = async move { own_account::log_out(&db, Some(who), &session, &log).await };
+    let done = tokio::spawn(logging_out.in_current_span()).await;
+    done.map_err(AppError::internal)??;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// The request came without a token: it may begin a session, or end one.

@@ -5,8 +5,7 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, header};
 use serde_json::Value;
 
-use crate::base::error::AppError;
-use crate::base::server::ReadingTime;
+use crate::base::server::request_body::RequestBody;
 
 use super::media::{essence, parameter};
 use super::{Kind, Problem, json};
@@ -14,8 +13,8 @@ use super::{Kind, Problem, json};
 /// The media type of JSON.
 pub const JSON: &str = "application/json";
 
-/// The most bytes of a body.
-const LIMIT_BYTES: usize = 1 << 20;
+/// The most bytes of a body, where an address does not need less.
+pub const MAX_BODY_BYTES: usize = 1 << 20;
 
 /// A body as it was sent.
 #[derive(Clone, Debug)]
@@ -46,20 +45,10 @@ impl Body {
             return Err(problem.detail("Send `Content-Type` once."));
         }
         let kind = kind_of(request.headers(), kinds).map_err(refused)?;
-        // Whoever asks with `Expect: 100-continue` is told so before anything is sent.
-        if announced(request.headers()) > LIMIT_BYTES {
-            return Err(AppError::TooLarge.into());
-        }
         let (parts, body) = request.into_parts();
-        let bytes = ReadingTime::read(&parts.extensions, body, LIMIT_BYTES).await?;
+        let bytes = RequestBody::new(&parts.extensions, body).read().await?;
         Ok(Self { kind, bytes })
     }
-}
-
-/// The length that the headers announce; 0 when they announce none that can be read.
-fn announced(headers: &HeaderMap) -> usize {
-    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-    length.and_then(|length| length.parse().ok()).unwrap_or(0)
 }
 
 /// Which of these kinds the headers name, or what is wrong with what they name.

@@ -16,6 +16,7 @@ pub enum Kind {
     InvalidToken,
     Forbidden,
     InsufficientScope,
+    ReauthenticationRequired,
     CrossSite,
     TokenMissing,
     PlainHttp,
@@ -40,7 +41,7 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order of their status codes.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::BadRequest,
         Self::MalformedJson,
         Self::MalformedPatch,
@@ -49,6 +50,7 @@ impl Kind {
         Self::InvalidToken,
         Self::Forbidden,
         Self::InsufficientScope,
+        Self::ReauthenticationRequired,
         Self::CrossSite,
         Self::TokenMissing,
         Self::PlainHttp,
@@ -107,7 +109,8 @@ impl Kind {
             Self::NotSignedIn => (S::UNAUTHORIZED, "not-signed-in", "Nobody is signed in", "Send `Authorization: Bearer` with a token, or the cookie of a session. It may have ended."),
             Self::InvalidToken => (S::UNAUTHORIZED, "invalid-token", "This token is not taken", "It is mistyped, or it has ended."),
             Self::Forbidden => (S::FORBIDDEN, "forbidden", "This account may not do that", "If it should, ask an admin."),
-            Self::InsufficientScope => (S::FORBIDDEN, "insufficient-scope", "This token may only read", "Take one that may change things."),
+            Self::InsufficientScope => (S::FORBIDDEN, "insufficient-scope", "This token is not made for that", "`scope` in `WWW-Authenticate` says which one it needs."),
+            Self::ReauthenticationRequired => (S::FORBIDDEN, "reauthentication-required", "The password was checked too long ago", "This asks for a log-in within the last ten minutes: log in again, then repeat it."),
             Self::CrossSite => (S::FORBIDDEN, "cross-site", "The request came from another site", "Nothing was done: a session is for our own pages alone. Programs use a token."),
             Self::TokenMissing => (S::FORBIDDEN, "token-missing", "The session's anti-forgery token is missing", "With a session's cookie and without `Origin`, send the token in `X-CSRF-Token`."),
             Self::PlainHttp => (S::FORBIDDEN, "plain-http", "Log-in needs https", "The server runs in production and was reached by plain http, where no session can last."),
@@ -118,7 +121,7 @@ impl Kind {
             Self::Conflict => (S::CONFLICT, "conflict", "This does not go with what is there", "Look at it, then decide."),
             Self::PatchTestFailed => (S::CONFLICT, "patch-test-failed", "A test of the patch failed", "Nothing was changed."),
             Self::Stale => (S::PRECONDITION_FAILED, "stale", "It is not as you had read it", "Nothing was changed: read it again, then decide."),
-            Self::TooLarge => (S::PAYLOAD_TOO_LARGE, "too-large", "The body is too large", "It takes at most 1 MB."),
+            Self::TooLarge => (S::PAYLOAD_TOO_LARGE, "too-large", "The body is too large", "It takes at most 1 MB, and less where little is needed: 16 kB to log in."),
             Self::UnsupportedMediaType => (S::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", "The body is of a kind that is not read here", "Send another `Content-Type`."),
             Self::Invalid => (S::UNPROCESSABLE_ENTITY, "invalid", "Some values break a rule", "`errors` says which, and how."),
             Self::KeyReused => (S::UNPROCESSABLE_ENTITY, "idempotency-key-reused", "This key came with another body before", "Take a new `Idempotency-Key` for each thing that is to be done once."),

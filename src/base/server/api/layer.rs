@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::base::error::AppError;
-use crate::base::paths::{API, LAB_NOTES};
+use crate::base::paths::{API, LAB_NOTES, is_below};
 
 use super::media::choose;
 use super::patch::PATCHES;
@@ -19,10 +19,7 @@ pub(super) const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patc
 /// Whether a program asks, and no page: what is refused there is a problem, and nothing leads to
 /// log-in. The Lab's notes are no part of the API, and behave like it.
 pub fn is_api(path: &str) -> bool {
-    let is_below = |root: &str| {
-        path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    is_below(API) || is_below(LAB_NOTES)
+    is_below(path, API) || is_below(path, LAB_NOTES)
 }
 
 /// The layer around all of the API: `OPTIONS` is answered from the methods that the routes have,
@@ -39,10 +36,10 @@ pub async fn answers(request: Request, next: Next) -> Response {
     }
     let headers = response.headers_mut();
     headers.append(header::VARY, HeaderValue::from_static("Authorization"));
-    // Unlike a page's, an answer may be kept by whom it is for: else no `ETag` would be of use. It
-    // is asked for again each time, so nobody sees it who is not signed in any more.
-    let kept = HeaderValue::from_static("private, no-cache");
-    headers.entry(header::CACHE_CONTROL).or_insert(kept);
+    // As a page's: what it says of people is to lie on no disk. A program keeps what it needs, and
+    // its `ETag`, by itself.
+    let stored_nowhere = HeaderValue::from_static("no-store");
+    headers.entry(header::CACHE_CONTROL).or_insert(stored_nowhere);
     response
 }
 

@@ -19,15 +19,18 @@ pub(super) fn choose(headers: &HeaderMap, offers: &[&'static str]) -> Option<&'s
 }
 
 /// A media type without its parameters.
-pub(super) fn essence(media_type: &str) -> &str {
+pub fn essence(media_type: &str) -> &str {
     media_type.split(';').next().unwrap_or_default().trim()
 }
 
 /// The value of a parameter, without quotes.
-pub(super) fn parameter<'a>(media_type: &'a str, name: &str) -> Option<&'a str> {
+pub fn parameter<'a>(media_type: &'a str, name: &str) -> Option<&'a str> {
     let parameters = parts(media_type, ';').skip(1).filter_map(|one| one.split_once('='));
     let mut found = parameters.filter(|(key, _)| key.trim().eq_ignore_ascii_case(name));
-    found.next().map(|(_, value)| value.trim().trim_matches('"'))
+    found.next().map(|(_, value)| {
+        let value = value.trim();
+        value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value)
+    })
 }
 
 /// What stands between separators; one in quotes separates nothing (RFC 9110, section 5.6.4).

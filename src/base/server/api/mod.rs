@@ -17,13 +17,14 @@ mod problem;
 mod settings;
 
 pub use answer::json;
-pub use body::{Body, JSON, JsonBody};
+pub use body::{Body, JSON, JsonBody, MAX_BODY_BYTES};
 pub use conditions::{Conditions, ETag};
 pub use fields::{in_keys, typed};
 pub use kind::Kind;
 pub use layer::{Wanted, answers, is_api, negotiate};
 pub use limits::{Left, Limits, TooMany, limit_addresses};
 pub use links::links;
+pub(super) use media::{essence, parameter};
 pub use parameters::refuse_unknown;
 pub use patch::{JSON_PATCH, MERGE_PATCH, MOST_OPERATIONS, Patch};
 pub use problem::Problem;

@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
 use crate::base::error::{AppError, FieldErrors};
+use crate::base::form::MAX_NAMES;
 
 use super::Kind;
 
@@ -73,6 +74,7 @@ impl From<AppError> for Problem {
                 Self::new(Kind::NotSignedIn).header(header::WWW_AUTHENTICATE, "Bearer")
             }
             AppError::Forbidden => Self::new(Kind::Forbidden),
+            AppError::ReauthenticationRequired => Self::new(Kind::ReauthenticationRequired),
             AppError::CrossSite => Self::new(Kind::CrossSite),
             AppError::PlainHttp => Self::new(Kind::PlainHttp),
             AppError::NotFound => Self::new(Kind::NotFound),
@@ -80,6 +82,10 @@ impl From<AppError> for Problem {
             AppError::Invalid(errors) => Self::new(Kind::Invalid).errors(errors),
             AppError::Conflict(message) => Self::new(Kind::Conflict).detail(message),
             AppError::BadRequest => Self::new(Kind::BadRequest),
+            AppError::TooManyNames => {
+                let detail = format!("An address takes at most {MAX_NAMES} parameters.");
+                Self::new(Kind::InvalidParameter).detail(detail)
+            }
             AppError::Busy => Self::new(Kind::Busy),
             AppError::TooMany { .. } => Self::new(Kind::TooMany),
             AppError::TooLarge => Self::new(Kind::TooLarge),

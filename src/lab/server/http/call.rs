@@ -4,7 +4,7 @@ use axum::http::{HeaderName, HeaderValue};
 
 use crate::base::error::FieldErrors;
 use crate::base::form::{Field, Typed};
-use crate::lab::http::{BODY, FIELDS, HEADERS, HttpMethod, METHOD, PATH};
+use crate::lab::http::{BODY, CONFIRMED, FIELDS, HEADERS, HttpMethod, LINKED, METHOD, PATH};
 
 use super::super::inspect::Inspector;
 use super::target::Target;
@@ -35,6 +35,9 @@ const MAX_HEADERS: usize = 20;
 const ONLY_READ: &str = "Sessions, accounts and logins can only be read from here: what is sent there begins \
                          or ends a session, or holds a password, which this page must not show again. \
                          The body was taken out, and nothing was sent. Use the pages, or curl.";
+
+const NOT_CONFIRMED: &str = "A link has filled in this call, and it changes something. Look at it, then \
+                             tick this and send it again.";
 
 const WRITES_TWICE: &str = "Only calls to /lab/http/notes, and those that change nothing, are sent twice \
                             from here: what others rely on is not written twice to see what happens.";
@@ -71,6 +74,11 @@ impl Call {
         let method = HttpMethod::parse(typed.parse(&METHOD, Field::parse_text)?.as_str());
         let method =
             method.ok_or_else(|| FieldErrors::one(METHOD.name, "There is no such method."))?;
+        let is_safe = method.promises().safe;
+        let is_linked = !typed.get(LINKED.name).is_empty();
+        if !is_safe && is_linked && !typed.parse(&CONFIRMED, Field::parse_boolean)? {
+            errors.add(CONFIRMED.name, NOT_CONFIRMED);
+        }
         let target = Target::parse(&typed.parse(&PATH, Field::parse_text)?);
         let headers = read_headers(&typed.parse(&HEADERS, Field::parse_text)?);
         let (target, headers) = match (target, headers) {
@@ -81,7 +89,9 @@ impl Call {
                 return Err(errors);
             }
         };
-        let is_safe = method.promises().safe;
+        if !errors.is_empty() {
+            return Err(errors);
+        }
         if !is_safe && target.is_only_read() {
             return Err(FieldErrors::one(PATH.name, ONLY_READ));
         }

@@ -13,7 +13,7 @@ use axum::http::request::Parts;
 
 use crate::base::error::AppError;
 use crate::base::form::Typed;
-use crate::lab::http::{BODY, FIELDS, HEADERS, PATH, SentView};
+use crate::lab::http::{BODY, CONFIRMED, FIELDS, HEADERS, LINKED, PATH, SentView};
 
 use super::inspect::Inspector;
 use call::Call;
@@ -35,6 +35,15 @@ fn clean(typed: &Typed, inspector: &Inspector) -> Typed {
     };
     let fields = fields.filter(|(name, value)| !is_left_out(name, value));
     fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// What of a form that was posted a page may hold: whether a link had filled it in, too.
+fn clean_post(typed: &Typed, inspector: &Inspector) -> Typed {
+    let mut kept = clean(typed, inspector);
+    for field in [LINKED, CONFIRMED].into_iter().filter(|field| !typed.get(field.name).is_empty()) {
+        kept.insert(field.name, "on");
+    }
+    kept
 }
 
 /// The header of [`CREDENTIALS`] with which a line begins, whatever follows.

@@ -10,17 +10,18 @@ use leptos::prelude::*;
 use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
 use crate::base::form::{FormState, TOKEN_FIELD, Typed};
 use crate::base::paths;
+use crate::base::server::Page;
 use crate::base::server::form_body::read_fields;
-use crate::base::server::{Page, ReadingTime};
-use crate::lab::http::{HttpMethod, HttpView, METHOD, PATH, SentView, TWICE};
+use crate::base::server::request_body::RequestBody;
+use crate::lab::http::{HttpMethod, HttpView, LINKED, METHOD, PATH, SentView, TWICE};
 use crate::lab::pages::HttpPage;
 use crate::session::server::SessionHandle;
 
 use super::super::inspect::Inspector;
-use super::{Call, clean, send_call};
+use super::{Call, clean, clean_post, send_call};
 
 /// The most bytes of the form: each of the body's characters may take twelve on its way.
-const MAX_FORM_BYTES: usize = 256 * 1024;
+pub const MAX_BODY_BYTES: usize = 256 * 1024;
 
 const STALE_TOKEN: &str = "This form was open for too long, or your session is a new one by now. \
                            Nothing was sent: look at it and send it again.";
@@ -32,7 +33,11 @@ pub async fn show(
     asked: Result<Query<Vec<(String, String)>>, QueryRejection>,
 ) -> Page {
     let asked: Typed = asked.map(|Query(asked)| asked).unwrap_or_default().into_iter().collect();
-    let typed = clean(&asked, &Inspector::of(&headers));
+    let mut typed = clean(&asked, &Inspector::of(&headers));
+    let method = HttpMethod::parse(typed.get(METHOD.name));
+    if method.is_some_and(|method| !method.promises().safe) {
+        typed.insert(LINKED.name, "on");
+    }
     let start =
         Typed::from([(METHOD.name, HttpMethod::Get.as_str()), (PATH.name, paths::LAB_NOTES)]);
     let typed = if typed.get(PATH.name).is_empty() { start } else { typed };
@@ -47,9 +52,9 @@ pub async fn send(
     request: Request,
 ) -> Result<Response, AppError> {
     let (parts, body) = request.into_parts();
-    let body = ReadingTime::read(&parts.extensions, body, MAX_FORM_BYTES).await?;
+    let body = RequestBody::new(&parts.extensions, body).read().await?;
     let (typed, readable) = read_fields(&parts.headers, &body);
-    let kept = clean(&typed, &Inspector::of_parts(&parts));
+    let kept = clean_post(&typed, &Inspector::of_parts(&parts));
     let (sent, errors) = match sent(&session, &parts, &typed, readable).await? {
         Ok(sent) => (Some(sent), FieldErrors::default()),
         Err(errors) => (None, errors),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use axum::http::Uri;
 
-use crate::base::paths::{API, API_ACCOUNTS, API_LOGINS, API_SESSION, LAB_NOTES};
+use crate::base::paths::{API, API_ACCOUNTS, API_LOGINS, API_SESSION, LAB_NOTES, is_below};
 use crate::base::server::api::is_api;
 
 /// A path that may be asked for, with its query.
@@ -63,8 +63,7 @@ impl Target {
     }
 
     fn is_below(&self, root: &str) -> bool {
-        let rest = self.0.path().strip_prefix(root);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        is_below(self.0.path(), root)
     }
 }
 

@@ -21,21 +21,23 @@ const KEEP_FILE_SECS: i64 = 24 * 3600;
 const KEEP_PROBLEMS_SECS: i64 = 30 * 24 * 3600;
 
 /// Marks imports that were under way and are not decided as interrupted, if nobody is at work:
-/// neither this process nor another one. Answers whether nobody is. At start, before anything
-/// else.
-pub async fn settle(db: &Db) -> Result<bool, AppError> {
-    let folder = Folder::of(db).await?;
-    folder.tighten().map_err(AppError::internal)?;
-    let turn = Turn::take(&folder)?;
-    if let Some(turn) = &turn {
-        mark_interrupted(db, turn).await?;
+/// neither this process nor another one. At start, before anything else; once a minute; and before
+/// a button of an import does what it says.
+pub async fn settle(db: &Db) -> Result<(), AppError> {
+    if !store::is_any_under_way(db).await? {
+        return Ok(());
     }
-    Ok(turn.is_some())
+    let folder = Folder::of(db).await?;
+    match Turn::take(&folder)? {
+        Some(turn) => mark_interrupted(db, &turn).await,
+        None => Ok(()),
+    }
 }
 
-/// Writes the rest of an import that was decided and did not come to its end, if nobody is at
-/// work. Once a minute, and at start.
+/// Marks what is left over, and writes the rest of an import that was decided and did not come to
+/// its end, if nobody is at work. Once a minute.
 pub async fn go_on(db: &Db) -> Result<(), AppError> {
+    settle(db).await?;
     if let Some(left) = Run::go_on(db).await? {
         left.to_its_end().await?;
     }

@@ -23,3 +23,4 @@ pub use clean::{go_on, settle, tidy_up};
 pub use pieces::{refuse_if_adding, refuse_if_waiting};
 pub use run::Run;
 pub use steps::discard;
+pub use turn::Folder;

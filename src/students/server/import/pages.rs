@@ -1,7 +1,6 @@
 //! The handlers of imports: who, what, which page.
 
-use axum::body::Body;
-use axum::extract::{FromRequestParts, Path, Request};
+use axum::extract::{Extension, FromRequestParts, Path, Request};
 use axum::http::header;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -15,11 +14,13 @@ use crate::base::server::Page;
 use crate::base::server::csv::write_row;
 use crate::base::server::database::Db;
 use crate::session::server::{SessionHandle, now};
-use crate::students::import::{ImportState, PROBLEMS_SHOWN};
+use crate::students::import::{Import, ImportState, PROBLEMS_SHOWN};
 use crate::students::pages::{ImportPage, ImportsPage, MatchingPage, ProgressPage};
+use crate::students::server::downloads::{Downloads, later};
 use crate::students::server::stream::{Pieces, stream};
 
-use super::{clean, steps, store, upload};
+use super::turn::Turn;
+use super::{steps, store, upload};
 
 /// So many imports are listed.
 const LISTED: u64 = 10;
@@ -55,7 +56,8 @@ pub async fn receive(
     Ok(Redirect::to(&paths::import(id)))
 }
 
-/// `GET /students/import/{id}`: what there is to do, or how far it is.
+/// `GET /students/import/{id}`: what there is to do, or how far it is. At
+/// `/students/import/{id}/progress` the page asks for itself.
 pub async fn show(
     who: Admin,
     ImportId(id): ImportId,
@@ -63,14 +65,8 @@ pub async fn show(
     forms: FormState,
 ) -> Result<Page, AppError> {
     let who = Editor::from(&who);
-    let mut import = store::find(&db, &who, id).await?;
-    let mut rests = false;
-    if import.state.is_under_way() {
-        // Nobody may be at work any more: a disk that was full takes no last word either.
-        rests = clean::settle(&db).await?;
-        import = store::find(&db, &who, id).await?;
-    }
-    if import.state.is_under_way() && !rests {
+    let (import, is_at_work) = as_it_is(&db, &who, id).await?;
+    if is_at_work {
         let now = now();
         return Ok(Page::new("Importing", &forms, || view! { <ProgressPage import now/> }));
     }
@@ -88,16 +84,44 @@ pub async fn show(
     Ok(Page::new("Import", &forms, || view! { <ImportPage import problems not_listed/> }))
 }
 
+/// An import, and whether somebody is at work on it. Of one that says so though nobody is, since a
+/// full disk takes no last word, this is what the next housekeeping will write down: a page only
+/// reads.
+async fn as_it_is(db: &Db, who: &Editor, id: i32) -> Result<(Import, bool), AppError> {
+    let import = store::find(db, who, id).await?;
+    if !import.state.is_under_way() {
+        return Ok((import, false));
+    }
+    if Turn::is_taken(db).await? {
+        return Ok((import, true));
+    }
+    // It may have ended since it was read.
+    let import = store::find(db, who, id).await?;
+    let is_left_over = store::CAN_STOP.contains(&import.state);
+    let state = if is_left_over { ImportState::Interrupted } else { import.state };
+    Ok((Import { state, ..import }, false))
+}
+
 /// `GET /students/import/{id}/problems.csv`: all of them.
-pub async fn problems(who: Admin, ImportId(id): ImportId, db: Db) -> Result<Response, AppError> {
-    let who = Editor::from(&who);
-    store::find(&db, &who, id).await?;
-    let list = ProblemList { db, who, id, after: None };
+pub async fn problems(
+    who: Admin,
+    ImportId(id): ImportId,
+    db: Db,
+    Extension(downloads): Extension<Downloads>,
+    forms: FormState,
+) -> Result<Response, AppError> {
+    let editor = Editor::from(&who);
+    store::find(&db, &editor, id).await?;
+    let place = match downloads.take_place(who.account().id) {
+        Ok(place) => place,
+        Err(reason) => return Ok(later(reason, paths::import(id), &forms)),
+    };
+    let list = ProblemList { db, who: editor, id, after: None };
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"problems-{id}.csv\"")),
     ];
-    Ok((headers, Body::new(stream(list))).into_response())
+    Ok((headers, stream(list, place)).into_response())
 }
 
 /// The problems of an import as a file.
@@ -116,6 +140,7 @@ impl Pieces for ProblemList {
             write_row(&mut text, ["line", "column", "reason"]);
         }
         let after = self.after.unwrap_or_default();
+        let _turn = self.db.next_search_turn().await;
         let found = store::problems(&self.db, &self.who, self.id, after, 1000).await?;
         self.after = Some(found.last().map_or(after, |(id, _)| *id));
         for (_, problem) in &found {

@@ -7,6 +7,7 @@ use crate::auth::server::access::Editor;
 use crate::base::error::AppError;
 use crate::base::form::Options;
 use crate::base::server::database::Db;
+use crate::base::server::security_log::{Event, SHELL, SecurityLog};
 use crate::session::server::now;
 use crate::students::import::{Import, ImportState};
 use crate::students::matching::Matching;
@@ -167,9 +168,13 @@ impl Run {
             clean::leftovers(&self.db, &self.folder, &self.turn).await?;
         }
         if state == ImportState::Done {
-            let added = store::row(&*self.db, self.id).await?.added;
+            let row = store::row(&*self.db, self.id).await?;
+            let decided_by = row.account_id.map_or(SHELL, |_| &row.account_name);
+            let log = SecurityLog::without_request().about(format!("import {}", self.id));
+            log.done(Event::ImportDone, decided_by);
             // It is imported, whatever comes of this, which makes searches faster and no more.
-            let joined = sqlite::join_parts(&self.db, added.try_into().unwrap_or_default()).await;
+            let joined =
+                sqlite::join_parts(&self.db, row.added.try_into().unwrap_or_default()).await;
             let _ = joined.map_err(AppError::from);
         }
         Ok(state)

@@ -7,6 +7,7 @@ use crate::base::error::{AppError, FieldErrors};
 use crate::base::form::{Done, Options, Typed};
 use crate::base::paths;
 use crate::base::server::database::Db;
+use crate::base::server::security_log::{Event, SecurityLog};
 use crate::session::server::now;
 use crate::students::import::{AGAIN, ImportState, Preview, SEEN, STEP, step};
 use crate::students::matching::{Matching, column_of, fields};
@@ -20,7 +21,7 @@ use super::{clean, store};
 /// So many of the first rows are shown.
 const ROWS_SHOWN: usize = 5;
 
-/// Does what the button says.
+/// Does what the button says; what is decided and what is thrown away stands in the security log.
 ///
 /// # Errors
 /// A message for the form.
@@ -30,7 +31,10 @@ pub async fn take(
     id: i32,
     typed: &Typed,
     programmes: Options,
+    log: &SecurityLog,
 ) -> Result<Done, AppError> {
+    clean::settle(db).await?;
+    let log = log.about(format!("import {id}"));
     match typed.get(STEP) {
         step::CHECK => {
             let matching = matching(db, who, id, typed).await?;
@@ -45,6 +49,7 @@ pub async fn take(
                 return Err(AppError::form(GONE_ON));
             }
             Run::write(db, who, id, button == step::WRITE_GOOD).await?.in_background();
+            log.done(Event::ImportBegun, who.name());
         }
         step::STOP => store::ask_to_stop(db, who, id).await?,
         step::GO_ON => {
@@ -55,6 +60,7 @@ pub async fn take(
         step::MATCH => rest(db, who, id, ImportState::Uploaded).await?,
         step::DISCARD => {
             discard(db, who, id).await?;
+            log.done(Event::ImportDiscarded, who.name());
             return Done::at(paths::IMPORTS);
         }
         _ => return Err(AppError::form("Choose one of the buttons.")),

@@ -1,6 +1,7 @@
 //! The folder of uploaded files, and whose turn it is: one import at a time.
 
 use std::fs::{self, File, TryLockError};
+use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -21,20 +22,30 @@ const BUSY: &str = "Another import is under way. Try again when it has ended.";
 pub struct Folder(PathBuf);
 
 impl Folder {
+    /// The folder of this database, there or not.
+    async fn at(db: &Db) -> Result<Self, AppError> {
+        let beside = PathBuf::from(sqlite::file_of(db).await?);
+        Ok(Self(beside.with_extension("imports")))
+    }
+
     /// Makes the folder of this database if it is not there.
     pub async fn of(db: &Db) -> Result<Self, AppError> {
-        let beside = PathBuf::from(sqlite::file_of(db).await?);
-        let folder = beside.with_extension("imports");
+        let Self(folder) = Self::at(db).await?;
         let mut options = fs::DirBuilder::new();
         options.recursive(true).mode(0o700);
         options.create(&folder).map_err(AppError::internal)?;
         Ok(Self(folder))
     }
 
-    /// Takes from others what they may do with the folder and the files in it.
-    pub(super) fn tighten(&self) -> std::io::Result<()> {
-        owner_only::tighten(&self.0);
-        self.names()?.iter().for_each(|name| owner_only::tighten(&self.file(name)));
+    /// Takes from others what they may do with the folder and the files in it, if it is there. At
+    /// each start.
+    pub async fn tighten(db: &Db) -> Result<(), AppError> {
+        let folder = Self::at(db).await?;
+        if folder.0.exists() {
+            owner_only::tighten(&folder.0);
+            let names = folder.names().map_err(AppError::internal)?;
+            names.iter().for_each(|name| owner_only::tighten(&folder.file(name)));
+        }
         Ok(())
     }
 
@@ -79,6 +90,21 @@ impl Turn {
         match lock.try_lock() {
             Ok(()) => Ok(Some(Self { _lock: lock })),
             Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(AppError::internal(error)),
+        }
+    }
+
+    /// Whether somebody has it. Who asks only looks: nothing is made, and two who look at once do not
+    /// take each other for somebody at work.
+    pub async fn is_taken(db: &Db) -> Result<bool, AppError> {
+        let lock = match File::open(Folder::at(db).await?.file(LOCK)) {
+            Ok(lock) => lock,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(false),
+            Err(error) => return Err(AppError::internal(error)),
+        };
+        match lock.try_lock_shared() {
+            Ok(()) => Ok(false),
+            Err(TryLockError::WouldBlock) => Ok(true),
             Err(TryLockError::Error(error)) => Err(AppError::internal(error)),
         }
     }

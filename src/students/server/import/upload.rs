@@ -4,17 +4,14 @@ use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
-use axum::body::Body;
-use axum::extract::multipart::MultipartError;
-use axum::extract::{FromRequest, Multipart, Request};
-use axum::http::header;
-use http_body_util::Limited;
+use axum::extract::Request;
 use sha2::{Digest, Sha256};
 
 use crate::auth::server::access::Editor;
 use crate::base::error::{AppError, UNREADABLE_FORM};
 use crate::base::form::{Kind, TOKEN_FIELD};
 use crate::base::server::database::Db;
+use crate::base::server::multipart::Multipart;
 use crate::session::server::SessionHandle;
 use crate::students::import::FILE;
 use crate::students::matching::Matching;
@@ -29,9 +26,9 @@ const MAX_BYTES: u64 = match FILE.kind {
     _ => 0,
 };
 
-/// So much of a body that is refused is read and thrown away, 1 GB: browsers look at the answer
-/// only when they have sent everything. Who sends more loses the connection.
-const MAX_THROWN_AWAY: u64 = 20 * MAX_BYTES + 64 * 1024;
+/// The most bytes of the body of an upload: the file, what stands around it, and a little more, so
+/// that who sends a file that is just too large reads the bound.
+pub const MAX_BODY_BYTES: usize = MAX_BYTES as usize + 64 * 1024;
 
 /// So many characters of a file's name are kept.
 const MAX_NAME: usize = 255;
@@ -49,39 +46,31 @@ pub async fn receive(
     session: &SessionHandle,
     request: Request,
 ) -> Result<i32, AppError> {
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok());
-    let length: Option<u64> = length.and_then(|length| length.parse().ok());
-    if let Some(length) = length.filter(|length| *length > MAX_THROWN_AWAY) {
-        return Err(too_large(length));
-    }
-    let limit = usize::try_from(MAX_THROWN_AWAY).unwrap_or(usize::MAX);
-    let request = request.map(|body| Body::new(Limited::new(body, limit)));
-    let unreadable = |_| AppError::form(UNREADABLE_FORM);
-    let mut parts = Multipart::from_request(request, &()).await.map_err(unreadable)?;
+    let mut parts = Multipart::new(request)?;
     check_token(&mut parts, session).await?;
-    let part = parts.next_field().await.map_err(broken)?;
-    let part = part.filter(|part| part.name() == Some(FILE.name));
-    let mut part = part.ok_or_else(|| AppError::form(UNREADABLE_FORM))?;
-    let draft = Draft::new(db, part.file_name().unwrap_or_default()).await;
+    let part = parts.next_part().await?.filter(|part| part.name == FILE.name);
+    let part = part.ok_or_else(|| AppError::form(UNREADABLE_FORM))?;
+    let draft = Draft::new(db, &part.file_name.unwrap_or_default()).await;
     if draft.is_err() {
-        while matches!(part.chunk().await, Ok(Some(_))) {}
+        // Browsers look at the answer when they have sent everything.
+        while matches!(parts.chunk().await, Ok(Some(_))) {}
     }
     let mut draft = draft?;
-    while let Some(chunk) = part.chunk().await.map_err(broken)? {
-        draft.write(&chunk)?;
+    while let Some(chunk) = parts.chunk().await? {
+        draft.write(chunk)?;
     }
     draft.keep(db, who).await
 }
 
 /// The token comes before the file, so that no file is read for a form that is not ours.
 async fn check_token(parts: &mut Multipart, session: &SessionHandle) -> Result<(), AppError> {
-    let part = parts.next_field().await.map_err(broken)?;
-    let mut part = part
-        .filter(|part| part.name() == Some(TOKEN_FIELD))
-        .ok_or_else(|| AppError::form(UNREADABLE_FORM))?;
+    let part = parts.next_part().await?;
+    if part.is_none_or(|part| part.name != TOKEN_FIELD) {
+        return Err(AppError::form(UNREADABLE_FORM));
+    }
     let mut token = Vec::new();
-    while let Some(chunk) = part.chunk().await.map_err(broken)? {
-        token.extend_from_slice(&chunk);
+    while let Some(chunk) = parts.chunk().await? {
+        token.extend_from_slice(chunk);
         if token.len() > MAX_TOKEN_BYTES {
             return Err(AppError::form(UNREADABLE_FORM));
         }
@@ -199,19 +188,4 @@ fn plain_name(sent: &str) -> String {
 fn too_large(bytes: u64) -> AppError {
     let message = FILE.check_size(bytes).err().unwrap_or_default();
     AppError::field(FILE.name, message)
-}
-
-/// What a body that breaks off or makes no sense is: its reader says no more.
-fn broken(error: MultipartError) -> AppError {
-    let mut source: Option<&dyn std::error::Error> = Some(&error);
-    while let Some(cause) = source {
-        if cause.is::<http_body_util::LengthLimitError>() {
-            return too_large(MAX_THROWN_AWAY);
-        }
-        if cause.is::<tower_http::timeout::TimeoutError>() {
-            return AppError::TimedOut;
-        }
-        source = cause.source();
-    }
-    AppError::form(UNREADABLE_FORM)
 }

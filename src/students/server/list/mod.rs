@@ -25,13 +25,15 @@ pub(super) use words::{Words, searched};
 /// One page of the list.
 ///
 /// # Errors
-/// The database's; no query is wrong, whatever was typed.
+/// [`AppError::Busy`] when its turn does not come; the database's. No query is wrong, whatever was
+/// typed.
 pub async fn list(
     db: &Db,
     who: impl Into<Reader>,
     query: &ListQuery,
 ) -> Result<StudentPage, AppError> {
     let _: Reader = who.into();
+    let _turn = db.search_turn().await?;
     let asked = Asked::new(db, query).await?;
     let pages = page::Pages { db, asked: &asked, size: query.size };
     match &query.place {

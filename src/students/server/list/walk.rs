@@ -15,8 +15,9 @@ use super::plan::{Plan, for_walk};
 pub const BATCH: usize = 1000;
 
 /// Everything that a list shows on all its pages, in the same order, a batch at a time: for an
-/// export. No connection is held between two batches, and no more than one batch is in memory, so
-/// whoever reads it slowly is in nobody's way.
+/// export. Each batch takes a turn to search of its own, behind those who wait. Between two of them
+/// neither a turn nor a connection is held, and no more than one batch is in memory: a slow reader
+/// is in nobody's way.
 ///
 /// ```text
 /// let mut walk = Walk::new(db.clone(), reader, query);
@@ -48,6 +49,7 @@ impl Walk {
         if self.done {
             return Ok(None);
         }
+        let _turn = self.db.next_search_turn().await;
         let (asked, plan) = match &self.way {
             Some(way) => way,
             None => {

@@ -108,7 +108,7 @@ async fn what_the_address_says_and_the_list_does_not_know_is_400_with_its_name()
     }
     let answer = staff.get(&format!("{STUDENTS}?q=%FF")).await;
     let refusal = problem(&answer, StatusCode::BAD_REQUEST, "invalid-parameter");
-    assert_eq!(refusal["detail"], "Part of the address is not readable.");
+    assert_eq!(refusal["detail"], "Part of the address is not readable: “q=%FF”.");
     let answer = staff.get(&format!("{STUDENTS}?q=&year=&sort=")).await;
     assert_eq!(answer.status, StatusCode::OK, "what is empty says nothing");
 }

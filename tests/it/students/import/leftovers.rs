@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use rollcall::auth::account::Role;
 use rollcall::students::import::ImportState;
-use rollcall::students::server::import::{settle, tidy_up};
+use rollcall::students::server::import::{go_on, settle, tidy_up};
 
 use crate::support::Server;
 
@@ -29,7 +29,8 @@ async fn the_next_import_takes_away_what_one_that_was_killed_had_prepared() {
     left_while_preparing(&server, &mut admin, &many(5000)).await;
     assert!(server.ask::<i64>("SELECT count(*) FROM student_search").await > 0);
     // As at the shell: it is marked, and nobody tidies up in between.
-    assert!(settle(&server.db).await.unwrap());
+    settle(&server.db).await.unwrap();
+    assert_eq!(state(&server).await, "interrupted");
     let (_, run) = to_be_written(&server, &mut admin, &many(3000)).await;
     let work = tokio::spawn(run.to_its_end());
     let held = hold_when(&server, "state = 'preparing' AND done > 0").await;
@@ -41,6 +42,32 @@ async fn the_next_import_takes_away_what_one_that_was_killed_had_prepared() {
     assert!(admin.get("/students?q=student").await.says("of 3,000"));
     assert!(is_clean(&server).await);
     server.sql("INSERT INTO student_search (student_search) VALUES ('integrity-check')").await;
+}
+
+#[tokio::test]
+async fn a_page_shows_what_is_left_over_and_settles_nothing_and_its_buttons_do() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let path = left_while_preparing(&server, &mut admin, &many(3000)).await;
+    for address in [PAGE.to_owned(), path.clone(), format!("{path}/progress")] {
+        assert_eq!(admin.get(&address).await.status, StatusCode::OK, "{address}");
+        assert_eq!(state(&server).await, "preparing", "{address}");
+    }
+    let page = admin.get(&path).await;
+    assert!(page.says("Interrupted; nothing was changed"), "{}", page.body);
+    let begun = press(&mut admin, &path, "match", &[]).await;
+    assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.body);
+    begin_check(&mut admin, &path).await;
+    assert!(settled(&mut admin, &path).await.says("Checked; nothing is changed yet"));
+}
+
+#[tokio::test]
+async fn the_housekeeping_of_each_minute_marks_what_is_left_over() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    left_while_preparing(&server, &mut admin, &many(3000)).await;
+    go_on(&server.db).await.unwrap();
+    assert_eq!(state(&server).await, "interrupted");
 }
 
 /// Lets so many seconds pass for all imports, tidies up, and says how many files and how many

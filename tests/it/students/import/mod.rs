@@ -3,6 +3,7 @@
 mod crash;
 mod files;
 mod leftovers;
+mod logged;
 mod moving;
 mod pages;
 mod pieces;
@@ -183,6 +184,11 @@ pub(super) async fn everything(server: &Server) -> (i64, i64, i64, i64) {
         server.ask("SELECT count(*) FROM student_search").await,
         server.ask("SELECT count(*) FROM audit").await,
     )
+}
+
+/// What the database says of the last import.
+async fn state(server: &Server) -> String {
+    server.ask("SELECT state FROM imports ORDER BY id DESC LIMIT 1").await
 }
 
 /// Where uploaded files lie, beside the database.

@@ -101,8 +101,12 @@ async fn an_import_under_way_shows_its_progress_can_be_stopped_and_leaves_nothin
         let held = hold_when(&server, &format!("state = '{state}' AND done > 0")).await;
         let page = admin.get(&path).await;
         assert!(page.says("rows done") && page.body.contains("<progress"), "{}", page.body);
-        let refresh = "<noscript><meta http-equiv=\"refresh\" content=\"2\"></noscript>";
-        assert!(page.body.contains(refresh) && page.says("Look again"), "{}", page.body);
+        let refresh = format!(
+            "<noscript><meta http-equiv=\"refresh\" content=\"2; url={path}/progress\"></noscript>"
+        );
+        assert!(page.body.contains(&refresh) && page.says("Look again"), "{}", page.body);
+        let again = admin.get(&format!("{path}/progress")).await;
+        assert!(again.says("rows done") && again.body.contains(&refresh), "{}", again.body);
         assert!(page.body.contains("value=\"stop\""), "{}", page.body);
         let refused = begin_check(&mut other, &second).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);

@@ -23,10 +23,6 @@ async fn left_halfway(server: &Server, admin: &mut Browser, file: &[u8]) -> Stri
     path
 }
 
-async fn state(server: &Server) -> String {
-    server.ask("SELECT state FROM imports ORDER BY id DESC LIMIT 1").await
-}
-
 #[tokio::test]
 async fn a_file_of_many_pieces_is_imported_whole_at_one_time_and_under_one_name() {
     let server = crate::students::filled(600).await;
