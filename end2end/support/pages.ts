@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test';
 import type { Fixtures } from './fixtures';
 import { field, fillLogIn, landOn, logIn, ready, setUp, summary, visit } from './steps';
 import { importPages } from './import-pages';
+import { unlockAccount } from './server';
 import { labPages } from './lab-pages';
 import { studentPages } from './student-pages';
 
@@ -52,6 +53,13 @@ export const pages: Record<string, (stage: Stage) => Promise<void>> = {
     await page.getByRole('button', { name: 'Log out everywhere else' }).click();
     await summary(page).waitFor();
     await ready(page);
+  },
+  'a link that makes a browser known': async ({ page, makeAccount }) => {
+    await visit(page, unlockAccount(makeAccount('guest', LONG).name));
+  },
+  'a link that is over': async ({ page, complaints }) => {
+    complaints.expectAnswer(404);
+    await visit(page, '/known/no-such-link');
   },
   register: async ({ page }) => {
     await visit(page, '/register');

@@ -22,6 +22,18 @@ export function addAccount(name: string, password: string, role: Role): void {
   });
 }
 
+/** `rollcall account unlock`: the path of the link that it prints. */
+export function unlockAccount(name: string): string {
+  const printed = execFileSync(server.binary, ['account', 'unlock', name], {
+    cwd: server.cwd,
+    env: environment,
+    encoding: 'utf8',
+  });
+  const path = /\/known\/\S+/.exec(printed)?.[0];
+  if (!path) throw new Error(`no link in: ${printed}`);
+  return path;
+}
+
 /** A server beside the one that all tests share. */
 export type OwnServer = { url: string; setupToken: string; stop: () => Promise<void> };
 

@@ -129,7 +129,8 @@ fn way_on(error: &AppError) -> (&'static str, &'static str) {
 fn wait(secs: u64) -> String {
     let time = match secs {
         0..=90 => format!("{secs} seconds"),
-        _ => format!("{} minutes", secs.div_ceil(60)),
+        91..=7200 => format!("{} minutes", secs.div_ceil(60)),
+        _ => format!("{} hours", secs.div_ceil(3600)),
     };
     format!("That was too much in a short time. Try again in {time}.")
 }

@@ -104,7 +104,7 @@ pub fn landing(role: Role, name: &Username) -> String {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// Its number.
-    pub id: i32,
+    pub id: i64,
     /// Its name.
     pub username: Username,
     /// What it may do.

@@ -55,9 +55,14 @@ pub async fn register(
     let form = NewAccount::parse(&username, new_password, &repeat_password, least)?;
     let door = Door::Register { per_hour: settings.registrations_per_hour };
     let attempt = Attempt::begin(&arrival.db, door, &form.username, arrival.address).await?;
-    let made = accounts::register(&arrival.db, open, form).await;
+    let made = accounts::register(&arrival.db, open, &arrival.hasher, form).await;
     match &made {
-        Ok(account) => arrival.log.done(Event::Registration, account.username.as_str()),
+        Ok(account) => {
+            arrival.log.done(Event::Registration, account.username.as_str());
+            attempt.count_registration(&arrival.db, true).await?;
+        }
+        Err(AppError::Invalid(_)) => attempt.count_registration(&arrival.db, false).await?,
+        // A server that is busy or broken is nobody's failure.
         Err(_) => attempt.take_back(&arrival.db).await?,
     }
     arrival.sign_in(made?, accounts::FIRST_EPOCH, Wish::default()).await
@@ -73,7 +78,9 @@ pub async fn set_up(
 ) -> Result<Done, AppError> {
     use crate::auth::form::{NewAccount, SETUP_TOKEN};
     use crate::auth::server::access::SetupOpen;
-    use crate::auth::server::setup::SetupToken;
+    use crate::auth::server::hash_queue::Priority;
+    use crate::auth::server::limits::{Attempt, Door};
+    use crate::auth::server::setup::SetupKey;
     use crate::auth::server::sign_in::{Arrival, Wish};
     use crate::auth::server::{Settings, accounts, passwords};
     use crate::base::server::action::extract;
@@ -85,15 +92,46 @@ pub async fn set_up(
     let form = NewAccount::parse(&username, new_password, &repeat_password, least)?;
     let token = SETUP_TOKEN.parse_text(&token);
     let token = token.map_err(|message| AppError::field(SETUP_TOKEN.name, message))?;
-    if !extract::<SetupToken>().await?.matches(&token) {
+    let NewAccount { username, password } = form;
+    let attempt = Attempt::begin(&arrival.db, Door::SetUp, &username, arrival.address).await?;
+    if !extract::<SetupKey>().await?.token(&arrival.db).await?.matches(&token) {
         arrival.log.refused(Event::SetUp, None);
         let message = "This is not the token that the server printed.";
         return Err(AppError::field(SETUP_TOKEN.name, message));
     }
-    let hash = passwords::hash_new(form.password, &form.username).await?;
-    let account = accounts::add_first_admin(&arrival.db, open, &form.username, hash).await?;
+    attempt.take_back(&arrival.db).await?;
+    accounts::refuse_taken(&arrival.db, &username).await?;
+    let hasher = &arrival.hasher;
+    let hashed = passwords::hash_new_in_turn(hasher, Priority::LogIn, password, &username).await;
+    let account = accounts::add_first_admin(&arrival.db, open, &username, hashed?).await?;
     arrival.log.done(Event::SetUp, account.username.as_str());
     arrival.sign_in(account, accounts::FIRST_EPOCH, Wish::default()).await
+}
+
+/// Makes this browser known for the account of a link, and signs nobody in.
+#[server(prefix = "", endpoint = "known/{token}")]
+pub async fn make_known(#[server(default)] token: String) -> Result<Done, AppError> {
+    use crate::auth::server::known_links;
+    use crate::auth::server::transport::CookiesReturn;
+    use crate::base::paths;
+    use crate::base::server::action::extract;
+    use crate::base::server::database::Db;
+    use crate::session::flash::Flash;
+    use crate::session::server::SessionHandle;
+
+    extract::<CookiesReturn>().await?;
+    let session: SessionHandle = extract().await?;
+    if session.is_bearer() {
+        // Its answer sets no cookie, so the link would be used up for nothing.
+        return Err(AppError::BadRequest);
+    }
+    let db: Db = extract().await?;
+    let used = known_links::use_up(&db, &token).await?;
+    // The page behind this says it better.
+    let account = used.ok_or_else(|| AppError::form("This link is good no more."))?;
+    session.make_known(account.id);
+    session.flash(Flash::success("This browser is known now. Log in as usual."));
+    Done::at(paths::LOGIN)
 }
 
 /// Ends the session.

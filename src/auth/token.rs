@@ -74,7 +74,7 @@ impl TokenState {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TokenSummary {
     /// Its number.
-    pub id: i32,
+    pub id: i64,
     /// What its owner calls it.
     pub name: String,
     /// How it begins.

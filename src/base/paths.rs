@@ -10,6 +10,8 @@ pub const LOGOUT: &str = "/logout";
 pub const REGISTER: &str = "/register";
 /// The first admin: page and action.
 pub const SETUP: &str = "/setup";
+/// Below this stand the links that make a browser known: behind it comes a secret.
+pub const KNOWN: &str = "/known";
 /// One's own account.
 pub const ACCOUNT: &str = "/account";
 /// Ends all sessions of one's account but the one that asks.
@@ -88,8 +90,13 @@ pub fn guest(name: &str) -> String {
     format!("/guest/{name}")
 }
 
+/// Makes a browser known for the account of a link: page and action.
+pub fn known(token: &str) -> String {
+    format!("{KNOWN}/{token}")
+}
+
 /// Revokes a token: page and action.
-pub fn revoke_token(id: i32) -> String {
+pub fn revoke_token(id: i64) -> String {
     format!("/account/tokens/{id}/revoke")
 }
 
@@ -134,7 +141,7 @@ pub fn api_problem(name: &str) -> String {
 }
 
 /// An account, for programs.
-pub fn api_account(id: i32) -> String {
+pub fn api_account(id: i64) -> String {
     format!("{API_ACCOUNTS}/{id}")
 }
 

@@ -5,7 +5,7 @@
 //! look a place up by its name; a test holds it against the table of routes.
 
 use crate::auth::account::Username;
-use crate::base::form::Field;
+use crate::base::form::{CharClass, Field};
 use crate::base::paths;
 
 /// What makes the URL.
@@ -15,6 +15,8 @@ enum Maker {
     Constant(&'static str),
     /// A function of an account's name.
     OfName(fn(&str) -> String),
+    /// A function of what a link ends with.
+    OfToken(fn(&str) -> String),
     /// A function of a number.
     OfId(fn(i32) -> String),
 }
@@ -39,6 +41,13 @@ const fn constant(name: &'static str, path: &'static str, code: &'static str) ->
 /// The number in a path.
 const ID: Field = Field::integer("argument", "The argument", 1, i32::MAX as i64).required();
 
+/// The end of a link in a path: base64url (RFC 4648, section 5).
+const TOKEN: Field =
+    Field::text("argument", "The argument").required().max_length(64).chars(CharClass {
+        ranges: &[('a', 'z'), ('A', 'Z'), ('0', '9'), ('_', '_'), ('-', '-')],
+        words: "the letters a to z, digits, _ and -",
+    });
+
 /// All places, by their names.
 #[rustfmt::skip]
 pub const PLACES: &[Place] = &[
@@ -53,8 +62,9 @@ pub const PLACES: &[Place] = &[
     constant("audit", paths::AUDIT, "paths::AUDIT"),
     constant("account", paths::ACCOUNT, "paths::ACCOUNT"),
     constant("end_other_logins", paths::END_OTHER_LOGINS, "paths::END_OTHER_LOGINS"),
+    Place { name: "known", pattern: "/known/{token}", code: "paths::known(token)", maker: OfToken(paths::known) },
     constant("tokens", paths::TOKENS, "paths::TOKENS"),
-    Place { name: "revoke_token", pattern: "/account/tokens/{id}/revoke", code: "paths::revoke_token(id)", maker: OfId(paths::revoke_token) },
+    Place { name: "revoke_token", pattern: "/account/tokens/{id}/revoke", code: "paths::revoke_token(id)", maker: OfId(|id| paths::revoke_token(id.into())) },
     constant("api", paths::API_MANUAL, "paths::API_MANUAL"),
     constant("students", paths::STUDENTS, "paths::STUDENTS"),
     constant("new_student", paths::NEW_STUDENT, "paths::NEW_STUDENT"),
@@ -93,6 +103,7 @@ pub fn url_for(name: &str, argument: &str) -> Result<(String, &'static str), Str
         Constant(path) if argument.trim().is_empty() => path.to_owned(),
         Constant(_) => return Err(format!("{name} takes no argument.")),
         OfName(make) => make(Username::parse(argument)?.as_str()),
+        OfToken(make) => make(&TOKEN.parse_text(argument)?),
         OfId(make) => {
             let id = ID.parse_number(argument)?;
             make(i32::try_from(id).map_err(|_| "The argument is too large.")?)
@@ -111,9 +122,11 @@ mod tests {
             let argument = match place.maker {
                 Constant(_) => "",
                 OfName(_) => "ada",
+                OfToken(_) => "aB-_9",
                 OfId(_) => "7",
             };
             let expected = place.pattern.replace("{name}", "ada").replace("{id}", "7");
+            let expected = expected.replace("{token}", "aB-_9");
             assert_eq!(url_for(place.name, argument), Ok((expected, place.code)));
         }
     }
@@ -131,6 +144,8 @@ mod tests {
             ("guest", ""),
             ("guest", "../admin"),
             ("guest", "<script>"),
+            ("known", ""),
+            ("known", "a/b"),
         ] {
             assert!(url_for(name, argument).is_err(), "{name} {argument}");
         }

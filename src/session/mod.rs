@@ -82,6 +82,16 @@
 //! What a cookie session cannot do: its owner can put an older cookie back while the session
 //! lives. So `data` is no place for counters, quotas or values that are good once.
 //!
+//! # The known cookie
+//!
+//! A third cookie, `known`, says which accounts have logged in with this browser: `browser`, its
+//! number of 128 random bits, and `accs`, at most five, the newest first, each with the account's id
+//! (`acc`) and the time of its last log-in here (`at`). It is signed like the others, by a key for
+//! this purpose alone. An account is in it for 180 days after that time. It signs nobody in and is
+//! bound to no session: it only separates the tries at log-in of this browser from those that come
+//! from elsewhere (`docs/decisions/0029-known-browsers.md`). One that is not ours is removed, by an
+//! answer to a navigation; one that a fallback key verified is signed anew, by the same.
+//!
 //! # Example
 //!
 //! ```

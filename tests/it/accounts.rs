@@ -7,6 +7,7 @@ use rollcall::app::server::settings::Settings;
 use rollcall::auth::account::{Registration, Role, Username};
 use rollcall::auth::server::accounts;
 use rollcall::auth::server::keeping::Change;
+use rollcall::session::server::SecretKey;
 
 use crate::support::{Answer, Browser, PASSWORD, Server};
 
@@ -151,7 +152,7 @@ async fn the_first_admin_is_made_whatever_registration_says() {
         let mut browser = server.browser();
         assert!(browser.get("/").await.body.contains("href=\"/setup\""), "{registration:?}");
         assert_eq!(browser.get("/register").await.location(), "/setup", "{registration:?}");
-        let answer = browser.post("/setup", &setup(&server.setup_token, "root")).await;
+        let answer = browser.post("/setup", &setup(&server.setup_token().await, "root")).await;
         assert_eq!(answer.location(), "/admin", "{registration:?}");
     }
 }
@@ -159,7 +160,8 @@ async fn the_first_admin_is_made_whatever_registration_says() {
 #[tokio::test]
 async fn the_setup_token_opens_and_nothing_else_does() {
     let server = Server::start().await;
-    let right = server.setup_token.as_str();
+    let right = server.setup_token().await;
+    let right = right.as_str();
     let mut browser = server.browser();
     assert_eq!(browser.get("/register").await.location(), "/setup");
     for wrong in ["x", &right[1..], &format!("{right}0"), "0000-0000-0000-0000-0000"] {
@@ -179,8 +181,8 @@ async fn the_setup_token_opens_and_nothing_else_does() {
 async fn two_setups_at_the_same_time_make_one_admin() {
     let server = Server::start().await;
     let (mut one, mut two) = (server.browser(), server.browser());
-    let (one_fields, two_fields) =
-        (setup(&server.setup_token, "one"), setup(&server.setup_token, "two"));
+    let token = server.setup_token().await;
+    let (one_fields, two_fields) = (setup(&token, "one"), setup(&token, "two"));
     let answers = tokio::join!(one.post("/setup", &one_fields), two.post("/setup", &two_fields));
     let mut statuses = [answers.0.status, answers.1.status];
     statuses.sort();
@@ -198,11 +200,35 @@ async fn setup_opens_again_when_the_only_admin_is_disabled() {
     server.change_account(&root.unwrap(), disabled).await;
     let mut browser = server.browser();
     assert_eq!(browser.get("/register").await.location(), "/setup");
-    let answer = browser.post("/setup", &setup(&server.setup_token, "root")).await;
+    let token = server.setup_token().await;
+    let answer = browser.post("/setup", &setup(&token, "root")).await;
     assert!(answer.says("The name root is taken."));
-    let answer = browser.post("/setup", &setup(&server.setup_token, "second")).await;
+    let answer = browser.post("/setup", &setup(&token, "second")).await;
     assert_eq!(answer.location(), "/admin");
     assert_eq!(server.browser().get("/setup").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_setup_token_has_128_bits_is_the_same_until_it_is_used_and_then_another() {
+    let server = Server::start().await;
+    let token = server.setup_token().await;
+    assert_eq!(token.replace('-', "").len(), 32, "{token}");
+    assert_eq!(server.setup_token().await, token);
+    // Another instance with the same key, whose database is the same.
+    let key = SecretKey::parse(&SecretKey::generate()).unwrap();
+    let [one, other] = [(); 2].map(|()| Server::on(server.db.clone(), &key, &[], |_| ()));
+    let token = one.setup_token().await;
+    assert_eq!(other.setup_token().await, token);
+    let answer = one.browser().post("/setup", &setup(&token, "root")).await;
+    assert_eq!(answer.location(), "/admin");
+    server.sql("UPDATE accounts SET active = 0").await;
+    for instance in [&one, &other] {
+        let answer = instance.browser().post("/setup", &setup(&token, "second")).await;
+        assert!(answer.says("This is not the token that the server printed."));
+    }
+    let next = other.setup_token().await;
+    assert_ne!(next, token);
+    assert_eq!(one.browser().post("/setup", &setup(&next, "second")).await.location(), "/admin");
 }
 
 #[tokio::test]

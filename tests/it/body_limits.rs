@@ -94,7 +94,11 @@ async fn what_is_not_announced_is_read_up_to_the_limit() {
 
 #[tokio::test]
 async fn where_it_comes_from_and_how_often_is_asked_before_a_body_is_read() {
-    let server = Server::start_with(|settings| settings.api.address_requests_per_minute = 1).await;
+    let server = Server::start_with(|settings| {
+        settings.api.address_requests_per_minute = 1;
+        settings.server.address_posts_per_minute = 1;
+    })
+    .await;
     let mut stranger = server.browser();
     stranger.set_header("sec-fetch-site", "cross-site");
     for path in ["/login", "/register", "/lab/request", "/lab/http", "/api/v1/session"] {
@@ -103,7 +107,15 @@ async fn where_it_comes_from_and_how_often_is_asked_before_a_body_is_read() {
     }
     let mut tired = at(&server, HERE);
     tired.post_raw("/lab/csrf/report", &[]).await;
-    for path in ["/lab/request", "/lab/http", "/lab/csrf/report", "/lab/http/notes"] {
+    tired.get("/api/v1/openapi.json").await;
+    for path in [
+        "/login",
+        "/students/import",
+        "/lab/request",
+        "/lab/http",
+        "/lab/csrf/report",
+        "/lab/http/notes",
+    ] {
         let answer = answered_unread(&mut tired, Method::POST, path).await;
         assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "{path}");
     }

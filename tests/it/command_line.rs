@@ -8,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rollcall::app::server::routes::{api_table, notes_table, table};
 use rollcall::session::server::SecretKey;
 
+use crate::limits::{HERE, at, fail};
 use crate::support::binary::{Run, Shell};
 use crate::support::{PASSWORD, Server};
 
@@ -101,6 +102,36 @@ async fn accounts_are_made_changed_and_disabled_with_the_password_on_standard_in
 }
 
 #[tokio::test]
+async fn unlock_and_a_new_password_forget_the_wrong_ones_and_unlock_prints_a_link() {
+    let shell = Shell::new();
+    assert_eq!(shell.run(&["account", "add", "ada"], &[], &line(PASSWORD)).code, Some(0));
+    let server = app_on(&shell).await;
+    let wrong = async || {
+        fail(&server, 10, "ada", HERE, 1).await;
+        let answer = at(&server, HERE).try_log_in("ada", PASSWORD).await;
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    };
+    wrong().await;
+    assert_eq!(shell.run(&["account", "passwd", "ada"], &[], &line(PASSWORD)).code, Some(0));
+    assert_eq!(at(&server, HERE).try_log_in("ada", PASSWORD).await.location(), "/guest/ada");
+    for (variables, origin) in [
+        (&[][..], "http://127.0.0.1:3000"),
+        (
+            &[("ROLLCALL_SERVER_PUBLIC_ORIGIN", "https://rollcall.example")][..],
+            "https://rollcall.example",
+        ),
+    ] {
+        wrong().await;
+        let run = shell.run(&["account", "unlock", "ADA"], variables, b"");
+        assert_eq!((run.code, run.err.as_str()), (Some(0), ""), "{run:?}");
+        assert_eq!(at(&server, HERE).try_log_in("ada", PASSWORD).await.location(), "/guest/ada");
+        let link = run.out.lines().last().unwrap();
+        let path = link.strip_prefix(origin).unwrap_or_else(|| panic!("{link}"));
+        assert!(at(&server, HERE).get(path).await.says("Make this browser known?"), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_role_is_given_at_the_shell_and_ends_what_was_begun_with_the_one_before() {
     let shell = Shell::new();
     let add = ["account", "add", "grace", "--role", "staff"];
@@ -160,6 +191,7 @@ fn bad_input_is_one_line_on_standard_error_and_exit_code_2() {
         (&["account", "add", "ADA"], PASSWORD, "the name ada is taken"),
         (&["account", "passwd", "ada"], "short", "needs at least 15 characters"),
         (&["account", "passwd", "nobody"], PASSWORD, "there is no account nobody"),
+        (&["account", "unlock", "nobody"], "", "there is no account nobody"),
         (&["account", "disable", "nobody"], "", "there is no account nobody"),
         (&["account", "enable", "nobody"], "", "there is no account nobody"),
         (&["account", "role", "nobody", "staff"], "", "there is no account nobody"),

@@ -22,7 +22,7 @@ async fn an_address_makes_at_most_so_many_accounts_an_hour_as_is_set() {
             [("username", name), ("new_password", password), ("repeat_password", password)];
         at(&server, address).post("/register", &fields).await
     };
-    // What makes no account does not count: a name that is taken, a password easy to guess.
+    // What makes no account does not count as one: a name that is taken, a password easy to guess.
     for (name, password) in [("ada", PASSWORD), ("carol", "passwordpassword")] {
         let answer = register(HERE, name, password).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
@@ -30,6 +30,8 @@ async fn an_address_makes_at_most_so_many_accounts_an_hour_as_is_set() {
     assert_in(&register(HERE, "carol", PASSWORD).await);
     let counted = "SELECT count(*) FROM attempts WHERE door = 'register'";
     assert_eq!(server.ask::<i32>(counted).await, 1);
+    let failed = "SELECT count(*) FROM attempts WHERE door = 'register-failed'";
+    assert_eq!(server.ask::<i32>(failed).await, 2);
     let row = format!("('register', 'x', '{HERE}', {})", now() - 1);
     let rows = vec![row; 99].join(", ");
     server.sql(&format!("INSERT INTO attempts (door, username, address, at) VALUES {rows}")).await;
@@ -37,6 +39,55 @@ async fn an_address_makes_at_most_so_many_accounts_an_hour_as_is_set() {
     assert_in(&register(ELSEWHERE, "dora", PASSWORD).await);
     // Another door: whoever has an account gets in.
     assert_in(&at(&server, HERE).try_log_in("ada", PASSWORD).await);
+}
+
+/// Tries of the past at a door, as the server notes them.
+async fn try_at(server: &Server, door: &str, tries: usize, secs_ago: i64) {
+    let row = format!("('{door}', 'x', '{HERE}', {})", now() - secs_ago);
+    let rows = vec![row; tries].join(", ");
+    server.sql(&format!("INSERT INTO attempts (door, username, address, at) VALUES {rows}")).await;
+}
+
+#[tokio::test]
+async fn names_cannot_be_tried_at_registration_without_end() {
+    let server = start().await;
+    server.account("root", Role::Admin).await;
+    let register = async |address: &str, name: &str| {
+        let fields =
+            [("username", name), ("new_password", PASSWORD), ("repeat_password", PASSWORD)];
+        at(&server, address).post("/register", &fields).await
+    };
+    try_at(&server, "register-failed", 101, 605).await;
+    try_at(&server, "register-failed", 99, 1).await;
+    assert_eq!(register(HERE, "ada").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let answer = register(HERE, "carol").await;
+    assert_too_many(&answer, 600);
+    assert_eq!(answer.input("username").as_deref(), Some("carol"));
+    assert_in(&register(ELSEWHERE, "carol").await);
+    // What is on its way counts as failed, and as made.
+    server.sql("UPDATE attempts SET door = 'register-begun', at = at - 700").await;
+    assert_in(&register(HERE, "dora").await);
+    server.sql("UPDATE attempts SET door = 'register-begun', at = at + 700").await;
+    assert_too_many(&register(HERE, "eve").await, 600);
+}
+
+#[tokio::test]
+async fn ten_wrong_setup_tokens_close_the_setup_for_an_address() {
+    let server = Server::start().await;
+    let token = server.setup_token().await;
+    let set_up = async |address: &str, token: &str| {
+        let passwords = [("new_password", PASSWORD), ("repeat_password", PASSWORD)];
+        let fields = [&[("token", token), ("username", "root")], &passwords[..]].concat();
+        at(&server, address).post("/setup", &fields).await
+    };
+    for n in 1..=10 {
+        let answer = set_up(HERE, "0000-0000").await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "try {n}");
+    }
+    let answer = set_up(HERE, &token).await;
+    assert_too_many(&answer, 180);
+    assert_eq!(answer.input("username").as_deref(), Some("root"));
+    assert_in(&set_up(ELSEWHERE, &token).await);
 }
 
 #[tokio::test]

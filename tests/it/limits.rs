@@ -28,20 +28,21 @@ pub fn at(server: &Server, address: &str) -> Browser {
 }
 
 /// Failed tries of the past, as the server notes them.
-async fn fail(server: &Server, tries: u32, name: &str, address: &str, secs_ago: i64) {
+pub async fn fail(server: &Server, tries: u32, name: &str, address: &str, secs_ago: i64) {
     let at = now() - secs_ago;
     let row = format!("('log-in', '{name}', '{address}', {at})");
     let rows = vec![row; tries as usize].join(", ");
     server.sql(&format!("INSERT INTO attempts (door, username, address, at) VALUES {rows}")).await;
 }
 
-/// Refused without a look at the password: a plain page, and when to come again.
+/// Refused without a look at the password: the form again, and when to come again.
 pub fn assert_too_many(answer: &Answer, most_secs: u64) {
     assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
     let secs: u64 = answer.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=most_secs).contains(&secs), "{secs}");
-    assert!(answer.says("Too many tries") && answer.body.contains("class=\"button\""));
-    assert!(!answer.body.contains("<form"), "a page and no form");
+    assert!(answer.says("That was too much in a short time. Try again in "), "{}", answer.body);
+    assert!(answer.body.contains("<form"), "nothing typed is lost");
+    assert!(!answer.body.contains(PASSWORD));
     assert!(answer.set_cookie("session").is_none());
 }
 
@@ -57,7 +58,9 @@ async fn ten_failures_close_the_door_for_one_account_from_one_address() {
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "try {n}");
     }
     for password in ["wrong", PASSWORD] {
-        assert_too_many(&at(&server, HERE).try_log_in("ADA", password).await, 180);
+        let answer = at(&server, HERE).try_log_in("ADA", password).await;
+        assert_too_many(&answer, 180);
+        assert_eq!(answer.input("username").as_deref(), Some("ADA"));
     }
     // Whoever has the account, the name or the address in common with them is not affected.
     assert_in(&at(&server, ELSEWHERE).try_log_in("ada", PASSWORD).await);
@@ -87,22 +90,75 @@ async fn success_does_not_count_and_a_form_with_an_empty_field_is_no_try() {
 
 #[tokio::test]
 async fn each_limit_holds_to_the_try_and_to_the_second() {
-    for (tries, name, address, window_secs) in [
-        (10, "ada", HERE, 180),
+    for (tries, name, address, window_secs, secs_ago) in [
+        (10, "ada", HERE, 180, 1),
+        // Thirty a day, and not so many in three minutes.
+        (30, "ada", HERE, 86_400, 200),
         // A hundred from one address, whatever the names.
-        (100, "somebody", HERE, 600),
+        (100, "somebody", HERE, 600, 1),
         // A hundred for one account, wherever they come from.
-        (100, "ada", "203.0.113.9", 3600),
+        (100, "ada", "203.0.113.9", 3600, 1),
     ] {
         let server = start().await;
         // One more within the window than is needed, but long ago; one less, just now.
         fail(&server, tries + 1, name, address, window_secs + 5).await;
-        fail(&server, tries - 1, name, address, 1).await;
+        fail(&server, tries - 1, name, address, secs_ago).await;
         assert_in(&at(&server, HERE).try_log_in("ada", PASSWORD).await);
-        fail(&server, 1, name, address, 1).await;
+        fail(&server, 1, name, address, secs_ago).await;
         let answer = at(&server, HERE).try_log_in("ada", PASSWORD).await;
         assert_too_many(&answer, window_secs.unsigned_abs());
     }
+}
+
+#[tokio::test]
+async fn a_try_over_its_limit_writes_nothing() {
+    let server = start().await;
+    let mut known = at(&server, HERE);
+    known.log_in("ada").await;
+    known.post("/logout", &[]).await;
+    for _ in 0..10 {
+        known.try_log_in("ada", "wrong").await;
+    }
+    fail(&server, 10, "ada", HERE, 1).await;
+    let trigger = "CREATE TRIGGER written BEFORE INSERT ON attempts \
+                   BEGIN SELECT RAISE(ABORT, 'written'); END";
+    server.sql(trigger).await;
+    assert_too_many(&known.try_log_in("ada", "wrong").await, 180);
+    assert_too_many(&at(&server, HERE).try_log_in("ada", "wrong").await, 180);
+    // The trigger is there: a try that may be made is one that is written down.
+    let answer = at(&server, ELSEWHERE).try_log_in("ada", "wrong").await;
+    assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+}
+
+#[tokio::test]
+async fn the_numbers_of_what_strangers_make_go_on_behind_two_billion() {
+    let server = start().await;
+    server.account("root", Role::Admin).await;
+    server.sql("DELETE FROM sqlite_sequence").await;
+    let far = "('accounts', 3000000000), ('attempts', 3000000000), ('logins', 3000000000), \
+               ('tokens', 3000000000)";
+    server.sql(&format!("INSERT INTO sqlite_sequence (name, seq) VALUES {far}")).await;
+    let mut carol = at(&server, HERE);
+    let fields = [("username", "carol"), ("new_password", PASSWORD), ("repeat_password", PASSWORD)];
+    assert_in(&carol.post("/register", &fields).await);
+    assert_eq!(carol.get("/account").await.status, StatusCode::OK);
+    carol.make_token("script", "read").await;
+    let token = "/account/tokens/3000000001/revoke";
+    assert_eq!(carol.get(token).await.status, StatusCode::OK);
+    assert_in(&carol.post(token, &[]).await);
+    carol.post("/logout", &[]).await;
+    for name in ["ada", "carol"] {
+        let answer = carol.try_log_in(name, "wrong").await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+    }
+    assert_in(&carol.try_log_in("carol", PASSWORD).await);
+    let mut root = server.browser();
+    root.log_in("root").await;
+    root.set_header("accept", "application/json");
+    let account = root.get("/api/v1/accounts/3000000001").await;
+    assert_eq!(account.status, StatusCode::OK, "{}", account.body);
+    let logins = root.get("/api/v1/logins?account=3000000001&after=3000000000").await;
+    assert!(logins.body.contains("\"account\":3000000001"), "{}", logins.body);
 }
 
 #[tokio::test]

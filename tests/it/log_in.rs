@@ -12,8 +12,9 @@ async fn the_first_admin_sets_up_and_the_door_shuts_behind_them() {
     let server = Server::start().await;
     let mut browser = server.browser();
     assert!(browser.get("/").await.says("You are not logged in"));
+    let token = server.setup_token().await;
     let fields = [
-        ("token", server.setup_token.as_str()),
+        ("token", token.as_str()),
         ("username", "root"),
         ("new_password", PASSWORD),
         ("repeat_password", PASSWORD),

@@ -66,7 +66,7 @@ async fn what_people_do_to_their_accounts_is_written() {
     let wrong = [&[("token", "0000-0000-0000-0000-0000")], &named[..]].concat();
     let answer = root.post("/setup", &wrong).await;
     expect(&answer, place, &[("set_up", "refused", None)]);
-    let token = server.setup_token.clone();
+    let token = server.setup_token().await;
     let answer = root.post("/setup", &[&[("token", token.as_str())], &named[..]].concat()).await;
     let lines = [("set_up", "done", Some("root")), ("log_in", "done", Some("root"))];
     expect(&answer, place, &lines);

@@ -78,6 +78,12 @@ enum AccountCommand {
         /// The account
         name: String,
     },
+    /// Forget the wrong passwords that were tried, and print a link that keeps a browser apart from
+    /// those who try more
+    Unlock {
+        /// The account
+        name: String,
+    },
     /// Give the account another role, and end all its sessions
     Role {
         /// The account
@@ -224,6 +230,7 @@ async fn account(settings: Settings, command: AccountCommand) -> Result<(), Prob
     match command {
         AccountCommand::Add { name, role } => commands::add(&settings, &name, role.parse()?).await,
         AccountCommand::Passwd { name } => commands::passwd(&settings, &name).await,
+        AccountCommand::Unlock { name } => commands::unlock(&settings, &name).await,
         AccountCommand::Role { name, role, force } => {
             commands::give_role(&name, role.parse()?, force).await
         }

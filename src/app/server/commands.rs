@@ -6,9 +6,9 @@ use crate::auth::account::{Account, Role, Username};
 use crate::auth::form::{NewToken, new_password, token_last_day};
 use crate::auth::server::access::Operator;
 use crate::auth::server::keeping::{self, Change, KeptAccount};
-use crate::auth::server::{accounts, passwords, tokens};
+use crate::auth::server::{accounts, known_links, limits, passwords, tokens};
 use crate::base::error::AppError;
-use crate::base::paths::{LAB, is_below};
+use crate::base::paths::{self, LAB, is_below};
 use crate::base::server::database::Db;
 use crate::base::server::security_log::{Event, SHELL, SecurityLog};
 use crate::lab::routes::RouteLine;
@@ -48,7 +48,27 @@ pub async fn passwd(settings: &Settings, name: &str) -> Result<(), Problem> {
     let hash = passwords::hash_new(password, &account.username).await.map_err(words)?;
     let new = Change { password: Some(hash), ..Change::default() };
     change(&db, &account, new, "new password").await?;
+    limits::forget(&db, &account.username).await.map_err(words)?;
     say(format_args!("Password of {} changed; all its sessions are ended.", account.username));
+    Ok(())
+}
+
+/// `rollcall account unlock NAME`
+pub async fn unlock(settings: &Settings, name: &str) -> Result<(), Problem> {
+    let (db, account) = find(name).await?;
+    limits::forget(&db, &account.username).await.map_err(words)?;
+    let made = known_links::make(&db, Operator::at_the_shell(), &account).await;
+    let token = made.map_err(words)?;
+    let (name, minutes) = (account.username, known_links::LIFETIME_MINUTES);
+    say(format_args!(
+        "The wrong passwords that were tried for {name} are forgotten. Open this link"
+    ));
+    say(format_args!(
+        "within {minutes} minutes in one browser of {name}: what others try from then on"
+    ));
+    say("keeps nobody out there.");
+    let origin = settings.origin_at(settings.leptos.site_addr);
+    say(format_args!("{origin}{}", paths::known(&token)));
     Ok(())
 }
 
@@ -72,7 +92,8 @@ pub async fn disable(name: &str, force: bool) -> Result<(), Problem> {
 
 async fn say_if_no_admin_is_left(db: &Db) -> Result<(), Problem> {
     if !accounts::has_active_admin(db).await.map_err(words)? {
-        say("No active admin is left: /setup is open again, with the server's setup token.");
+        say("No active admin is left: /setup is open again. Start the server anew: it prints the");
+        say("setup token.");
     }
     Ok(())
 }

@@ -92,7 +92,11 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
         }
         (Err(AppError::NotSignedIn), _) => post.session_ended(&typed).await,
         (Err(AppError::ReauthenticationRequired), _) => post.check_is_old(&typed).await,
-        // The form again, and not a page without it: it carries what was typed elsewhere.
+        // The form again, and not a page without it: what was typed, here or before in another
+        // form, is needed once more.
+        (Err(error @ (AppError::Busy | AppError::TooMany { .. })), _) => {
+            post.refused(&typed, error).await
+        }
         (Err(error), _) if !typed.get(RESUME.name).is_empty() => post.refused(&typed, error).await,
         (Err(error), _) => error.into_response(),
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use sea_orm_migration::prelude::*;
 
+use crate::auth::server::later_migrations::{CreateKnownLinks, CreateSetup, TellBrowsersApart};
 use crate::auth::server::migration::{CountAttempts, CreateAccounts, CreateTokens};
 use crate::base::server::database::{self, Db, is_busy};
 use crate::students::server::import::later_migrations::{RememberAgain, RemoveSearchRowsOfNobody};
@@ -29,6 +30,9 @@ impl MigratorTrait for Migrator {
             Box::new(CreateTokens),
             Box::new(SearchByName),
             Box::new(SearchByFives),
+            Box::new(TellBrowsersApart),
+            Box::new(CreateKnownLinks),
+            Box::new(CreateSetup),
         ]
     }
 }

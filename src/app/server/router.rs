@@ -14,21 +14,24 @@ use tower::util::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::auth::account::Registration;
+use crate::auth::server::AuthSettings;
 use crate::auth::server::access::LoginTable;
 use crate::auth::server::bearer::bearer_tokens;
 use crate::auth::server::drafts;
-use crate::auth::server::setup::SetupToken;
+use crate::auth::server::hashing::Hashing;
+use crate::auth::server::setup::SetupKey;
 use crate::auth::server::transport::Transport;
 use crate::base::error::AppError;
 use crate::base::paths;
 use crate::base::server::api::{Limits, answers, is_api, limit_addresses};
 use crate::base::server::client_address::TrustedProxies;
+use crate::base::server::client_presence::note_presence;
 use crate::base::server::database::Db;
+use crate::base::server::post_limit::{PostLimit, limit_posts};
 use crate::base::server::security_log::RefusalLimits;
 use crate::lab::server::RouteMap;
 use crate::lab::server::flow::{Rings, record};
 use crate::lab::server::http::OwnServer;
-use crate::lab::server::limits::limit_posts;
 use crate::lab::server::notes::Notebooks;
 use crate::session::server::{
     OriginGuard, PublicOrigin, SecretKey, Sessions, SigningKeys, refuse_cross_origin,
@@ -62,8 +65,10 @@ pub struct App {
     pub settings: Settings,
     /// Keys and times of sessions.
     pub sessions: Arc<Sessions>,
-    /// The token for the first admin.
-    pub setup_token: SetupToken,
+    /// What makes the token for the first admin.
+    pub setup_key: SetupKey,
+    /// The turns in which passwords are hashed.
+    pub hashing: Hashing,
 }
 
 impl App {
@@ -71,7 +76,9 @@ impl App {
     pub fn new(db: Db, settings: Settings, secret: &SecretKey, fallbacks: &[SecretKey]) -> Self {
         let keys = SigningKeys::new(secret, fallbacks);
         let sessions = Sessions::new(keys, settings.session.clone(), settings.is_production());
-        Self { db, settings, sessions, setup_token: SetupToken::derive(secret) }
+        let AuthSettings { hash_queue_max, hash_queue_max_per_address, .. } = settings.auth;
+        let hashing = Hashing::new(hash_queue_max, hash_queue_max_per_address);
+        Self { db, settings, sessions, setup_key: SetupKey::derive(secret), hashing }
     }
 
     /// The whole app as one service.
@@ -169,8 +176,9 @@ impl App {
         // A failed form's page is another route of the same router, so the layers that lead
         // there stand around the router as a whole and not around each route.
         let limits = Limits::new(&self.settings.api);
+        let posts = PostLimit::per_minute(self.settings.server.address_posts_per_minute);
         let forms = ServiceBuilder::new()
-            .option_layer(has_lab.then(|| from_fn_with_state(limits.clone(), limit_posts)))
+            .layer(from_fn_with_state(posts, limit_posts))
             .layer(from_fn_with_state(body_limits, limit_bodies))
             .layer(from_fn_with_state(forms, outcomes))
             .layer(from_fn(drafts::resume));
@@ -197,7 +205,8 @@ impl App {
                 .layer(Extension(transport))
                 .layer(Extension(public_origin))
                 .layer(Extension(proxies))
-                .layer(Extension(self.setup_token))
+                .layer(Extension(self.setup_key))
+                .layer(Extension(self.hashing))
                 .layer(Extension(AdminSeen::default()))
                 .layer(Extension(RefusalLimits::default()))
                 .layer(Extension(self.settings.api))
@@ -209,7 +218,8 @@ impl App {
                 .layer(from_fn_with_state(shared, documents))
                 .layer(CatchPanicLayer::custom(panic_page))
                 .layer(from_fn(log_refusals))
-                .layer(from_fn_with_state(origin, refuse_cross_origin)),
+                .layer(from_fn_with_state(origin, refuse_cross_origin))
+                .layer(from_fn(note_presence)),
         )
     }
 }

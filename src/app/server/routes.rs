@@ -32,6 +32,8 @@ pub enum Access {
     WhileRegistrationIsOpen,
     /// Whoever holds the setup token, while there is no admin.
     WhileThereIsNoAdmin,
+    /// Whoever holds a link whose end nobody can guess.
+    WhoHoldsTheLink,
     /// Whoever is signed in.
     SignedIn,
     /// The account named in the path, and admins.
@@ -49,6 +51,7 @@ impl Access {
             Self::Everyone => "everyone",
             Self::WhileRegistrationIsOpen => "everyone, while registration is open",
             Self::WhileThereIsNoAdmin => "everyone, while there is no admin",
+            Self::WhoHoldsTheLink => "who holds the link",
             Self::SignedIn => "signed in",
             Self::OwnerOrAdmin => "that account, admins",
             Self::Staff => "staff, admins",
@@ -174,6 +177,8 @@ pub fn table() -> Vec<Route> {
         action(paths::REGISTER, WhileRegistrationIsOpen),
         page(paths::SETUP, WhileThereIsNoAdmin, get(auth::setup)),
         action(paths::SETUP, WhileThereIsNoAdmin),
+        page("/known/{token}", WhoHoldsTheLink, get(auth::known)),
+        action("/known/{token}", WhoHoldsTheLink),
         page("/user/{name}", OwnerOrAdmin, get(auth::user)),
         page("/guest/{name}", OwnerOrAdmin, get(auth::guest)),
         page(paths::ADMIN, Admin, get(auth::admin)),

@@ -1,5 +1,7 @@
 //! Settings: `Leptos.toml`, then the environment, checked at start, all problems at once.
 
+use std::net::SocketAddr;
+
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use figment::value::{Dict, Value};
@@ -67,6 +69,8 @@ pub struct ServerSettings {
     pub send_timeout_secs: u64,
     /// The most bytes of a form.
     pub form_limit_bytes: usize,
+    /// The most posts from one address to pages within a minute; 0 for no limit.
+    pub address_posts_per_minute: u32,
     /// The most connections.
     pub max_connections: usize,
     /// The most connections of one address that is no trusted proxy.
@@ -159,6 +163,12 @@ impl Settings {
             }
             _ => Err(problems.join("\n")),
         }
+    }
+
+    /// The origin of this server's links: what people type, or else where it listens.
+    pub fn origin_at(&self, address: SocketAddr) -> String {
+        let public = self.server.public_origin.as_ref();
+        public.map_or_else(|| format!("http://{address}"), ToString::to_string)
     }
 
     /// Whether `LEPTOS_ENV` says so, or says nothing and this is a release build. It decides about

@@ -40,7 +40,7 @@ enum Way {
     /// The session with this id, for which the password was checked at that time (Unix seconds).
     Session { sid: Id, checked: i64 },
     /// The token with this number.
-    Token { id: i32, scope: Scope },
+    Token { id: i64, scope: Scope },
 }
 
 impl SignedIn {
@@ -173,7 +173,7 @@ pub struct Editor {
 
 impl Editor {
     /// The admin's account; `None` for the shell.
-    pub fn account_id(&self) -> Option<i32> {
+    pub fn account_id(&self) -> Option<i64> {
         self.admin.as_ref().map(|admin| admin.account.id)
     }
 

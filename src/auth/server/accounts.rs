@@ -14,8 +14,10 @@ use crate::session::server::{Id, now};
 
 use super::access::{Keeper, Recent, RegistrationOpen, SetupOpen, SignedIn};
 use super::entities::account;
-use super::logins;
+use super::hash_queue::Priority;
+use super::hashing::Hasher;
 use super::passwords::{self, PasswordHash};
+use super::{logins, setup};
 
 /// The epoch of a new account.
 pub const FIRST_EPOCH: i32 = 1;
@@ -57,21 +59,37 @@ pub async fn has_active_admin(db: &Db) -> Result<bool, AppError> {
     Ok(admins.count(db.sessions()).await? > 0)
 }
 
+/// Asked before a password is hashed, which is work for nothing when the name is taken.
+///
+/// # Errors
+/// A message for the field when it is.
+pub async fn refuse_taken(db: &Db, name: &Username) -> Result<(), AppError> {
+    match find_row(db, name).await? {
+        Some(_) => Err(taken(name)),
+        None => Ok(()),
+    }
+}
+
 /// A guest makes an account for themselves.
 ///
 /// # Errors
-/// A message for the field when the name is taken or the password easy to guess.
+/// A message for the field when the name is taken or the password easy to guess;
+/// [`AppError::Busy`].
 pub async fn register(
     db: &Db,
     _open: RegistrationOpen,
+    hasher: &Hasher,
     form: NewAccount,
 ) -> Result<Account, AppError> {
-    let hash = passwords::hash_new(form.password, &form.username).await?;
-    insert(db.writer(), &form.username, hash, Role::Guest).await
+    let NewAccount { username, password } = form;
+    refuse_taken(db, &username).await?;
+    let hash =
+        passwords::hash_new_in_turn(hasher, Priority::Registration, password, &username).await?;
+    insert(db.writer(), &username, hash, Role::Guest).await
 }
 
-/// The first admin makes an account. Two at the same time: one wins, the other finds the door
-/// shut.
+/// The first admin makes an account, and the set-up token is used up. Two at the same time: one
+/// wins, the other finds the door shut.
 ///
 /// # Errors
 /// A message for the field when the name is taken; [`AppError::NotFound`] for the second.
@@ -94,6 +112,7 @@ pub async fn add_first_admin(
         transaction.rollback().await?;
         return Err(AppError::NotFound);
     }
+    setup::replace_token(&transaction).await?;
     transaction.commit().await?;
     Ok(account)
 }
@@ -182,12 +201,14 @@ async fn insert(
     match row.insert(db).await {
         Ok(row) => from_row(row),
         Err(error) => match error.sql_err() {
-            Some(SqlErr::UniqueConstraintViolation(_)) => {
-                Err(AppError::field(USERNAME.name, format!("The name {name} is taken.")))
-            }
+            Some(SqlErr::UniqueConstraintViolation(_)) => Err(taken(name)),
             _ => Err(error.into()),
         },
     }
+}
+
+fn taken(name: &Username) -> AppError {
+    AppError::field(USERNAME.name, format!("The name {name} is taken."))
 }
 
 pub(super) fn from_row(row: account::Model) -> Result<Account, AppError> {

@@ -43,7 +43,7 @@ pub struct Change {
 
 /// The accounts whose number is above `after`, at most `size` of them, in the order of their
 /// numbers.
-pub async fn list(db: &Db, _: &Admin, after: i32, size: u64) -> Result<Vec<KeptAccount>, AppError> {
+pub async fn list(db: &Db, _: &Admin, after: i64, size: u64) -> Result<Vec<KeptAccount>, AppError> {
     let found = Entity::find()
         .filter(Column::Id.gt(after))
         .order_by_asc(Column::Id)
@@ -54,7 +54,7 @@ pub async fn list(db: &Db, _: &Admin, after: i32, size: u64) -> Result<Vec<KeptA
 }
 
 /// The account with this number.
-pub async fn find(db: &Db, _: &Admin, id: i32) -> Result<Option<KeptAccount>, AppError> {
+pub async fn find(db: &Db, _: &Admin, id: i64) -> Result<Option<KeptAccount>, AppError> {
     Entity::find_by_id(id).one(&**db).await?.map(kept).transpose()
 }
 
@@ -71,7 +71,7 @@ pub async fn find(db: &Db, _: &Admin, id: i32) -> Result<Option<KeptAccount>, Ap
 pub async fn change<E: From<AppError>>(
     db: &Db,
     who: impl Into<Keeper>,
-    id: i32,
+    id: i64,
     decide: impl FnOnce(&KeptAccount) -> Result<Change, E>,
 ) -> Result<KeptAccount, E> {
     let who = who.into();

@@ -29,7 +29,7 @@ pub struct NewLogin {
     /// The new session's id.
     pub sid: Id,
     /// Whose.
-    pub account_id: i32,
+    pub account_id: i64,
     /// From where.
     pub address: ClientAddress,
     /// What the browser calls itself.
@@ -63,7 +63,7 @@ pub async fn open(db: &Db, new: NewLogin, max: u32) -> Result<(), AppError> {
     if let Some(before) = new.replaces {
         end(&transaction, before).await?;
     }
-    let surplus: Vec<i32> = Entity::find()
+    let surplus: Vec<i64> = Entity::find()
         .select_only()
         .column(Column::Id)
         .filter(Column::AccountId.eq(new.account_id))
@@ -104,9 +104,9 @@ pub async fn list_own(db: &Db, who: &SignedIn, this: Id) -> Result<Vec<LoginSumm
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenLogin {
     /// Its number.
-    pub id: i32,
+    pub id: i64,
     /// Whose.
-    pub account_id: i32,
+    pub account_id: i64,
     /// Under what name.
     pub username: String,
     /// When it began. Unix seconds, like all times here.
@@ -124,8 +124,8 @@ pub struct OpenLogin {
 pub async fn list_open(
     db: &Db,
     _: &Admin,
-    account_id: Option<i32>,
-    after: i32,
+    account_id: Option<i64>,
+    after: i64,
     size: u64,
 ) -> Result<Vec<OpenLogin>, AppError> {
     let mut open = is_open().add(Column::Id.gt(after));
@@ -155,7 +155,7 @@ pub async fn list_open(
 ///
 /// # Errors
 /// [`AppError::NotFound`] when it is not open.
-pub async fn end_one(db: &Db, who: &Keeper, id: i32) -> Result<(), AppError> {
+pub async fn end_one(db: &Db, who: &Keeper, id: i64) -> Result<(), AppError> {
     let transaction = who.begin_write(db).await?;
     if end_where(&transaction, is_open().add(Column::Id.eq(id))).await? == 0 {
         return Err(AppError::NotFound);
@@ -188,7 +188,7 @@ pub async fn end_others(
 }
 
 /// Ends all logins of an account, for those who may: a password reset, an account disabled.
-pub(super) async fn end_all(db: &impl ConnectionTrait, account_id: i32) -> Result<(), AppError> {
+pub(super) async fn end_all(db: &impl ConnectionTrait, account_id: i64) -> Result<(), AppError> {
     end_where(db, Column::AccountId.eq(account_id)).await.map(drop)
 }
 

@@ -11,6 +11,8 @@ use crate::session::flash::Flash;
 use crate::session::server::SessionHandle;
 
 use super::access::SignedIn;
+use super::hash_queue::Priority;
+use super::hashing::Hasher;
 use super::limits::{Attempt, Door};
 use super::passwords::{self, Comparison};
 use super::{accounts, logins};
@@ -41,18 +43,19 @@ pub async fn change_password(who: &SignedIn, form: PasswordChange) -> Result<Don
     let db: Db = extract().await?;
     let log: SecurityLog = extract().await?;
     let session: SessionHandle = extract().await?;
+    let hasher: Hasher = extract().await?;
     let username = &who.account().username;
     let attempt = Attempt::begin(&db, Door::OldPassword, username, extract().await?).await?;
     let now = accounts::credentials(&db, username).await?.ok_or(AppError::NotSignedIn)?;
     let hash = Some(now.password_hash.clone());
-    let compared = passwords::compare(form.old, hash).await;
+    let compared = passwords::compare(&hasher, form.old, hash).await;
     if matches!(compared, Ok(Comparison::Wrong)) {
         log.refused(Event::PasswordChange, Some(who.name()));
         return Err(wrong_old_password());
     }
     attempt.take_back(&db).await?;
     compared?;
-    let hash = passwords::hash_new(form.new, username).await?;
+    let hash = passwords::hash_new_in_turn(&hasher, Priority::LogIn, form.new, username).await?;
     let epoch = accounts::change_own_password(&db, who, session.sid(), &now, hash).await?;
     log.done(Event::PasswordChange, who.name());
     session.renew_claim(epoch);

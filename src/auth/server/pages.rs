@@ -9,8 +9,8 @@ use serde::Deserialize;
 use crate::auth::account::{Registration, Role, landing};
 use crate::auth::form::{RESUME, token_last_day};
 use crate::auth::pages::{
-    AccountPage, AdminPage, EndOtherLoginsPage, GuestPage, LoginPage, LogoutPage,
-    NoRegistrationPage, RegisterPage, RevokeTokenPage, SetupPage, TokensPage,
+    AccountPage, AdminPage, EndOtherLoginsPage, GuestPage, KnownLinkOverPage, KnownPage, LoginPage,
+    LogoutPage, NoRegistrationPage, RegisterPage, RevokeTokenPage, SetupPage, TokensPage,
 };
 use crate::base::error::AppError;
 use crate::base::form::{FormState, Once};
@@ -22,7 +22,7 @@ use crate::session::server::SessionHandle;
 use super::access::{Admin, SetupOpen, SignedIn};
 use super::tokens::{self, LastDays};
 use super::transport::CookiesReturn;
-use super::{Settings, accounts, drafts, logins};
+use super::{Settings, accounts, drafts, known_links, logins};
 
 /// What follows `/login?`.
 #[derive(Deserialize)]
@@ -92,6 +92,23 @@ pub async fn register(
 pub async fn setup(_: CookiesReturn, _: SetupOpen, settings: Settings, forms: FormState) -> Page {
     let password_min_length = settings.password_min_length;
     Page::new("Set up", &forms, || view! { <SetupPage password_min_length/> })
+}
+
+/// `GET /known/{token}`: asks. It is also what a post to a link sees that is good no more.
+pub async fn known(
+    _: CookiesReturn,
+    db: Db,
+    forms: FormState,
+    token: Result<Path<String>, axum::extract::rejection::PathRejection>,
+) -> Result<Response, AppError> {
+    let token = token.map_or_else(|_| String::new(), |Path(token)| token);
+    let Some(account) = known_links::find(&*db, &token).await? else {
+        let page = Page::new("A link that is over", &forms, || view! { <KnownLinkOverPage/> });
+        return Ok((StatusCode::NOT_FOUND, page).into_response());
+    };
+    let username = account.username.to_string();
+    let page = Page::new("A known browser", &forms, || view! { <KnownPage username token/> });
+    Ok(page.into_response())
 }
 
 /// `GET /user/{name}`: 303 to the place of that account.

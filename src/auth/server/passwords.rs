@@ -1,11 +1,9 @@
-//! Passwords: hashed, compared and judged, off the async threads and a few at a time.
+//! Passwords: hashed, compared and judged.
 
 use std::sync::LazyLock;
-use std::time::Duration;
 
 use argon2::password_hash::phc;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
-use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 use unicode_normalization::UnicodeNormalization;
 
@@ -15,6 +13,8 @@ use crate::base::error::AppError;
 use crate::base::server::database::Db;
 
 use super::accounts::{self, Credentials};
+use super::hash_queue::Priority;
+use super::hashing::Hasher;
 use super::password_strength;
 
 /// Argon2id with 19 MiB, two passes and one lane: the first choice of the OWASP Password Storage
@@ -22,16 +22,6 @@ use super::password_strength;
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
-
-/// How long a log-in waits for its turn.
-const MAX_WAIT: Duration = Duration::from_secs(10);
-
-/// Half of the cores, so that a flood of log-ins leaves the other half to the pages, and the
-/// memory that hashing takes is bounded.
-static TURNS: LazyLock<Semaphore> = LazyLock::new(|| {
-    let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    Semaphore::new((cores / 2).max(1))
-});
 
 /// A hash that no password has: comparing with it takes as long as with a real one, so the time
 /// of an answer does not tell whether a name exists.
@@ -65,48 +55,66 @@ pub enum Comparison {
     RightButOutdated,
 }
 
-async fn hash_typed(password: String) -> Result<PasswordHash, AppError> {
-    in_turn(move || hash_now(&password)).await?.map_err(AppError::internal)
-}
-
 /// Compares a typed password with a hash; with `None`, takes as long and says [`Comparison::Wrong`].
-pub async fn compare(password: String, hash: Option<PasswordHash>) -> Result<Comparison, AppError> {
-    in_turn(move || {
+///
+/// # Errors
+/// [`AppError::Busy`].
+pub async fn compare(
+    hasher: &Hasher,
+    password: String,
+    hash: Option<PasswordHash>,
+) -> Result<Comparison, AppError> {
+    let compare = move || {
         let found = compare_now(&password, hash.as_ref().unwrap_or(&NOBODYS));
         if hash.is_some() { found } else { Comparison::Wrong }
-    })
-    .await
+    };
+    hasher.in_turn(Priority::LogIn, compare).await
 }
 
 /// Hashes a password to be, if it is hard to guess.
 ///
 /// # Errors
+/// A sentence for the person who chose it; [`AppError::Busy`].
+pub async fn hash_new_in_turn(
+    hasher: &Hasher,
+    priority: Priority,
+    password: String,
+    username: &Username,
+) -> Result<PasswordHash, AppError> {
+    let name = username.clone();
+    hasher.in_turn(priority, move || hash_new_now(&password, &name)).await?
+}
+
+/// The same at the shell, where nobody else waits.
+///
+/// # Errors
 /// A sentence for the person who chose it.
 pub async fn hash_new(password: String, username: &Username) -> Result<PasswordHash, AppError> {
     let name = username.clone();
-    let hashed = in_turn(move || {
-        password_strength::judge(&password, &name).map_err(bad_new_password)?;
-        hash_now(&password).map_err(AppError::internal)
-    });
-    hashed.await?
+    let hashed = spawn_blocking(move || hash_new_now(&password, &name));
+    hashed.await.map_err(AppError::internal)?
 }
 
 /// The account whose name and password were typed.
 ///
 /// # Errors
 /// One message, after the same time, whether the name is unknown, the password wrong or the
-/// account disabled.
-pub async fn check_log_in(db: &Db, typed: LogIn) -> Result<Credentials, AppError> {
+/// account disabled; [`AppError::Busy`].
+pub async fn check_log_in(db: &Db, hasher: &Hasher, typed: LogIn) -> Result<Credentials, AppError> {
     let found = accounts::credentials(db, &typed.username).await?;
     let hash = found.as_ref().map(|found| found.password_hash.clone());
-    let comparison = compare(typed.password.clone(), hash).await?;
+    let comparison = compare(hasher, typed.password.clone(), hash).await?;
     let refused = || AppError::form("The user name or the password is wrong.");
     let found = found.filter(|found| found.active).ok_or_else(refused)?;
     match comparison {
         Comparison::Wrong => Err(refused()),
         Comparison::Right => Ok(found),
         Comparison::RightButOutdated => {
-            accounts::rehash(db, &found, hash_typed(typed.password).await?).await?;
+            let anew = hasher.in_turn(Priority::LogIn, move || hash_now(&typed.password)).await;
+            // It can wait for another log-in: this one is right, however full the queue is.
+            if let Ok(Ok(hash)) = anew {
+                accounts::rehash(db, &found, hash).await?;
+            }
             Ok(found)
         }
     }
@@ -114,22 +122,12 @@ pub async fn check_log_in(db: &Db, typed: LogIn) -> Result<Credentials, AppError
 
 /// Makes the dummy hash, so that the first log-in after a start takes no longer than the next.
 pub async fn warm_up() -> Result<(), AppError> {
-    in_turn(|| LazyLock::force(&NOBODYS)).await.map(|_| ())
+    spawn_blocking(|| LazyLock::force(&NOBODYS)).await.map(drop).map_err(AppError::internal)
 }
 
-async fn in_turn<T: Send + 'static>(
-    work: impl FnOnce() -> T + Send + 'static,
-) -> Result<T, AppError> {
-    let turn = tokio::time::timeout(MAX_WAIT, TURNS.acquire()).await;
-    let busy = AppError::Busy;
-    // The turn goes into the thread: if the client leaves, the work still counts as running.
-    let turn = turn.map_err(|_| busy)?.map_err(AppError::internal)?;
-    let done = spawn_blocking(move || {
-        let result = work();
-        drop(turn);
-        result
-    });
-    done.await.map_err(AppError::internal)
+fn hash_new_now(password: &str, username: &Username) -> Result<PasswordHash, AppError> {
+    password_strength::judge(password, username).map_err(bad_new_password)?;
+    hash_now(password).map_err(AppError::internal)
 }
 
 fn argon2() -> Argon2<'static> {
@@ -167,9 +165,6 @@ fn compare_now(password: &str, hash: &PasswordHash) -> Comparison {
 
 #[cfg(test)]
 mod tests {
-    use std::pin::{Pin, pin};
-    use std::task::Poll;
-
     use super::*;
 
     #[test]
@@ -182,29 +177,6 @@ mod tests {
         assert_eq!(compare_now("rose", &old), Comparison::Wrong);
         let new = hash_now("tulip").expect("hashes");
         assert_eq!(compare_now("tulip", &new), Comparison::Right);
-    }
-
-    /// Polls a future once.
-    async fn is_ready(future: Pin<&mut impl Future>) -> bool {
-        let mut future = future;
-        std::future::poll_fn(|context| Poll::Ready(future.as_mut().poll(context).is_ready())).await
-    }
-
-    #[tokio::test]
-    async fn hashing_leaves_the_async_threads_free_and_waits_for_a_turn() {
-        let turns = TURNS.available_permits();
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        assert!(turns >= 1 && turns <= (cores / 2).max(1));
-        // An unknown name takes a turn as well: it is compared with nobody's hash.
-        let mut comparison = pin!(compare("tulip".to_owned(), None));
-        let others = TURNS.acquire_many(u32::try_from(turns).expect("few")).await;
-        assert!(!is_ready(comparison.as_mut()).await, "no turn is free");
-        drop(others);
-        // On this one thread, a hash made in place would be ready when it was first polled.
-        let mut second = pin!(compare("tulip".to_owned(), None));
-        assert!(!is_ready(second.as_mut()).await, "it runs elsewhere");
-        assert_eq!(comparison.await.expect("compared"), Comparison::Wrong);
-        assert_eq!(second.await.expect("compared"), Comparison::Wrong);
     }
 
     #[test]

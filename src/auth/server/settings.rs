@@ -16,6 +16,10 @@ pub struct AuthSettings {
     /// Who may make an account for themselves. Where the file is silent, `open` in development
     /// and `invited` in production.
     pub registration: Registration,
+    /// The most password hashes that wait for their turn.
+    pub hash_queue_max: usize,
+    /// The most of them that one address has asked for.
+    pub hash_queue_max_per_address: usize,
     /// The most accounts made from one address within an hour.
     pub registrations_per_hour: u32,
     /// The least number of characters of a new password.
@@ -28,6 +32,15 @@ impl AuthSettings {
     /// What is wrong with the values, one sentence each.
     pub fn problems(&self) -> Vec<String> {
         let mut problems = Vec::new();
+        let (most, most_of_one) = (self.hash_queue_max, self.hash_queue_max_per_address);
+        if !(1..=1000).contains(&most) {
+            problems.push(format!("[auth] hash_queue_max is {most}: take 1 to 1000"));
+        } else if !(1..=most).contains(&most_of_one) {
+            problems.push(format!(
+                "[auth] hash_queue_max_per_address is {most_of_one}: take 1 to {most}, which is \
+                 hash_queue_max"
+            ));
+        }
         if !(1..=100_000).contains(&self.registrations_per_hour) {
             let found = self.registrations_per_hour;
             problems.push(format!("[auth] registrations_per_hour is {found}: take 1 to 100000"));

@@ -4,7 +4,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
 
-use crate::auth::account::{Account, landing};
+use crate::auth::account::{Account, Username, landing};
 use crate::auth::form::LogIn;
 use crate::base::error::AppError;
 use crate::base::form::Done;
@@ -16,6 +16,7 @@ use crate::session::flash::Flash;
 use crate::session::server::SessionHandle;
 
 use super::accounts::Credentials;
+use super::hashing::Hasher;
 use super::limits::{Attempt, Door};
 use super::logins::NewLogin;
 use super::transport::CookiesReturn;
@@ -27,6 +28,8 @@ pub struct Arrival {
     pub db: Db,
     /// Where they come from.
     pub address: ClientAddress,
+    /// Its place in the queue for hashes.
+    pub hasher: Hasher,
     /// The security log.
     pub log: SecurityLog,
     session: SessionHandle,
@@ -60,6 +63,7 @@ impl<S: Sync> FromRequestParts<S> for Arrival {
             user_agent: user_agent.unwrap_or_default().to_owned(),
             db: Db::from_request_parts(parts, state).await?,
             address: ClientAddress::from_request_parts(parts, state).await?,
+            hasher: Hasher::from_request_parts(parts, state).await?,
             log: SecurityLog::from_request_parts(parts, state).await?,
             session,
             settings: Settings::from_request_parts(parts, state).await?,
@@ -75,8 +79,9 @@ impl Arrival {
     /// One message for all that can be wrong with them; [`AppError::TooMany`].
     pub async fn check(&self, form: LogIn) -> Result<Credentials, AppError> {
         let name = form.username.clone();
-        let attempt = Attempt::begin(&self.db, Door::LogIn, &name, self.address).await?;
-        let checked = passwords::check_log_in(&self.db, form).await;
+        let door = self.door(&name).await?;
+        let attempt = Attempt::begin(&self.db, door, &name, self.address).await?;
+        let checked = passwords::check_log_in(&self.db, &self.hasher, form).await;
         // Only a wrong name or password is a failed try; a server that is busy or broken is not.
         if matches!(checked, Err(AppError::Invalid(_))) {
             // What is no account's name may be a password in the wrong field.
@@ -86,6 +91,17 @@ impl Arrival {
             attempt.take_back(&self.db).await?;
         }
         checked
+    }
+
+    /// Whoever has logged in with this browser before does not stand in line with those who try
+    /// their password elsewhere.
+    async fn door(&self, username: &Username) -> Result<Door, AppError> {
+        if !self.session.is_known() {
+            return Ok(Door::LogIn);
+        }
+        let account = accounts::find(&self.db, username).await?;
+        let browser = account.and_then(|account| self.session.known_browser(account.id));
+        Ok(browser.map_or(Door::LogIn, Door::KnownLogIn))
     }
 
     /// Opens the login and says where to go: where they wanted to, else to their own place.

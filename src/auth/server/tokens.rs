@@ -67,7 +67,7 @@ pub fn day_in(days: u16) -> Result<Date, AppError> {
 ///
 /// # Errors
 /// [`AppError::NotFound`] for what is no number: it is the number of none.
-pub fn id(text: &str) -> Result<i32, AppError> {
+pub fn id(text: &str) -> Result<i64, AppError> {
     text.parse().map_err(|_| AppError::NotFound)
 }
 
@@ -97,7 +97,7 @@ pub async fn make_for(
 
 async fn add(
     transaction: DatabaseTransaction,
-    account_id: i32,
+    account_id: i64,
     epoch: i32,
     new: NewToken,
 ) -> Result<TokenSecret, AppError> {
@@ -113,7 +113,7 @@ async fn add(
         let message = format!("You have {MAX_TOKENS} tokens. Revoke one that is not needed.");
         return Err(AppError::form(message));
     }
-    let surplus: Vec<i32> = ended.iter().skip(MAX_TOKENS - 1).map(|row| row.id).collect();
+    let surplus: Vec<i64> = ended.iter().skip(MAX_TOKENS - 1).map(|row| row.id).collect();
     if !surplus.is_empty() {
         Entity::delete_many().filter(Column::Id.is_in(surplus)).exec(&transaction).await?;
     }
@@ -153,7 +153,7 @@ pub async fn list_own(db: &Db, who: &SignedIn) -> Result<Vec<TokenSummary>, AppE
 ///
 /// # Errors
 /// [`AppError::NotFound`], also for somebody else's.
-pub async fn find_own(db: &Db, who: &SignedIn, id: i32) -> Result<TokenSummary, AppError> {
+pub async fn find_own(db: &Db, who: &SignedIn, id: i64) -> Result<TokenSummary, AppError> {
     let row = of(who.account().id).filter(Column::Id.eq(id)).one(&**db).await?;
     summary(row.ok_or(AppError::NotFound)?, who)
 }
@@ -162,7 +162,7 @@ pub async fn find_own(db: &Db, who: &SignedIn, id: i32) -> Result<TokenSummary, 
 ///
 /// # Errors
 /// [`AppError::NotFound`], also for somebody else's.
-pub async fn revoke(db: &Db, who: &SignedIn, id: i32) -> Result<(), AppError> {
+pub async fn revoke(db: &Db, who: &SignedIn, id: i64) -> Result<(), AppError> {
     find_own(db, who, id).await?;
     let transaction = who.begin_write(db).await?;
     Entity::update_many()
@@ -181,7 +181,7 @@ pub(super) fn use_is_due(last_used: Option<i64>, now: i64) -> bool {
 }
 
 /// Writes down that a token was used; of many at once, one writes.
-pub(super) async fn note_use(db: &Db, id: i32, now: i64) -> Result<(), AppError> {
+pub(super) async fn note_use(db: &Db, id: i64, now: i64) -> Result<(), AppError> {
     let due = Column::LastUsed.is_null().or(Column::LastUsed.lte(now - USE_NOTED_SECS));
     Entity::update_many()
         .col_expr(Column::LastUsed, Expr::value(now))
@@ -210,7 +210,7 @@ pub(super) fn state(row: &Model, epoch: i32, now: i64) -> TokenState {
     }
 }
 
-fn of(account_id: i32) -> sea_orm::Select<Entity> {
+fn of(account_id: i64) -> sea_orm::Select<Entity> {
     Entity::find().filter(Column::AccountId.eq(account_id)).order_by_desc(Column::Id)
 }
 

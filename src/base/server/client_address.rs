@@ -33,7 +33,7 @@ impl TrustedProxies {
 
 /// Whose tries are counted together: an IPv4 address, or an IPv6 network of 64 bits, which is
 /// what one household or one attacker gets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ClientAddress(IpAddr);
 
 impl ClientAddress {

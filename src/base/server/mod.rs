@@ -3,6 +3,7 @@
 pub mod action;
 pub mod api;
 pub mod client_address;
+pub mod client_presence;
 pub mod csv;
 pub mod database;
 mod error_response;
@@ -13,6 +14,8 @@ pub mod log_text;
 pub mod multipart;
 pub mod owner_only;
 mod page;
+pub mod post_limit;
+pub mod rate;
 mod render;
 pub mod request_body;
 mod request_id;

@@ -33,7 +33,8 @@ const SCHEMES: [&str; 4] = ["basic", "bearer", "digest", "negotiate"];
 const SECRET_NAMES: [&str; 4] = ["password", "passwd", "secret", "token"];
 
 /// Cookies that are ours, or that people made here. Other apps on this host have theirs.
-const OWN_COOKIES: [&str; 4] = ["session", "flash", "__Host-session", "__Host-flash"];
+const OWN_COOKIES: [&str; 6] =
+    ["session", "flash", "known", "__Host-session", "__Host-flash", "__Host-known"];
 
 /// What is known of one request: the secrets that came with it.
 pub struct Inspector {
@@ -175,6 +176,9 @@ fn purpose_of(name: &str) -> &'static str {
     match name {
         "session" | "__Host-session" => "Your session with this server, signed.",
         "flash" | "__Host-flash" => "A message for the next page, signed.",
+        "known" | "__Host-known" => {
+            "The accounts that have logged in with this browser, signed. It signs nobody in."
+        }
         _ if PREFIXES.iter().any(|prefix| name.starts_with(prefix)) => "Made here, in the Lab.",
         _ => "Of another app on this host, so it is not shown.",
     }

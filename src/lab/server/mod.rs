@@ -9,7 +9,6 @@ pub mod flow;
 pub mod headers;
 pub mod http;
 pub mod inspect;
-pub mod limits;
 mod mask;
 pub mod notes;
 pub mod pages;

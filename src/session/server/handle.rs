@@ -103,9 +103,26 @@ impl SessionHandle {
         self.sessions.trial()
     }
 
-    /// Begins a signed-in session under a new id; the old one is gone, with its data.
+    /// Whether an account has logged in with this browser that this browser still knows of.
+    pub fn is_known(&self) -> bool {
+        self.store.decisions().known.is_some()
+    }
+
+    /// The number of this browser, if it is known for this account.
+    pub fn known_browser(&self, account: i64) -> Option<Id> {
+        let decisions = self.store.decisions();
+        decisions.known.as_ref().and_then(|known| known.number_for(account))
+    }
+
+    /// From now on this browser is known for an account, which signs nobody in.
+    pub fn make_known(&self, account: i64) {
+        self.store.decisions().make_known(account);
+    }
+
+    /// Begins a signed-in session under a new id; the old one is gone, with its data. The browser
+    /// is known for the account from now on.
     /// The caller opens the login's row under the id returned, and closes that of the old one.
-    pub async fn sign_in(&self, account: i32, epoch: i32, keep: bool) -> Id {
+    pub async fn sign_in(&self, account: i64, epoch: i32, keep: bool) -> Id {
         self.data.clear().await;
         let claim = Claim { account, checked: now(), epoch, keep };
         self.store.decisions().sign_in(self.store.settings(), claim)

@@ -102,6 +102,8 @@ pub enum Purpose {
     Session,
     /// The flash cookie.
     Flash,
+    /// The known cookie.
+    Known,
     /// Anti-forgery tokens.
     Csrf,
     /// What a log-in form carries for the page that it interrupted.
@@ -114,6 +116,7 @@ pub(super) struct KeySet {
     pub(super) id: String,
     session: HmacSha256,
     flash: HmacSha256,
+    known: HmacSha256,
     csrf: HmacSha256,
     draft: HmacSha256,
 }
@@ -127,6 +130,7 @@ impl KeySet {
             id: secret.id(),
             session: hmac("session"),
             flash: hmac("flash"),
+            known: hmac("known"),
             csrf: hmac("csrf"),
             draft: hmac("draft"),
         }
@@ -136,6 +140,7 @@ impl KeySet {
         match purpose {
             Purpose::Session => self.session.clone(),
             Purpose::Flash => self.flash.clone(),
+            Purpose::Known => self.known.clone(),
             Purpose::Csrf => self.csrf.clone(),
             Purpose::Draft => self.draft.clone(),
         }

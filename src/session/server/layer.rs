@@ -67,6 +67,7 @@ pub async fn sessions<L: Logins>(
         tracing::debug!(?refusal, "session cookie refused");
     }
     sessions.read_flashes(request.headers(), &mut decisions, arrived_at);
+    sessions.read_known(request.headers(), &mut decisions, arrived_at);
     decisions.arrived_at = arrived_at;
     decisions.asked_by_program = !request.headers().contains_key("sec-fetch-mode");
 
@@ -136,7 +137,9 @@ async fn finish(
         let sessions = &handle.sessions;
         let decisions = handle.store.decisions();
         let session = session_cookie(sessions, &decisions, navigation, now)?;
-        session.into_iter().chain(flash_cookie(sessions, &decisions, navigation, now)).collect()
+        let flash = flash_cookie(sessions, &decisions, navigation, now);
+        let known = known_cookie(sessions, &decisions, navigation, now);
+        [session, flash, known].into_iter().flatten().collect()
     };
     let headers = response.headers_mut();
     headers.append(header::VARY, HeaderValue::from_static("Cookie"));
@@ -210,6 +213,24 @@ fn flash_cookie(
         }
         // What was shown, or can never be shown, goes; but not by a late fetch, see above.
         _ if decisions.flash_arrived && waiting.is_empty() && navigation => Some(cookie.remove()),
+        _ => None,
+    }
+}
+
+fn known_cookie(
+    sessions: &Sessions,
+    decisions: &Decisions,
+    navigation: bool,
+    now: i64,
+) -> Option<HeaderValue> {
+    let cookie = &sessions.known_cookie;
+    match &decisions.known {
+        Some(known) if decisions.known_changed || (decisions.known_by_fallback && navigation) => {
+            let value = known.sign(&sessions.keys, cookie.name());
+            Some(cookie.set(&value, Some(known.remaining_secs(now))))
+        }
+        // One that is not ours, or whose time is over, goes; but not by a late fetch, see above.
+        None if decisions.known_arrived && navigation => Some(cookie.remove()),
         _ => None,
     }
 }

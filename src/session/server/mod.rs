@@ -4,6 +4,7 @@ mod cookie;
 mod flash_cookie;
 mod handle;
 mod keys;
+mod known_cookie;
 mod layer;
 mod origin;
 mod payload;
@@ -17,6 +18,7 @@ mod trial;
 pub use flash_cookie::MAX_FLASH_BYTES;
 pub use handle::{Key, SessionHandle, SignedSession};
 pub use keys::{Purpose, SecretKey, SigningKeys, TUTORIAL_KEYS};
+pub use known_cookie::MAX_KNOWN_ACCOUNTS;
 pub use layer::{BackgroundRequest, Logins, is_navigation, sessions};
 pub use origin::{
     Origin, OriginChecks, OriginGuard, PublicOrigin, TOKEN_HEADER, origin_checks,

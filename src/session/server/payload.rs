@@ -8,13 +8,13 @@ use super::refusal::Refusal;
 use super::settings::SessionSettings;
 
 /// How far a clock of another instance may be ahead, in seconds.
-const CLOCK_SKEW_SECS: i64 = 60;
+pub(super) const CLOCK_SKEW_SECS: i64 = 60;
 
 /// Who signed in, as the cookie claims. The claim counts once the login's row agrees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Claim {
     /// The account's id.
-    pub account: i32,
+    pub account: i64,
     /// When the password was last checked, Unix seconds.
     pub checked: i64,
     /// The account's epoch at that time.
@@ -51,7 +51,7 @@ struct Wire<'a> {
     idle: i64,
     exp: i64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    acc: Option<i32>,
+    acc: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     auth: Option<i64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

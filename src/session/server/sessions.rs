@@ -10,6 +10,7 @@ use crate::base::error::SessionTooLarge;
 use super::cookie::Cookie;
 use super::flash_cookie;
 use super::keys::{Purpose, SigningKeys};
+use super::known_cookie::KnownBrowser;
 use super::payload::Payload;
 use super::refusal::{Refusal, RefusalCounts};
 use super::settings::SessionSettings;
@@ -26,6 +27,7 @@ pub struct Sessions {
     pub(super) settings: SessionSettings,
     pub(super) session_cookie: Cookie,
     pub(super) flash_cookie: Cookie,
+    pub(super) known_cookie: Cookie,
     pub(super) refusals: RefusalCounts,
 }
 
@@ -37,6 +39,7 @@ impl Sessions {
             settings,
             session_cookie: Cookie::new("session", secure),
             flash_cookie: Cookie::new("flash", secure),
+            known_cookie: Cookie::new("known", secure),
             refusals: RefusalCounts::default(),
         })
     }
@@ -103,6 +106,20 @@ impl Sessions {
             // Like the session's: the first that is good counts.
             if let (Some(session), true) = (&decisions.current, decisions.flashes.is_empty()) {
                 decisions.flashes = flash_cookie::read(&self.keys, name, value, session.sid, now);
+            }
+        }
+    }
+
+    pub(super) fn read_known(&self, headers: &HeaderMap, decisions: &mut Decisions, now: i64) {
+        let name = self.known_cookie.name();
+        for value in self.known_cookie.values(headers) {
+            decisions.known_arrived = true;
+            // Like the session's: the first that is good counts.
+            if decisions.known.is_none()
+                && let Some((known, by_fallback)) = KnownBrowser::read(&self.keys, name, value, now)
+            {
+                decisions.known = Some(known);
+                decisions.known_by_fallback = by_fallback;
             }
         }
     }

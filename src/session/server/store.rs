@@ -14,6 +14,7 @@ use tower_sessions::session_store::{Error, Result};
 
 use crate::session::flash::Flash;
 
+use super::known_cookie::KnownBrowser;
 use super::payload::{Claim, Payload, now};
 use super::refusal::Refusal;
 use super::settings::SessionSettings;
@@ -49,6 +50,14 @@ pub(super) struct Decisions {
     pub flashes_taken: bool,
     /// Messages for the next page.
     pub flashes_left: Vec<Flash>,
+    /// Whether a known cookie came with the request.
+    pub known_arrived: bool,
+    /// The accounts that this browser is known for, if there are any.
+    pub known: Option<KnownBrowser>,
+    /// Whether a fallback key verified that.
+    pub known_by_fallback: bool,
+    /// Whether an account was added, or its time begun anew.
+    pub known_changed: bool,
 }
 
 impl Decisions {
@@ -67,7 +76,14 @@ impl Decisions {
     /// cookie that somebody planted must not become a signed-in one (session fixation).
     pub fn sign_in(&mut self, settings: &SessionSettings, claim: Claim) -> Id {
         self.claimed = true;
+        self.make_known(claim.account);
         self.current.insert(Payload::signed_in(settings, claim, now())).sid
+    }
+
+    /// From now on this browser is known for an account.
+    pub fn make_known(&mut self, account: i64) {
+        self.known.get_or_insert_with(KnownBrowser::new).add(account, now());
+        self.known_changed = true;
     }
 }
 

@@ -17,7 +17,7 @@ use super::signed::MAX_COOKIE_BYTES;
 const HOUR: i64 = 3600;
 
 /// No account has this id: the database counts from 1.
-const NOBODY: i32 = 0;
+const NOBODY: i64 = 0;
 
 /// All that a handler may do with the keys beside its own session. Nothing in it is of any power: what
 /// it signs is worthless, and what it weighs changes no session.

@@ -102,6 +102,6 @@ pub async fn prune(db: &Db) -> Result<(), AppError> {
     Ok(())
 }
 
-fn account(who: &Editor) -> Result<i32, AppError> {
+fn account(who: &Editor) -> Result<i64, AppError> {
     who.account_id().ok_or_else(|| AppError::internal("nobody at the shell asks twice"))
 }

@@ -18,14 +18,14 @@ const RETRY_AFTER_SECS: &str = "10";
 
 /// The accounts to which a file is on its way.
 #[derive(Clone, Debug, Default)]
-pub struct Downloads(Arc<Mutex<Vec<i32>>>);
+pub struct Downloads(Arc<Mutex<Vec<i64>>>);
 
 impl Downloads {
     /// A place for a file to this account.
     ///
     /// # Errors
     /// Why there is none now, and what to do, in sentences.
-    pub(super) fn take_place(&self, account_id: i32) -> Result<Place, &'static str> {
+    pub(super) fn take_place(&self, account_id: i64) -> Result<Place, &'static str> {
         let mut accounts = self.accounts();
         if accounts.contains(&account_id) {
             return Err(
@@ -40,7 +40,7 @@ impl Downloads {
         Ok(Place { downloads: self.clone(), account_id })
     }
 
-    fn accounts(&self) -> MutexGuard<'_, Vec<i32>> {
+    fn accounts(&self) -> MutexGuard<'_, Vec<i64>> {
         // A panic elsewhere leaves a whole list behind.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -50,7 +50,7 @@ impl Downloads {
 /// any more.
 pub(super) struct Place {
     downloads: Downloads,
-    account_id: i32,
+    account_id: i64,
 }
 
 impl Drop for Place {

@@ -36,7 +36,7 @@ const ADA: &str = "/guest/ada";
 const OWN: [Gets; 5] = [Again, To("/guest/bob"), To(ADA), To(STUDENTS), To("/admin")];
 
 /// Once there is an admin.
-pub const ROWS: [Row; 59] = {
+pub const ROWS: [Row; 61] = {
     use Access::*;
     [
         Row("GET", "/", Everyone, [Page; 5]),
@@ -52,6 +52,9 @@ pub const ROWS: [Row; 59] = {
         Row("POST", "/register", WhileRegistrationIsOpen, [Again; 5]),
         Row("GET", "/setup", WhileThereIsNoAdmin, [Gets::NotFound; 5]),
         Row("POST", "/setup", WhileThereIsNoAdmin, [Gets::NotFound; 5]),
+        // There is no such link.
+        Row("GET", "/known/{token}", WhoHoldsTheLink, [Gets::NotFound; 5]),
+        Row("POST", "/known/{token}", WhoHoldsTheLink, [Gets::NotFound; 5]),
         Row("GET", "/user/{name}", OwnerOrAdmin, [LogIn, Forbidden, To(ADA), Forbidden, To(ADA)]),
         Row("GET", "/guest/{name}", OwnerOrAdmin, [LogIn, Forbidden, Page, Forbidden, Page]),
         Row("GET", "/admin", Admin, ADMIN_PAGE),
@@ -131,7 +134,7 @@ const BY_ITSELF: [Gets; 5] = [SaysEnded, Forbidden, Forbidden, Forbidden, Page];
 
 /// The path of a row for the guest and the student of the test.
 pub fn filled(path: &str) -> String {
-    path.replace("{name}", "ada").replace("{id}", "1")
+    path.replace("{name}", "ada").replace("{id}", "1").replace("{token}", "none")
 }
 
 /// Where the rows differ while nobody can open the back office.

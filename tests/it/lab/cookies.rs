@@ -91,6 +91,7 @@ async fn only_cookies_of_this_room_can_be_set_or_removed_and_only_a_few() {
     for name in [
         "session",
         "flash",
+        "known",
         "__Host-session",
         "lab",
         "lab-",

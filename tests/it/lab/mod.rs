@@ -8,7 +8,6 @@ mod flow;
 mod http;
 mod http_secrets;
 mod lessons;
-mod limits;
 mod linked;
 mod notes;
 mod own_notes;

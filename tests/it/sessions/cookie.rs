@@ -145,14 +145,14 @@ async fn a_refused_cookie_is_removed_by_a_navigation_with_the_attributes_that_se
     let servers = [Server::start().await, Server::start_production().await];
     for (server, prefix) in servers.into_iter().zip(["", "__Host-"]) {
         let mut browser = server.signed_in("ada", Role::Guest).await;
-        for name in ["session", "flash"] {
+        for name in ["session", "flash", "known"] {
             let name = format!("{prefix}{name}");
             browser.cookies.get_mut(&name).unwrap().push('x');
         }
         let set = server.browser().try_log_in("ada", PASSWORD).await;
         let page = browser.get("/").await;
         assert!(page.says("You are not logged in"));
-        for name in ["session", "flash"] {
+        for name in ["session", "flash", "known"] {
             let name = format!("{prefix}{name}");
             let (set, removed) = (set.set_cookie(&name).unwrap(), page.set_cookie(&name).unwrap());
             assert_eq!(lasting_attributes(set), lasting_attributes(removed));

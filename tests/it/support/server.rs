@@ -7,7 +7,9 @@ use rollcall::app::server::router::App;
 use rollcall::app::server::settings::Settings;
 use rollcall::auth::account::{Account, Role, Username};
 use rollcall::auth::server::access::{Editor, Operator};
+use rollcall::auth::server::hashing::Hashing;
 use rollcall::auth::server::keeping::{self, Change, KeptAccount};
+use rollcall::auth::server::setup::SetupKey;
 use rollcall::auth::server::{accounts, passwords};
 use rollcall::base::error::AppError;
 use rollcall::base::server::database::Db;
@@ -44,7 +46,8 @@ pub struct Server {
     pub router: Router,
     pub db: Db,
     pub sessions: Arc<Sessions>,
-    pub setup_token: String,
+    pub setup_key: SetupKey,
+    pub hashing: Hashing,
     _folder: Option<tempfile::TempDir>,
 }
 
@@ -95,8 +98,14 @@ impl Server {
         let mut settings = Settings::parse(LEPTOS_TOML).unwrap();
         change(&mut settings);
         let app = App::new(db.clone(), settings, key, fallbacks);
-        let (sessions, setup_token) = (app.sessions.clone(), app.setup_token.as_str().to_owned());
-        Self { router: app.router_with(more), db, sessions, setup_token, _folder: None }
+        let (sessions, setup_key) = (app.sessions.clone(), app.setup_key.clone());
+        let hashing = app.hashing.clone();
+        Self { router: app.router_with(more), db, sessions, setup_key, hashing, _folder: None }
+    }
+
+    /// The token that the server would print now.
+    pub async fn setup_token(&self) -> String {
+        self.setup_key.token(&self.db).await.unwrap().as_str().to_owned()
     }
 
     /// A browser that has never been here.

@@ -8,6 +8,8 @@ use serde_json::json;
 use crate::auth::account::{Role, Username};
 use crate::auth::form::{ACTIVE, PASSWORD, ROLE, USERNAME, account_password};
 use crate::auth::server::access::{Admin, Keeper, Recent};
+use crate::auth::server::hash_queue::Priority;
+use crate::auth::server::hashing::Hasher;
 use crate::auth::server::keeping::{self, Change, KeptAccount};
 use crate::auth::server::passwords::{self, PasswordHash};
 use crate::auth::server::{Settings, accounts};
@@ -31,7 +33,7 @@ struct WireList<'a> {
 /// An account, as programs read it: no hash, no epoch.
 #[derive(Serialize)]
 struct Wire<'a> {
-    id: i32,
+    id: i64,
     username: &'a str,
     role: Role,
     active: bool,
@@ -99,7 +101,7 @@ pub async fn add(
     who: Recent<Keeper>,
     conditions: Conditions,
     db: Db,
-    settings: Settings,
+    (settings, hasher): (Settings, Hasher),
     log: SecurityLog,
     body: JsonBody,
 ) -> Result<Response, Problem> {
@@ -110,7 +112,8 @@ pub async fn add(
     let name = typed.parse(&USERNAME, |_, typed| Username::parse(typed))?;
     let role = typed.parse(&ROLE, parse_role)?;
     conditions.check(None)?;
-    let hash = hash_of(typed.get(password.name).to_owned(), &name).await?;
+    accounts::refuse_taken(&db, &name).await?;
+    let hash = hash_of(&hasher, typed.get(password.name).to_owned(), &name).await?;
     let made = accounts::add(&db, who, &name, hash, role).await?;
     let about = format!("{name}: role {}", role.as_str());
     log.about(about).done(Event::AccountMade, admin.name());
@@ -158,8 +161,12 @@ fn patched(now: &KeptAccount, patch: &Patch) -> Result<Change, Problem> {
 }
 
 /// The hash of a password to be. What is wrong with it is said of the member that was sent.
-async fn hash_of(password: String, username: &Username) -> Result<PasswordHash, Problem> {
-    let hashed = passwords::hash_new(password, username).await;
+async fn hash_of(
+    hasher: &Hasher,
+    password: String,
+    username: &Username,
+) -> Result<PasswordHash, Problem> {
+    let hashed = passwords::hash_new_in_turn(hasher, Priority::LogIn, password, username).await;
     hashed.map_err(|error| match error {
         AppError::Invalid(errors) => {
             let mut of_member = FieldErrors::default();

@@ -7,8 +7,8 @@ use utoipa::openapi::{Object, RefOr, Schema};
 
 use crate::auth::form::{ACTIVE, ROLE, USERNAME, account_password};
 use crate::base::server::api::description::{
-    CSV, Description, Outcome, closed, counted, id, json_patch, named, object, schema, text,
-    whole_number, with_required,
+    CSV, Description, Outcome, closed, counted, json_patch, named, object, path_parameter, schema,
+    text, whole_number, with_required,
 };
 use crate::base::server::api::{JSON, JSON_PATCH, Kind, MERGE_PATCH};
 
@@ -86,14 +86,14 @@ pub fn logins() -> Description {
         .leads_to("endLogin", "id", "$response.body#/logins/0/id");
     let logins = Description::new("listLogins", LOGINS, "List the open logins");
     paged(logins, list)
-        .query("account", counted("Only those of the account with this id.", i32::MAX.into()))
+        .query("account", counted("Only those of the account with this id.", i64::MAX))
 }
 
 /// `DELETE /api/v1/logins/{id}`
 pub fn end_login() -> Description {
     Description::new("endLogin", LOGINS, "End a login")
         .about("Asks for a session, or a token with the scope `accounts`.")
-        .parameter(id("Which login."))
+        .parameter(number("Which login."))
         .answers(204, Outcome::new("Its session is over at its next request."))
         .problems([Kind::NotFound, Kind::InsufficientScope])
 }
@@ -119,8 +119,8 @@ pub fn schemas(password_min_length: usize) -> Vec<(&'static str, RefOr<Schema>)>
 fn paged(description: Description, outcome: Outcome) -> Description {
     let outcome = outcome.tagged().header("Link", "What comes next, if there is more (RFC 8288).");
     description
-        .query("after", counted("Only those with a greater id.", i32::MAX.into()))
-        .query("size", counted("At most so many.", MAX_SIZE.into()))
+        .query("after", counted("Only those with a greater id.", i64::MAX))
+        .query("size", counted("At most so many.", MAX_SIZE))
         .read_under_conditions()
         .answers(200, outcome)
         .problems([Kind::InvalidParameter])
@@ -153,7 +153,12 @@ fn login_schema() -> Object {
 }
 
 fn account_id() -> Parameter {
-    id("Which account.")
+    number("Which account.")
+}
+
+/// The number of a row that strangers make: 64 bits.
+fn number(about: &str) -> Parameter {
+    path_parameter(about, counted("", i64::MAX))
 }
 
 fn whole(about: &str) -> Outcome {

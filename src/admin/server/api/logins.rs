@@ -24,8 +24,8 @@ struct WireList<'a> {
 /// as whoever steals one should have it.
 #[derive(Serialize)]
 struct Wire<'a> {
-    id: i32,
-    account: i32,
+    id: i64,
+    account: i64,
     username: &'a str,
     /// Unix seconds, UTC, as `ends`.
     since: i64,

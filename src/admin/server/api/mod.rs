@@ -13,11 +13,11 @@ use crate::base::error::{AppError, FieldErrors};
 use crate::base::server::api::{Conditions, ETag, Kind, Problem, links, refuse_unknown};
 use crate::base::server::csv::write_row;
 
-const USUAL_SIZE: i32 = 50;
-const MAX_SIZE: i32 = 200;
+const USUAL_SIZE: i64 = 50;
+const MAX_SIZE: i64 = 200;
 
 /// A number as it stands in a path, from 1 on and written in one way.
-pub struct Number(pub i32);
+pub struct Number(pub i64);
 
 impl<S: Send + Sync> FromRequestParts<S> for Number {
     type Rejection = AppError;
@@ -29,15 +29,15 @@ impl<S: Send + Sync> FromRequestParts<S> for Number {
     }
 }
 
-fn number(text: &str) -> Option<i32> {
-    text.parse().ok().filter(|number: &i32| *number > 0 && number.to_string() == text)
+fn number(text: &str) -> Option<i64> {
+    text.parse().ok().filter(|number: &i64| *number > 0 && number.to_string() == text)
 }
 
 /// Which part of a list is asked for.
 struct Asked {
-    after: i32,
-    size: i32,
-    account: Option<i32>,
+    after: i64,
+    size: i64,
+    account: Option<i64>,
 }
 
 impl Asked {
@@ -46,7 +46,7 @@ impl Asked {
         let query = uri.query().unwrap_or_default();
         let mut errors = FieldErrors::default();
         refuse_unknown(query, known, &mut errors);
-        let mut read = |name: &str, most: i32, words: &str| {
+        let mut read = |name: &str, most: i64, words: &str| {
             let all = form_urlencoded::parse(query.as_bytes());
             let mut values = all.filter(|(other, _)| other == name).map(|(_, value)| value);
             let value = values.next().filter(|_| known.contains(&name))?;
@@ -58,9 +58,9 @@ impl Asked {
             }
             found
         };
-        let after = read("after", i32::MAX, "after is the id behind which to begin.");
+        let after = read("after", i64::MAX, "after is the id behind which to begin.");
         let size = read("size", MAX_SIZE, &format!("size is 1 to {MAX_SIZE}."));
-        let account = read("account", i32::MAX, "account is the id of an account.");
+        let account = read("account", i64::MAX, "account is the id of an account.");
         let asked = Self { after: after.unwrap_or(0), size: size.unwrap_or(USUAL_SIZE), account };
         if errors.is_empty() {
             return Ok(asked);
@@ -70,12 +70,12 @@ impl Asked {
 
     /// One more than is shown, to know whether there is more.
     fn limit(&self) -> u64 {
-        u64::from(self.size.unsigned_abs()) + 1
+        self.size.unsigned_abs() + 1
     }
 
     /// Takes away what is one too many; the address of what comes behind the rest, if there is
     /// more.
-    fn next<T>(&self, path: &str, rows: &mut Vec<T>, id: impl Fn(&T) -> i32) -> Option<String> {
+    fn next<T>(&self, path: &str, rows: &mut Vec<T>, id: impl Fn(&T) -> i64) -> Option<String> {
         let size = usize::try_from(self.size).unwrap_or(usize::MAX);
         if rows.len() <= size {
             return None;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::auth::server::{limits, logins, tokens};
+use crate::auth::server::{known_links, limits, logins, tokens};
 use crate::base::server::database::Db;
 use crate::students::server::{answers, import};
 
@@ -30,6 +30,7 @@ async fn every_minute(db: Db) {
 /// Removes rows that nobody needs any more.
 async fn every_hour(db: Db) {
     let _ = limits::prune(&db).await;
+    let _ = known_links::prune(&db).await;
     let _ = logins::prune(&db).await;
     let _ = tokens::prune(&db).await;
     let _ = answers::prune(&db).await;

@@ -50,7 +50,7 @@ pub async fn serve(settings: Settings) -> Result<(), Problem> {
     let stop = stop_signal().map_err(failed)?;
     let listener = TcpListener::bind(address).await;
     let listener = listener.map_err(|error| failed(format_args!("{address}: {error}")))?;
-    greet(&app, listener.local_addr().unwrap_or(address)).await;
+    greet(&app, listener.local_addr().unwrap_or(address)).await?;
     warn_of_no_proxy(&server);
     let registry = Registry::new(Limits {
         connections: server.max_connections,
@@ -84,7 +84,7 @@ pub(super) fn start_log(settings: &Settings, filter: &str) {
 }
 
 /// The address, and how to make the first admin.
-async fn greet(app: &App, address: SocketAddr) {
+async fn greet(app: &App, address: SocketAddr) -> Result<(), Problem> {
     let mode = if app.settings.is_production() { "production" } else { "development" };
     say(format_args!("Rollcall ({mode}): http://{address}"));
     if !app.settings.is_production() && !address.ip().is_loopback() {
@@ -97,11 +97,12 @@ async fn greet(app: &App, address: SocketAddr) {
         say("lies beside the database. Set LEPTOS_ENV=PROD for real use.");
     }
     if matches!(accounts::has_active_admin(&app.db).await, Ok(false)) {
-        let token = app.setup_token.as_str();
-        let origin = public.map_or_else(|| format!("http://{address}"), ToString::to_string);
+        let origin = app.settings.origin_at(address);
+        let token = app.setup_key.token(&app.db).await.map_err(failed)?;
         say(format_args!("No admin yet. Make the first at {origin}{}", paths::SETUP));
-        say(format_args!("with the setup token {token}"));
+        say(format_args!("with the setup token {}", token.as_str()));
     }
+    Ok(())
 }
 
 /// Behind https there is a proxy. Who it speaks for counts in every limit by address.

@@ -21,7 +21,7 @@ use super::{SignedIn, Way};
 #[derive(Clone, Debug)]
 pub struct Grant {
     /// Its number.
-    pub token_id: i32,
+    pub token_id: i64,
     /// What its owner calls it.
     pub name: String,
     /// What it may do.

@@ -6,10 +6,10 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "logins")]
 pub struct Model {
     #[sea_orm(primary_key)]
-    pub id: i32,
+    pub id: i64,
     #[sea_orm(unique)]
     pub sid: String,
-    pub account_id: i32,
+    pub account_id: i64,
     /// Unix seconds, like all times here.
     pub created: i64,
     /// The latest end of the session, after which the row is of no use.

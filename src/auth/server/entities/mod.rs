@@ -2,5 +2,7 @@
 
 pub(super) mod account;
 pub(super) mod attempt;
+pub(super) mod known_link;
 pub(super) mod login;
+pub(super) mod setup;
 pub(super) mod token;

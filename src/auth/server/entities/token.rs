@@ -6,8 +6,8 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "tokens")]
 pub struct Model {
     #[sea_orm(primary_key)]
-    pub id: i32,
-    pub account_id: i32,
+    pub id: i64,
+    pub account_id: i64,
     pub name: String,
     /// How the token begins.
     pub hint: String,

@@ -3,44 +3,32 @@
 //! What is left is told in `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers,
 //! 10), so that a script can slow down before it is refused.
 
-use std::collections::HashMap;
 use std::hash::Hash;
 use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use governor::clock::{Clock, MonotonicClock};
-use governor::middleware::StateInformationMiddleware;
-use governor::nanos::Nanos;
-use governor::state::StateStore;
-use governor::{NotUntil, Quota, RateLimiter};
 
 use crate::base::error::AppError;
 use crate::base::server::client_address::ClientAddress;
+use crate::base::server::rate::{Rate, WINDOW_SECS};
 
 use super::{ApiSettings, Problem};
 
 const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
 const LEFT: HeaderName = HeaderName::from_static("ratelimit");
 
-/// The time over which requests are counted.
-const WINDOW_SECS: u64 = 60;
-
 /// A wrong token counts as so many requests of its address, so that trying them out, or a script
 /// that does not notice that its token has ended, comes to its end sooner.
 const WRONG_TOKEN_COSTS: NonZeroU32 = NonZeroU32::new(10).expect("not zero");
 
-/// The most addresses, or tokens, that are counted at a time: a few megabytes.
-const MAX_KEYS: usize = 50_000;
-
 /// The limits of the API.
 pub struct Limits {
     addresses: Option<Limit<ClientAddress>>,
-    tokens: Option<Limit<i32>>,
+    tokens: Option<Limit<i64>>,
 }
 
 impl Limits {
@@ -65,7 +53,7 @@ impl Limits {
     ///
     /// # Errors
     /// 429.
-    pub fn count_token(&self, id: i32) -> Result<Left, TooMany> {
+    pub fn count_token(&self, id: i64) -> Result<Left, TooMany> {
         self.tokens.as_ref().map_or(Ok(Left::default()), |limit| limit.count(&id, NonZeroU32::MIN))
     }
 
@@ -76,7 +64,7 @@ impl Limits {
     pub fn count_wrong_token(&self, address: ClientAddress) -> Result<Left, TooMany> {
         let Some(limit) = &self.addresses else { return Ok(Left::default()) };
         // So that the first one is told what is wrong with it, however low the limit.
-        let rest = NonZeroU32::new(limit.quota - 1);
+        let rest = NonZeroU32::new(limit.rate.quota - 1);
         rest.map_or(Ok(Left::default()), |rest| limit.count(&address, WRONG_TOKEN_COSTS.min(rest)))
     }
 }
@@ -146,72 +134,31 @@ impl IntoResponse for TooMany {
     }
 }
 
-type Counter<K> = RateLimiter<K, Counted<K>, MonotonicClock, StateInformationMiddleware>;
-
-/// So many requests a minute for each key: all at once, or evenly over the minute.
-struct Limit<K: Clone + Eq + Hash> {
+/// A rate with its name in the headers.
+struct Limit<K: Clone + Ord + Hash> {
     name: &'static str,
-    quota: u32,
-    counter: Counter<K>,
+    rate: Rate<K>,
 }
 
-impl<K: Clone + Eq + Hash> Limit<K> {
+impl<K: Clone + Ord + Hash> Limit<K> {
     fn new(name: &'static str, per_minute: u32) -> Option<Self> {
-        let quota = Quota::per_minute(NonZeroU32::new(per_minute)?);
-        let counter = Counter::new(quota, Counted::default(), MonotonicClock);
-        Some(Self { name, quota: per_minute, counter })
+        Some(Self { name, rate: Rate::per_minute(per_minute)? })
     }
 
     fn count(&self, key: &K, requests: NonZeroU32) -> Result<Left, TooMany> {
-        match self.counter.check_key_n(key, requests) {
-            Ok(Ok(state)) => Ok(Left::new(self.name, self.quota, state.remaining_burst_capacity())),
-            Ok(Err(refusal)) => Err(self.refusal(&refusal)),
-            Err(_) => Ok(Left::default()),
-        }
-    }
-
-    fn refusal(&self, refusal: &NotUntil<<MonotonicClock as Clock>::Instant>) -> TooMany {
-        let wait = refusal.wait_time_from(self.counter.clock().now());
-        let retry_after_secs = wait.saturating_add(Duration::from_millis(999)).as_secs().max(1);
-        TooMany { whose: self.name, quota: self.quota, retry_after_secs }
-    }
-}
-
-/// What was counted, in bounded memory. When there are too many keys, all begin anew: against
-/// somebody with so many addresses a limit by address is of no help, and it must not cost memory.
-struct Counted<K>(Mutex<HashMap<K, Nanos>>);
-
-impl<K> Default for Counted<K> {
-    fn default() -> Self {
-        Self(Mutex::default())
-    }
-}
-
-impl<K: Clone + Eq + Hash> StateStore for Counted<K> {
-    type Key = K;
-
-    fn measure_and_replace<T, F, E>(&self, key: &K, measure: F) -> Result<T, E>
-    where
-        F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
-    {
-        // A panic elsewhere leaves whole values behind: each is one assignment.
-        let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (outcome, next) = measure(counted.get(key).copied())?;
-        if counted.len() >= MAX_KEYS && !counted.contains_key(key) {
-            counted.clear();
-        }
-        counted.insert(key.clone(), next);
-        Ok(outcome)
+        let Self { name, rate } = self;
+        let left = rate.count(key, requests).map(|left| Left::new(name, rate.quota, left));
+        left.map_err(|retry_after_secs| TooMany {
+            whose: name,
+            quota: rate.quota,
+            retry_after_secs,
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn limit(per_minute: u32) -> Limit<i32> {
-        Limit::new("token", per_minute).expect("a limit")
-    }
 
     fn texts(left: Left) -> (String, String) {
         let (policy, left) = left.0.expect("headers");
@@ -220,8 +167,8 @@ mod tests {
     }
 
     #[test]
-    fn each_key_has_its_own_quota_and_is_told_what_is_left() {
-        let limit = limit(3);
+    fn each_request_is_told_what_is_left() {
+        let limit = Limit::new("token", 3).expect("a limit");
         for (left, secs) in [(2, 20), (1, 40), (0, 60)] {
             let told = texts(limit.count(&1, NonZeroU32::MIN).expect("within the limit"));
             let expected =
@@ -230,21 +177,5 @@ mod tests {
         }
         let refusal = limit.count(&1, NonZeroU32::MIN).expect_err("one too many");
         assert!((1..=20).contains(&refusal.retry_after_secs), "{refusal:?}");
-        assert!(limit.count(&2, NonZeroU32::MIN).is_ok());
-    }
-
-    #[test]
-    fn a_limit_of_nothing_is_none() {
-        assert!(Limit::<i32>::new("token", 0).is_none());
-    }
-
-    #[test]
-    fn it_takes_no_more_memory_than_it_may() {
-        let limit = limit(1);
-        let most = i32::try_from(MAX_KEYS).expect("few");
-        for key in 0..=most {
-            assert!(limit.count(&key, NonZeroU32::MIN).is_ok());
-        }
-        assert_eq!(limit.counter.into_state_store().0.lock().expect("counted").len(), 1);
     }
 }

@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 #[sea_orm(table_name = "answers")]
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
-    pub account_id: i32,
+    pub account_id: i64,
     /// What the client calls it.
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: String,

@@ -10,7 +10,7 @@ pub struct Model {
     /// Unix seconds.
     pub at: i64,
     /// `None` for the shell.
-    pub account_id: Option<i32>,
+    pub account_id: Option<i64>,
     /// The name of the account then.
     pub account_name: String,
     pub student_id: i32,

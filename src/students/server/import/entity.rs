@@ -10,7 +10,7 @@ pub(super) mod import {
         #[sea_orm(primary_key)]
         pub id: i32,
         /// `None` for the operator at the shell.
-        pub account_id: Option<i32>,
+        pub account_id: Option<i64>,
         pub account_name: String,
         /// As the person calls it; no path is made of it.
         pub file_name: String,
@@ -55,7 +55,7 @@ pub(super) mod writing {
         #[sea_orm(primary_key, auto_increment = false)]
         pub import_id: i32,
         /// Who decided it: the audit names them, whoever writes. `None` for the shell.
-        pub account_id: Option<i32>,
+        pub account_id: Option<i64>,
         pub account_name: String,
         /// When: all of its students are of that moment.
         pub at: i64,

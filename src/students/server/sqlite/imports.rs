@@ -131,7 +131,7 @@ pub(in crate::students::server) async fn last_of_changes(
 pub(in crate::students::server) struct Piece<'a> {
     pub import: i32,
     pub at: i64,
-    pub account_id: Option<i32>,
+    pub account_id: Option<i64>,
     pub account_name: &'a str,
     /// The id of the first new student of the whole import.
     pub first_id: i32,
