@@ -13,17 +13,14 @@ use tower_http::timeout::TimeoutBody;
 
 use crate::auth::server::access::SignedIn;
 use crate::base::error::AppError;
-use crate::base::paths;
 use crate::base::server::client_address::{ClientAddress, TrustedProxies};
 use crate::base::server::form_body::has_too_many_names;
 use crate::base::server::host::Host;
 use crate::base::server::log_text::LogText;
 use crate::base::server::{FormTarget, RequestId};
-use crate::session::server::SessionHandle;
 
 /// Gives the request its name and the address that it came from, and writes one line when it is
-/// answered. Neither query, headers nor body are logged, nor the token of a link: they may hold
-/// secrets.
+/// answered. Neither query, headers nor body are logged: they may hold secrets.
 pub async fn log(
     State(proxies): State<TrustedProxies>,
     mut request: Request,
@@ -34,30 +31,17 @@ pub async fn log(
     request.extensions_mut().insert(id);
     request.extensions_mut().insert(address);
     let span = tracing::info_span!("request", %id, %address);
-    let (method, path) = (request.method().clone(), without_secret(request.uri().path()));
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let started = Instant::now();
     let mut line = Line { id, address, method, path, started, account: None, status: None };
     let mut response = tracing::Instrument::instrument(next.run(request), span).await;
-    line.account = account(&response);
+    line.account = response.extensions().get::<SignedIn>().cloned();
     line.status = Some(response.status().as_u16());
     drop(line);
     if let Ok(value) = HeaderValue::try_from(id.to_string()) {
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
     response
-}
-
-fn without_secret(path: &str) -> String {
-    let below = path.strip_prefix(paths::KNOWN).and_then(|rest| rest.strip_prefix('/'));
-    if below.is_some() { paths::known("…") } else { path.to_owned() }
-}
-
-/// The number of the account that an answer was for: of the session as it is now, or of a token.
-fn account(response: &Response) -> Option<i64> {
-    let session = response.extensions().get::<SessionHandle>();
-    let by_session = session.and_then(SessionHandle::claim).map(|claim| claim.account);
-    let by_token = response.extensions().get::<SignedIn>();
-    by_session.or(by_token.map(|who| who.account().id))
 }
 
 /// The line in the log, written when the request is answered, or when it is dropped because the
@@ -68,7 +52,8 @@ struct Line {
     method: Method,
     path: String,
     started: Instant,
-    account: Option<i64>,
+    /// Who asked, by a session or by a token.
+    account: Option<SignedIn>,
     status: Option<u16>,
 }
 
@@ -77,6 +62,7 @@ impl Drop for Line {
         let Self { id, address, method, path, started, account, status } = self;
         let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
         let (method, path) = (LogText(method.as_str()), LogText(path));
+        let account = account.as_ref().map(|who| tracing::field::display(&who.account().username));
         let text = if status.is_some() { "answered" } else { "the client went away" };
         tracing::info!(%id, %address, account, %method, %path, status, micros, "{text}");
     }
@@ -202,17 +188,4 @@ pub async fn security_headers(
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_secret;
-
-    #[test]
-    fn the_token_of_a_link_is_in_no_log() {
-        assert_eq!(without_secret("/known/abc"), "/known/…");
-        for path in ["/known", "/knownabc", "/students/7"] {
-            assert_eq!(without_secret(path), path);
-        }
-    }
 }
