@@ -94,9 +94,11 @@ fn settle_host(request: &mut Request) -> bool {
         _ => false,
     };
     let Some(authority) = request.uri().authority() else { return is_right };
-    let Some(host) = Host::parse(authority.as_str().as_bytes()) else { return false };
-    let value = HeaderValue::try_from(host.to_string());
-    value.map(|value| request.headers_mut().insert(header::HOST, value)).is_ok() && is_right
+    if Host::parse(authority.as_str().as_bytes()).is_none() {
+        return false;
+    }
+    let host = HeaderValue::try_from(authority.as_str());
+    host.map(|host| request.headers_mut().insert(header::HOST, host)).is_ok() && is_right
 }
 
 /// Refuses an address that says more names than are read, before anybody compares them.
