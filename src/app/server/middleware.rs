@@ -13,6 +13,7 @@ use tower_http::timeout::TimeoutBody;
 
 use crate::auth::server::access::SignedIn;
 use crate::base::error::AppError;
+use crate::base::paths;
 use crate::base::server::client_address::{ClientAddress, TrustedProxies};
 use crate::base::server::form_body::has_too_many_names;
 use crate::base::server::host::Host;
@@ -20,7 +21,8 @@ use crate::base::server::log_text::LogText;
 use crate::base::server::{FormTarget, RequestId};
 
 /// Gives the request its name and the address that it came from, and writes one line when it is
-/// answered. Neither query, headers nor body are logged: they may hold secrets.
+/// answered. Neither query, headers nor body are logged, nor the token of a link: they may hold
+/// secrets.
 pub async fn log(
     State(proxies): State<TrustedProxies>,
     mut request: Request,
@@ -31,7 +33,7 @@ pub async fn log(
     request.extensions_mut().insert(id);
     request.extensions_mut().insert(address);
     let span = tracing::info_span!("request", %id, %address);
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let (method, path) = (request.method().clone(), without_secret(request.uri().path()));
     let started = Instant::now();
     let mut line = Line { id, address, method, path, started, account: None, status: None };
     let mut response = tracing::Instrument::instrument(next.run(request), span).await;
@@ -42,6 +44,11 @@ pub async fn log(
         response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
     }
     response
+}
+
+fn without_secret(path: &str) -> String {
+    let below = path.strip_prefix(paths::KNOWN).and_then(|rest| rest.strip_prefix('/'));
+    if below.is_some() { paths::known("…") } else { path.to_owned() }
 }
 
 /// The line in the log, written when the request is answered, or when it is dropped because the
@@ -87,9 +94,11 @@ fn settle_host(request: &mut Request) -> bool {
         _ => false,
     };
     let Some(authority) = request.uri().authority() else { return is_right };
-    let Some(host) = Host::parse(authority.as_str().as_bytes()) else { return false };
-    let value = HeaderValue::try_from(host.to_string());
-    value.map(|value| request.headers_mut().insert(header::HOST, value)).is_ok() && is_right
+    if Host::parse(authority.as_str().as_bytes()).is_none() {
+        return false;
+    }
+    let host = HeaderValue::try_from(authority.as_str());
+    host.map(|host| request.headers_mut().insert(header::HOST, host)).is_ok() && is_right
 }
 
 /// Refuses an address that says more names than are read, before anybody compares them.
@@ -188,4 +197,17 @@ pub async fn security_headers(
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_secret;
+
+    #[test]
+    fn the_token_of_a_link_is_in_no_log() {
+        assert_eq!(without_secret("/known/abc"), "/known/…");
+        for path in ["/known", "/knownabc", "/students/7"] {
+            assert_eq!(without_secret(path), path);
+        }
+    }
 }
