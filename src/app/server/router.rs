@@ -149,6 +149,14 @@ impl App {
         whole(has_lab.then(|| OwnServer(whole(None))))
     }
 
+    fn description(&self) -> ApiDescription {
+        ApiDescription::new(Described {
+            programmes: self.settings.students.programmes(),
+            password_min_length: self.settings.auth.password_min_length,
+            cookie: self.sessions.cookie_name().to_owned(),
+        })
+    }
+
     /// Everything inside the session.
     fn pages(self, shared: Documents, proxies: TrustedProxies, more: Router) -> Router {
         let has_lab = self.settings.lab.enabled;
@@ -162,11 +170,7 @@ impl App {
         };
         let students =
             crate::students::server::Settings { programmes: self.settings.students.programmes() };
-        let description = ApiDescription::new(Described {
-            programmes: students.programmes,
-            password_min_length: self.settings.auth.password_min_length,
-            cookie: self.sessions.cookie_name().to_owned(),
-        });
+        let description = self.description();
         let public_origin = PublicOrigin(Arc::new(self.settings.server.public_origin.clone()));
         let origin = OriginGuard { public_origin: public_origin.clone(), reports: reports() };
         let logins = Arc::new(LoginTable(self.db.clone()));

@@ -227,8 +227,9 @@ fn known_cookie(
     now: i64,
 ) -> Option<HeaderValue> {
     let cookie = &sessions.known_cookie;
+    let due = decisions.known_by_fallback && navigation && !decisions.background;
     match &decisions.known {
-        Some(known) if decisions.known_changed || (decisions.known_by_fallback && navigation) => {
+        Some(known) if decisions.known_changed || due => {
             let value = known.sign(&sessions.keys, cookie.name());
             Some(cookie.set(&value, Some(known.remaining_secs(now))))
         }

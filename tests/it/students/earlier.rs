@@ -24,7 +24,8 @@ pub(super) async fn search_by_id(server: &Server) {
              ALTER TABLE import_rows DROP COLUMN fives; \
              CREATE INDEX students_by_id ON students (id, city_key, pin); \
              CREATE INDEX students_by_facet ON students (facet, id); \
-             DELETE FROM seaql_migrations WHERE version >= '0011'",
+             DELETE FROM seaql_migrations \
+             WHERE version IN ('0011_search_by_name', '0012_search_by_fives')",
         )
         .await;
 }

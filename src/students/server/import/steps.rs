@@ -15,7 +15,7 @@ use crate::students::matching::{Matching, column_of, fields};
 use super::entity::import::{Column, Model};
 use super::run::{GONE_ON, Run};
 use super::source::{Source, SourceError};
-use super::turn::Folder;
+use super::turn::{Folder, Turn};
 use super::{clean, store};
 
 /// So many of the first rows are shown.
@@ -33,9 +33,9 @@ pub async fn take(
     programmes: Options,
     log: &SecurityLog,
 ) -> Result<Done, AppError> {
-    if store::is_any_under_way(db).await? {
-        // Perhaps nobody is at work any more, as its page says already. Who is to have that
-        // written down for them has to be somebody still.
+    if store::is_any_under_way(db).await? && !Turn::is_taken(db).await? {
+        // Nobody is at work any more, as its page says already. Who is to have that written down
+        // for them has to be somebody still.
         drop(who.begin_write(db).await?);
         clean::settle(db).await?;
     }
