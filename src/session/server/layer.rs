@@ -225,12 +225,17 @@ fn known_cookie(
 ) -> Option<HeaderValue> {
     let cookie = &sessions.known_cookie;
     match &decisions.known {
-        Some(known) if decisions.known_changed || (decisions.known_by_fallback && navigation) => {
+        Some(known)
+            if decisions.known_changed
+                || (decisions.known_by_fallback && navigation && !decisions.background) =>
+        {
             let value = known.sign(&sessions.keys, cookie.name());
             Some(cookie.set(&value, Some(known.remaining_secs(now))))
         }
         // One that is not ours, or whose time is over, goes; but not by a late fetch, see above.
-        None if decisions.known_arrived && navigation => Some(cookie.remove()),
+        None if decisions.known_arrived && navigation && !decisions.background => {
+            Some(cookie.remove())
+        }
         _ => None,
     }
 }
