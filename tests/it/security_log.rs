@@ -118,7 +118,7 @@ async fn what_admins_do_is_written_under_their_name_with_what_it_was_about() {
     server.signed_in("ada", Role::Guest).await;
     let mut root = server.signed_in("root", Role::Admin).await;
     take_security_log();
-    let mut about = async |method: Method, path: &str, sent: Value| {
+    let about = async |method: Method, path: &str, sent: Value| {
         let is_patch = method == Method::PATCH;
         let kind = if is_patch { "application/merge-patch+json" } else { "application/json" };
         let mut root = root.clone();

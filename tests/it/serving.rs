@@ -289,7 +289,7 @@ fn the_log_holds_no_cookie_no_password_and_no_query() {
         assert_eq!(run.code, Some(0));
         let answered = |line: &&str| line.contains("/account") && line.contains("answered");
         let line = run.err.lines().find(answered).expect("a line");
-        let account = if format == "json" { "\"account\":1," } else { " account=1 " };
+        let account = if format == "json" { "\"account\":\"ada\"" } else { " account=ada " };
         assert!(line.contains(account), "{line}");
         for secret in secrets.iter().map(String::as_str).chain([PASSWORD, "gravel"]) {
             assert!(

@@ -19,7 +19,6 @@ use crate::base::server::form_body::has_too_many_names;
 use crate::base::server::host::Host;
 use crate::base::server::log_text::LogText;
 use crate::base::server::{FormTarget, RequestId};
-use crate::session::server::SessionHandle;
 
 /// Gives the request its name and the address that it came from, and writes one line when it is
 /// answered. Neither query, headers nor body are logged, nor the token of a link: they may hold
@@ -38,7 +37,7 @@ pub async fn log(
     let started = Instant::now();
     let mut line = Line { id, address, method, path, started, account: None, status: None };
     let mut response = tracing::Instrument::instrument(next.run(request), span).await;
-    line.account = account(&response);
+    line.account = response.extensions().get::<SignedIn>().cloned();
     line.status = Some(response.status().as_u16());
     drop(line);
     if let Ok(value) = HeaderValue::try_from(id.to_string()) {
@@ -52,14 +51,6 @@ fn without_secret(path: &str) -> String {
     if below.is_some() { paths::known("…") } else { path.to_owned() }
 }
 
-/// The number of the account that an answer was for: of the session as it is now, or of a token.
-fn account(response: &Response) -> Option<i64> {
-    let session = response.extensions().get::<SessionHandle>();
-    let by_session = session.and_then(SessionHandle::claim).map(|claim| claim.account);
-    let by_token = response.extensions().get::<SignedIn>();
-    by_session.or(by_token.map(|who| who.account().id))
-}
-
 /// The line in the log, written when the request is answered, or when it is dropped because the
 /// client went away first.
 struct Line {
@@ -68,7 +59,8 @@ struct Line {
     method: Method,
     path: String,
     started: Instant,
-    account: Option<i64>,
+    /// Who asked, by a session or by a token.
+    account: Option<SignedIn>,
     status: Option<u16>,
 }
 
@@ -77,6 +69,7 @@ impl Drop for Line {
         let Self { id, address, method, path, started, account, status } = self;
         let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
         let (method, path) = (LogText(method.as_str()), LogText(path));
+        let account = account.as_ref().map(|who| tracing::field::display(&who.account().username));
         let text = if status.is_some() { "answered" } else { "the client went away" };
         tracing::info!(%id, %address, account, %method, %path, status, micros, "{text}");
     }
@@ -101,9 +94,11 @@ fn settle_host(request: &mut Request) -> bool {
         _ => false,
     };
     let Some(authority) = request.uri().authority() else { return is_right };
-    let Some(host) = Host::parse(authority.as_str().as_bytes()) else { return false };
-    let value = HeaderValue::try_from(host.to_string());
-    value.map(|value| request.headers_mut().insert(header::HOST, value)).is_ok() && is_right
+    if Host::parse(authority.as_str().as_bytes()).is_none() {
+        return false;
+    }
+    let host = HeaderValue::try_from(authority.as_str());
+    host.map(|host| request.headers_mut().insert(header::HOST, host)).is_ok() && is_right
 }
 
 /// Refuses an address that says more names than are read, before anybody compares them.

@@ -28,7 +28,7 @@ impl Secrets {
             Some(text) => SecretKey::parse(&text).map_err(|error| named("SECRET_KEY", error))?,
             None if production => {
                 return Err(format!(
-                    "SECRET_KEY is not set, and production needs it. {how}\nTo try things out on \
+                    "SECRET_KEY is not set, and production needs it. {how} To try things out on \
                      this machine, without a key and without https, set LEPTOS_ENV=DEV."
                 ));
             }

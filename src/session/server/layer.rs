@@ -52,11 +52,12 @@ pub async fn sessions<L: Logins>(
     let bearer = is_bearer(request.headers());
     let arrived_at = now();
     let mut decisions = Decisions::default();
+    let mut who = None;
     if !bearer {
         match judge(&sessions, logins.as_ref(), request.headers(), arrived_at).await {
             Ok((judged, account)) => {
                 decisions = judged;
-                account.map(|account| request.extensions_mut().insert(account));
+                who = account;
             }
             // Not to know is no reason to sign somebody out: the cookie stays.
             Err(error) => return failure(error),
@@ -78,12 +79,14 @@ pub async fn sessions<L: Logins>(
     let handle = SessionHandle { sessions, store, data: data.clone(), bearer };
     request.extensions_mut().insert(data);
     request.extensions_mut().insert(handle.clone());
+    who.clone().map(|who| request.extensions_mut().insert(who));
 
     let response = next.run(request).await;
     let finished = finish(&handle, navigation, response).await;
     let mut response = finished.unwrap_or_else(failure);
-    // For a layer around this one that follows a session from request to answer.
+    // For layers around this one: one follows a session from request to answer, one writes the log.
     response.extensions_mut().insert(handle);
+    who.map(|who| response.extensions_mut().insert(who));
     response
 }
 

@@ -118,19 +118,17 @@ async fn no_credential_that_is_typed_into_the_headers_is_shown_again() {
 }
 
 #[tokio::test]
-async fn a_host_that_holds_a_secret_or_nothing_is_not_quoted() {
+async fn a_host_that_holds_a_secret_is_not_quoted() {
     let server = Server::start().await;
     let mut ada = server.signed_in("ada", Role::Guest).await;
     let mac = macs(&ada)[0].clone();
-    for host in [&*format!("{mac}.example"), ""] {
-        let token = ada.token(PAGE).await;
-        let mut odd = ada.clone();
-        odd.set_header("host", host);
-        let fields = [("csrf_token", &*token), ("method", "GET"), ("path", NOTES)];
-        let answer = odd.post_raw(PAGE, &fields).await;
-        assert!(!answer.body.contains(&mac), "{host}");
-        assert_says(&answer, &["'http://localhost/lab/http/notes'"]);
-    }
+    let token = ada.token(PAGE).await;
+    ada.set_header("host", &format!("{mac}.example"));
+    let fields = [("csrf_token", &*token), ("method", "GET"), ("path", NOTES)];
+    let answer = ada.post_raw(PAGE, &fields).await;
+    // Nor in small letters, as a host is otherwise written.
+    assert!(!answer.body.to_lowercase().contains(&mac.to_lowercase()));
+    assert_says(&answer, &["'http://localhost/lab/http/notes'"]);
 }
 
 #[tokio::test]

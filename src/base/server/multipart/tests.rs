@@ -31,6 +31,12 @@ fn in_frames(body: &[u8], lengths: &[usize]) -> Body {
     Body::new(received)
 }
 
+/// To the end, with a clock.
+fn run<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    runtime.expect("a runtime").block_on(future)
+}
+
 fn reader(body: Body) -> Multipart {
     let kind = format!("multipart/form-data; boundary={BOUNDARY}");
     let mut request = Request::new(body);
@@ -115,8 +121,7 @@ proptest! {
     ) {
         let mut body = whole(preamble, padding, &parts);
         body.truncate(if is_cut { kept } else { usize::MAX });
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-        runtime.block_on(async {
+        run(async {
             let own = read(&mut reader(in_frames(&body, &lengths))).await;
             let other = read_by_multer(in_frames(&body, &lengths)).await;
             match (own, other) {
@@ -133,10 +138,9 @@ proptest! {
         body in prop::collection::vec(prop_oneof![any::<u8>(), Just(b'-'), Just(b'\r'), Just(b'\n')], 0..300),
         lengths in prop::collection::vec(1..40_usize, 0..6),
     ) {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         for begins in ["", "--", "----b--b", "----b--b\r\n", "----b--b\r\n\r\n"] {
             let body = [begins.as_bytes(), &body].concat();
-            let _ = runtime.block_on(async { read(&mut reader(in_frames(&body, &lengths))).await });
+            let _ = run(async { read(&mut reader(in_frames(&body, &lengths))).await });
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The same call for a shell and in Python, with names in the place of secrets.
 
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
 
 use crate::base::server::client_address::TrustedProxies;
 use crate::base::server::host::Host;
@@ -63,8 +64,10 @@ fn origin(inspector: &Inspector, parts: &Parts) -> String {
     let proxies = parts.extensions.get::<TrustedProxies>();
     let scheme =
         if proxies.is_some_and(|proxies| proxies.says_https(parts)) { "https" } else { "http" };
-    let host = Host::of(&parts.headers).map(|host| host.to_string());
-    let host = host.filter(|host| inspector.is_clean(host));
+    // Asked of what was sent: in small letters a secret is not found.
+    let sent = parts.headers.get(header::HOST).map(HeaderValue::as_bytes);
+    let sent = sent.filter(|host| inspector.is_clean(&String::from_utf8_lossy(host)));
+    let host = sent.and_then(Host::parse).map(|host| host.to_string());
     format!("{scheme}://{}", host.as_deref().unwrap_or("localhost"))
 }
 
