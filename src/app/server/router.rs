@@ -194,11 +194,7 @@ impl App {
             .layer(from_fn_with_state(limits, bearer_tokens))
             .layer(from_fn(require_proof));
         let api = Router::new().fallback_service(routes).layer(proofs);
-        let all = Router::new().fallback(move |request: Request| {
-            let service = if is_api(request.uri().path()) { api.clone() } else { pages.clone() };
-            async move { service.oneshot(request).await }
-        });
-        all.layer(
+        pages_and_api(pages, api).layer(
             ServiceBuilder::new()
                 .layer(Extension(self.db))
                 .layer(Extension(crate::auth::server::Settings(Arc::new(self.settings.auth))))
@@ -226,6 +222,14 @@ impl App {
                 .layer(from_fn(note_presence)),
         )
     }
+}
+
+/// One for people, one for programs, by the path.
+fn pages_and_api(pages: Router, api: Router) -> Router {
+    Router::new().fallback(move |request: Request| {
+        let service = if is_api(request.uri().path()) { api.clone() } else { pages.clone() };
+        async move { service.oneshot(request).await }
+    })
 }
 
 /// What holds for every answer, one about a panic in the layers below too. The two outside of

@@ -55,8 +55,8 @@ async fn a_fallback_key_never_signs() {
     let mut answers = vec![browser.get("/login").await];
     answers.push(browser.try_log_in("ada", crate::support::PASSWORD).await);
     let lines: Vec<&str> = answers.iter().flat_map(|answer| answer.set_cookies()).collect();
-    // A visitor's session; a signed-in one, a message, and that this browser is known.
-    assert_eq!(lines.len(), 4, "{lines:?}");
+    let what = "a visitor's session, a signed-in one, a message, a known browser";
+    assert_eq!(lines.len(), 4, "{what}: {lines:?}");
     for line in lines {
         assert_ne!(kid(value(line)), old_kid, "{line}");
     }
