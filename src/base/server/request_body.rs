@@ -28,6 +28,8 @@ pub struct RequestBody {
     until: Instant,
     limit: BodyLimit,
     read_bytes: usize,
+    /// Whether its end was seen: not every body may be asked again.
+    is_over: bool,
 }
 
 impl RequestBody {
@@ -35,7 +37,7 @@ impl RequestBody {
     pub fn new(extensions: &Extensions, body: Body) -> Self {
         let ReadingTime(time) = extensions.get().copied().unwrap_or(LONGEST);
         let limit = extensions.get().copied().unwrap_or(BodyLimit(0));
-        Self { body, until: Instant::now() + time, limit, read_bytes: 0 }
+        Self { body, until: Instant::now() + time, limit, read_bytes: 0, is_over: false }
     }
 
     /// What comes next; `None` behind the end.
@@ -44,9 +46,12 @@ impl RequestBody {
     /// [`AppError::TooLarge`] above the limit, [`AppError::TimedOut`] for one that takes too long;
     /// for one that breaks off, those of [`AppError::unreadable_body`].
     pub async fn next(&mut self) -> Result<Option<Bytes>, AppError> {
-        loop {
+        while !self.is_over {
             let frame = timeout_at(self.until, self.body.frame()).await;
-            let Some(frame) = frame.map_err(|_| AppError::TimedOut)? else { return Ok(None) };
+            let Some(frame) = frame.map_err(|_| AppError::TimedOut)? else {
+                self.is_over = true;
+                break;
+            };
             // What is no data are trailers, which say nothing here.
             let frame = frame.map_err(|error| AppError::unreadable_body(&error))?;
             let Ok(data) = frame.into_data() else { continue };
@@ -56,6 +61,7 @@ impl RequestBody {
             }
             return Ok(Some(data));
         }
+        Ok(None)
     }
 
     /// All of it, as one text in memory.
