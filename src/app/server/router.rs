@@ -160,10 +160,9 @@ impl App {
             secure_cookies: self.settings.is_production(),
             public_https: self.settings.server.public_origin.as_ref().is_some_and(|o| o.is_https()),
         };
-        let students =
-            crate::students::server::Settings { programmes: self.settings.students.programmes() };
+        let programmes = self.settings.students.programmes();
         let description = ApiDescription::new(Described {
-            programmes: students.programmes,
+            programmes,
             password_min_length: self.settings.auth.password_min_length,
             cookie: self.sessions.cookie_name().to_owned(),
         });
@@ -171,8 +170,7 @@ impl App {
         let origin = OriginGuard { public_origin: public_origin.clone(), reports: reports() };
         let logins = Arc::new(LoginTable(self.db.clone()));
         let (rings, notebooks) = (Rings::default(), Notebooks::default());
-        let routes = routes.into_iter();
-        let routes = routes.fold(more, |router, route| router.route(route.path, route.handler));
+        let routes = routes.into_iter().fold(more, |all, one| all.route(one.path, one.handler));
         // A failed form's page is another route of the same router, so the layers that lead
         // there stand around the router as a whole and not around each route.
         let limits = Limits::new(&self.settings.api);
@@ -198,7 +196,7 @@ impl App {
             ServiceBuilder::new()
                 .layer(Extension(self.db))
                 .layer(Extension(crate::auth::server::Settings(Arc::new(self.settings.auth))))
-                .layer(Extension(students))
+                .layer(Extension(crate::students::server::Settings { programmes }))
                 .layer(Extension(Downloads::default()))
                 .layer(Extension(RouteMap(lines().into())))
                 .layer(Extension(description))
