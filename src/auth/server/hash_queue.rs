@@ -80,7 +80,7 @@ impl<T> HashQueue<T> {
     }
 
     /// How many wait.
-    pub fn len(&self) -> usize {
+    pub fn waiting(&self) -> usize {
         self.waiting.len()
     }
 
@@ -178,7 +178,7 @@ mod tests {
         // Of two addresses that have as many, the newest gives up.
         assert_eq!(queue.push(at(2), LogIn, "b2"), Some("b2"));
         assert_eq!(queue.push(at(3), LogIn, "c2"), Some("c2"));
-        assert_eq!(queue.len(), 4);
+        assert_eq!(queue.waiting(), 4);
         assert_eq!(served(queue), ["a1", "b1", "c1", "a2"]);
     }
 
@@ -188,7 +188,7 @@ mod tests {
         for _ in 0..400 {
             queue.push(at(1), Registration, "register");
         }
-        assert_eq!(queue.len(), 40);
+        assert_eq!(queue.waiting(), 40);
         for _ in 0..40 {
             assert_ne!(queue.push(at(2), LogIn, "log in"), Some("log in"));
         }

@@ -47,7 +47,7 @@ impl Hashing {
     pub fn waiting(&self) -> usize {
         let mut turns = self.lock();
         turns.queue.retain(|waiting| !waiting.is_closed());
-        turns.queue.len()
+        turns.queue.waiting()
     }
 
     /// Waits for a turn. Who stops waiting leaves the queue.
@@ -173,7 +173,7 @@ mod tests {
     async fn all_turns(hashing: &Hashing) -> Vec<HashTurn> {
         let mut turns = Vec::new();
         for _ in 0..Hashing::at_once() {
-            turns.push(hashing.turn(here(), Priority::LogIn).await.ok().expect("a free turn"));
+            turns.push(hashing.turn(here(), Priority::LogIn).await.expect("a free turn"));
         }
         turns
     }
