@@ -116,6 +116,7 @@ pub async fn make_known(#[server(default)] token: String) -> Result<Done, AppErr
     use crate::base::paths;
     use crate::base::server::action::extract;
     use crate::base::server::database::Db;
+    use crate::base::server::security_log::{Event, SecurityLog};
     use crate::session::flash::Flash;
     use crate::session::server::SessionHandle;
 
@@ -126,9 +127,13 @@ pub async fn make_known(#[server(default)] token: String) -> Result<Done, AppErr
         return Err(AppError::BadRequest);
     }
     let db: Db = extract().await?;
-    let used = known_links::use_up(&db, &token).await?;
-    // The page behind this says it better.
-    let account = used.ok_or_else(|| AppError::form("This link is good no more."))?;
+    let log: SecurityLog = extract().await?;
+    let Some(account) = known_links::use_up(&db, &token).await? else {
+        log.refused(Event::Unlock, None);
+        // The page behind this says it better.
+        return Err(AppError::form("This link is good no more."));
+    };
+    log.about("link used").done(Event::Unlock, account.username.as_str());
     session.make_known(account.id);
     session.flash(Flash::success("This browser is known now. Log in as usual."));
     Done::at(paths::LOGIN)

@@ -3,6 +3,8 @@
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use rollcall::auth::account::Role;
+use rollcall::auth::server::access::Operator;
+use rollcall::auth::server::known_links;
 use rollcall::base::server::security_log::Event;
 use serde_json::{Value, json};
 
@@ -108,6 +110,21 @@ async fn what_people_do_to_their_accounts_is_written() {
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
         expect(&answer, place, &[("wrong_token", "refused", owner)]);
     }
+}
+
+#[tokio::test]
+async fn the_use_of_a_link_that_makes_a_browser_known_is_written() {
+    keep_log();
+    let server = Server::start().await;
+    let ada = server.account("ada", Role::Guest).await;
+    let token = known_links::make(&server.db, Operator::at_the_shell(), &ada).await.unwrap();
+    let place = "192.0.2.11";
+    let (mut browser, path) = (at(server.browser(), place), format!("/known/{token}"));
+    let form = [("csrf_token", &*browser.token(&path).await)];
+    let answer = browser.post_raw(&path, &form).await;
+    expect(&answer, place, &[("unlock", "done", Some("ada"))]);
+    let answer = browser.post_raw(&path, &form).await;
+    expect(&answer, place, &[("unlock", "refused", None)]);
 }
 
 #[tokio::test]
@@ -247,6 +264,7 @@ fn what_is_done_at_the_shell_is_written_to_standard_error() {
         (&["account", "add", "ada"][..], "event=\"account_made\" outcome=\"done\""),
         (&["account", "passwd", "ada"], "about=\"ada: new password\""),
         (&["account", "disable", "ada"], "about=\"ada: disabled\""),
+        (&["account", "unlock", "ada"], "about=\"ada: link made\""),
         (&["account", "enable", "ada"], "about=\"ada: active\""),
         (
             &["token", "add", "x", "--account", "ada", "--scope", "accounts"],

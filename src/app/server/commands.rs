@@ -59,6 +59,8 @@ pub async fn unlock(settings: &Settings, name: &str) -> Result<(), Problem> {
     limits::forget(&db, &account.username).await.map_err(words)?;
     let made = known_links::make(&db, Operator::at_the_shell(), &account).await;
     let token = made.map_err(words)?;
+    let about = format!("{}: link made", account.username);
+    SecurityLog::without_request().about(about).done(Event::Unlock, SHELL);
     let (name, minutes) = (account.username, known_links::LIFETIME_MINUTES);
     say(format_args!(
         "The wrong passwords that were tried for {name} are forgotten. Open this link"

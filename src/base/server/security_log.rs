@@ -54,6 +54,9 @@ pub enum Event {
     AccountMade,
     /// An account's role, password or state was changed by an admin or at the shell.
     AccountChanged,
+    /// At the shell the wrong passwords of an account were forgotten and a link was made, or that link
+    /// was used. A link that is good no more is refused.
+    Unlock,
     /// Somebody asked for what they may not do: 403.
     Forbidden,
     /// A post came from another site, or with an anti-forgery token that is not the session's.
@@ -72,7 +75,7 @@ pub enum Event {
 
 impl Event {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::LogIn,
         Self::LogOut,
         Self::LoginEnded,
@@ -84,6 +87,7 @@ impl Event {
         Self::WrongToken,
         Self::AccountMade,
         Self::AccountChanged,
+        Self::Unlock,
         Self::Forbidden,
         Self::ForgedPost,
         Self::LimitReached,
@@ -107,6 +111,7 @@ impl Event {
             Self::WrongToken => "wrong_token",
             Self::AccountMade => "account_made",
             Self::AccountChanged => "account_changed",
+            Self::Unlock => "unlock",
             Self::Forbidden => "forbidden",
             Self::ForgedPost => "forged_post",
             Self::LimitReached => "limit_reached",
