@@ -25,7 +25,8 @@ async fn notes(browser: &Browser) -> usize {
 async fn a_writing_call_that_a_link_filled_in_waits_for_a_tick() {
     let server = Server::start().await;
     let mut browser = server.browser();
-    for method in ["POST", "PUT", "PATCH", "DELETE"] {
+    for method in ["POST", "PUT", "PATCH", "DELETE", " DELETE", "DELETE ", "\tPUT", "POST\u{3000}"]
+    {
         let page = follow(&mut browser, method).await;
         assert!(page.says(ASKS), "{method}");
         assert!(!page.body.contains("checked"), "{method}: the box is empty");

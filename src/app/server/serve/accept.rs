@@ -23,9 +23,10 @@ use crate::app::server::until_sent::keep_until_sent;
 use super::connections::{Place, Registry};
 use super::stream::ClientStream;
 
-/// The most bytes of a request's head; also how much is read, and how much is held for writing, at
-/// a time. A longer head is answered 431.
-const MAX_HEAD_BYTES: usize = 64 * 1024;
+/// How much of a request is read, and how much of an answer is held for writing, at a time. hyper
+/// answers 431 to a head that is not finished within so much, and may have read as much again by
+/// then: a head of 32 kB is always taken, and none of 64 kB.
+const BUFFER_BYTES: usize = 32 * 1024;
 
 /// Between two tries, when the system gives no more connections: it has no descriptors left.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -111,7 +112,7 @@ async fn serve(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(Duration::from_secs(settings.header_timeout_secs))
-        .max_buf_size(MAX_HEAD_BYTES)
+        .max_buf_size(BUFFER_BYTES)
         .serve_connection(TokioIo::new(stream), answer);
     tokio::select! {
         // Whatever ends it, a client that went away or sent no HTTP, it is the client's business.

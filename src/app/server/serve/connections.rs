@@ -44,6 +44,7 @@ pub struct Counts {
 struct Connection {
     address: ClientAddress,
     trusted: bool,
+    is_near: bool,
     state: State,
     /// Its other end hears of it when the connection is taken out, and ends.
     _open: oneshot::Sender<()>,
@@ -75,17 +76,29 @@ impl Connections {
             self.turned_away.refused += 1;
             return None;
         }
-        while self.open.len() >= self.limits.connections && self.close_one(|_| true) {}
         let is_near = trusted || peer.to_canonical().is_loopback();
-        let most = self.limits.connections + if is_near { RESERVED } else { 0 };
-        if self.open.len() >= most {
+        if !self.make_room(is_near) {
             self.turned_away.refused += 1;
             return None;
         }
         let (sender, receiver) = oneshot::channel();
         let (id, state) = (self.tick(), State::Resting(self.clock));
-        self.open.insert(id, Connection { address, trusted, state, _open: sender });
+        self.open.insert(id, Connection { address, trusted, is_near, state, _open: sender });
         Some((id, receiver))
+    }
+
+    /// Closes as many that rest as there would be too many, if that is enough; else somebody near
+    /// takes a place that is kept for them. Strangers close nobody near: a probe that has just been
+    /// taken in rests until its head has come.
+    fn make_room(&mut self, is_near: bool) -> bool {
+        let may_be_closed = |other: &Connection| is_near || !other.is_near;
+        let too_many = (self.open.len() + 1).saturating_sub(self.limits.connections);
+        let rests = |other: &&Connection| matches!(other.state, State::Resting(_));
+        let resting = self.open.values().filter(rests).filter(|other| may_be_closed(other));
+        if resting.take(too_many).count() == too_many {
+            return (0..too_many).all(|_| self.close_one(may_be_closed));
+        }
+        is_near && self.open.len() < self.limits.connections + RESERVED
     }
 
     /// Closes the one that rests longest among these; says whether there was one.
@@ -288,6 +301,22 @@ mod tests {
         assert!(open(&mut all, "127.0.0.1").is_none());
         assert!(open(&mut all, "10.0.0.1").is_none());
         assert_eq!(all.open.len(), 2 + RESERVED);
+    }
+
+    #[test]
+    fn a_probe_that_was_taken_in_is_closed_by_no_stranger() {
+        let mut all = connections(2, 100);
+        let (busy, _busy) = opened(&mut all, "192.0.2.1");
+        all.begin_request(busy);
+        let mut probe = opened(&mut all, "127.0.0.1");
+        assert!(open(&mut all, "192.0.2.2").is_none());
+        assert!(!is_closed(&mut probe));
+        // One that comes to a kept place closes nobody either, where that makes no room.
+        all.begin_request(probe.0);
+        let mut next = opened(&mut all, "127.0.0.1");
+        let _last = opened(&mut all, "127.0.0.1");
+        assert!(!is_closed(&mut next) && !is_closed(&mut probe));
+        assert_eq!(all.open.len(), 4);
     }
 
     #[test]

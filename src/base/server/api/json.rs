@@ -1,14 +1,21 @@
 //! JSON, read strictly: each member once, nested a little, and where it is wrong, the place.
 
+use std::cell::Cell;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
+use crate::base::form::MAX_NAMES;
+
 use super::{Kind, Problem};
 
 /// So deep may lists and objects stand in each other: no body of ours needs half of it.
 const MAX_DEPTH: usize = 16;
+
+/// The most values in a text, lists and objects among them: a patch of a hundred operations has a
+/// third of it. Each takes far more memory than the two bytes that it may be written in.
+const MAX_VALUES: usize = 2048;
 
 /// Up to here a float tells each whole number from the next: 2 to the power of 53.
 const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -22,7 +29,8 @@ const QUOTED: usize = 40;
 /// A problem with line and column.
 pub(super) fn parse(bytes: &[u8]) -> Result<Value, Problem> {
     let mut reader = serde_json::Deserializer::from_slice(bytes);
-    let read = Strict { depth: 0 }.deserialize(&mut reader);
+    let left = Cell::new(MAX_VALUES);
+    let read = Strict { depth: 0, left: &left }.deserialize(&mut reader);
     read.and_then(|value| reader.end().map(|()| value)).map_err(|error| {
         let text = error.to_string();
         let (what, _) = text.rsplit_once(" at line ").unwrap_or((&text, ""));
@@ -43,30 +51,37 @@ pub(super) fn quoted(text: &str) -> String {
     format!("{short}{dots}")
 }
 
-/// A value at this depth.
+/// A value at this depth, and how many more there may be.
 #[derive(Clone, Copy)]
-struct Strict {
+struct Strict<'a> {
     depth: usize,
+    left: &'a Cell<usize>,
 }
 
-impl Strict {
+impl Strict<'_> {
     fn deeper<E: Error>(self) -> Result<Self, E> {
         if self.depth == MAX_DEPTH {
             return Err(E::custom(format!("nested deeper than {MAX_DEPTH}")));
         }
-        Ok(Self { depth: self.depth + 1 })
+        Ok(Self { depth: self.depth + 1, ..self })
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Strict {
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        let left = self.left.get().checked_sub(1);
+        self.left.set(
+            left.ok_or_else(|| {
+                D::Error::custom(format!("it holds more than {MAX_VALUES} values"))
+            })?,
+        );
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Strict {
+impl<'de> Visitor<'de> for Strict<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -115,6 +130,9 @@ impl<'de> Visitor<'de> for Strict {
         let inside = self.deeper()?;
         let mut found = Map::new();
         while let Some(name) = members.next_key::<String>()? {
+            if found.len() == MAX_NAMES {
+                return Err(A::Error::custom(format!("an object has at most {MAX_NAMES} members")));
+            }
             if found.contains_key(&name) {
                 let name = quoted(&name);
                 return Err(A::Error::custom(format!("the member `{name}` stands there twice")));
@@ -138,12 +156,17 @@ mod tests {
     #[test]
     fn what_is_no_json_is_said_with_its_place() {
         let deep = "[".repeat(MAX_DEPTH + 1);
+        let many = format!("[{}1]", "{},".repeat(MAX_VALUES - 1));
+        let wide: String = (0..=MAX_NAMES).map(|number| format!("\"{number}\":1,")).collect();
+        let wide = format!("{{{wide}");
         for (text, place, words) in [
             ("", "(1, 1)", "EOF"),
             ("{\"name\": \"Ada\",\n \"city\" \"Oslo\"}", "(2, 9)", "expected `:`"),
             ("{\"year\": 1, \"year\": 2}", "(1, 18)", "the member `year` stands there twice"),
             ("[{\"a\": {\"b\": 1,\n\"b\": 2}}]", "(2, 3)", "the member `b` stands there twice"),
             (&deep, "(1, 17)", "nested deeper than 16"),
+            (&many, "(1, 6142)", "it holds more than 2048 values"),
+            (&wide, "(1, 1944)", "an object has at most 256 members"),
             ("{} {}", "(1, 4)", "trailing characters"),
             ("1e999", "(1, 5)", "number out of range"),
             ("NaN", "(1, 1)", "expected value"),

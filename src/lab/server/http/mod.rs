@@ -13,7 +13,9 @@ use axum::http::request::Parts;
 
 use crate::base::error::AppError;
 use crate::base::form::Typed;
-use crate::lab::http::{BODY, CONFIRMED, FIELDS, HEADERS, LINKED, PATH, SentView};
+use crate::lab::http::{
+    BODY, CONFIRMED, FIELDS, HEADERS, HttpMethod, LINKED, METHOD, PATH, SentView,
+};
 
 use super::inspect::Inspector;
 use call::Call;
@@ -29,12 +31,23 @@ fn clean(typed: &Typed, inspector: &Inspector) -> Typed {
         Target::parse(typed.get(PATH.name).trim()).is_ok_and(|target| target.is_only_read());
     let fields = FIELDS.iter().map(|field| (field.name, typed.get(field.name)));
     let is_left_out = |name: &str, value: &str| {
-        (name == BODY.name && is_only_read)
+        name == METHOD.name
+            || (name == BODY.name && is_only_read)
             || (name == HEADERS.name && value.split(['\r', '\n']).any(has_credential))
             || secret_in(value, inspector).is_some()
     };
     let fields = fields.filter(|(name, value)| !is_left_out(name, value));
-    fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    let mut kept: Typed = fields.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    // What reads like a method is the one that would be sent; no other is among the choices.
+    if let Some(method) = method_of(typed) {
+        kept.insert(METHOD.name, method.as_str());
+    }
+    kept
+}
+
+/// The method that was typed, if it is one.
+fn method_of(typed: &Typed) -> Option<HttpMethod> {
+    HttpMethod::parse(&METHOD.parse_text(typed.get(METHOD.name)).ok()?)
 }
 
 /// What of a form that was posted a page may hold: whether a link had filled it in, too.

@@ -18,7 +18,7 @@ use crate::lab::pages::HttpPage;
 use crate::session::server::SessionHandle;
 
 use super::super::inspect::Inspector;
-use super::{Call, clean, clean_post, send_call};
+use super::{Call, clean, clean_post, method_of, send_call};
 
 /// The most bytes of the form: each of the body's characters may take twelve on its way.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
@@ -34,7 +34,7 @@ pub async fn show(
 ) -> Page {
     let asked: Typed = asked.map(|Query(asked)| asked).unwrap_or_default().into_iter().collect();
     let mut typed = clean(&asked, &Inspector::of(&headers));
-    let method = HttpMethod::parse(typed.get(METHOD.name));
+    let method = method_of(&typed);
     if method.is_some_and(|method| !method.promises().safe) {
         typed.insert(LINKED.name, "on");
     }
