@@ -147,11 +147,14 @@ proptest! {
 
 #[tokio::test]
 async fn no_byte_is_searched_twice_however_the_body_is_cut() {
-    let file = vec![b'x'; 100_000];
-    let ends = b"\r\n----b--".repeat(10_000);
-    let many: Parts = (0..1000).map(|_| (String::new(), None, Vec::new())).collect();
+    let file = vec![b'x'; 40_000];
+    let ends = b"\r\n----b--".repeat(4000);
+    let many: Parts = (0..200).map(|_| (String::new(), None, Vec::new())).collect();
     let one = |content: Vec<u8>| vec![("file".to_owned(), Some("x".to_owned()), content)];
-    for parts in [one(file), one(ends), many] {
+    // Headers that begin in one piece and end in the next.
+    let before = one(vec![b'x'; PIECE_BYTES - 2000]);
+    let long_head = [before, vec![("n".repeat(7000), None, Vec::new())]].concat();
+    for parts in [one(file), one(ends), many, long_head] {
         let body = whole("", "", &parts);
         // What it costs to look for a boundary that may begin in one piece and end in the next.
         let pieces = body.len() / PIECE_BYTES + 2 * parts.len() + 2;
@@ -182,10 +185,13 @@ async fn the_first_boundary_and_each_head_end_within_their_bounds() {
         let body = format!("--{BOUNDARY}\r\n{head}\r\n\r\n1\r\n{end}");
         assert_eq!(read(body).await.is_ok(), is_read, "{bytes}");
     }
-    let endless = Body::from(vec![b'x'; 1_000_000]);
-    let mut reader = reader(endless);
-    assert!(reader.next_part().await.is_err());
-    assert!(reader.searched_bytes <= 2 * MAX_PREAMBLE_BYTES, "{}", reader.searched_bytes);
+    for begins in [String::new(), format!("--{BOUNDARY}\r\nX-More: ")] {
+        let endless = format!("{begins}{}", "x".repeat(1_000_000));
+        let mut reader = reader(in_frames(endless.as_bytes(), &[1000]));
+        assert!(reader.next_part().await.is_err());
+        assert!(reader.searched_bytes <= 2 * MAX_HEAD_BYTES, "{}", reader.searched_bytes);
+        assert!(reader.buffer.len() <= 2 * PIECE_BYTES, "no more is read: {}", reader.buffer.len());
+    }
 }
 
 #[test]
