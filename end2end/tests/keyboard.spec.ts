@@ -32,7 +32,6 @@ test('Tab leads through the account page in the order in which it reads, visibly
     'Skip to content',
     'Rollcall',
     'Home',
-    'Students',
     'Your page',
     'Lab',
     guest.name,

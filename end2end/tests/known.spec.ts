@@ -10,6 +10,8 @@ test('wrong passwords from elsewhere keep nobody out of a browser of their own',
   openBrowser,
   complaints,
 }) => {
+  // Twelve log-ins, one after the other.
+  test.slow();
   await logIn(page, guest, `/guest/${guest.name}`);
   await logOut(page);
   const stranger = await openBrowser();
