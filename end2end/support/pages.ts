@@ -192,7 +192,7 @@ export const pages: Record<string, (stage: Stage) => Promise<void>> = {
       await page.request.post('/login', { form });
     }
     await fillLogIn(page, wrong);
-    await page.getByText('429').waitFor();
+    await page.getByText('That was too much in a short time.').waitFor();
     await ready(page);
   },
   'not found': async ({ page, complaints }) => {
