@@ -1,33 +1,59 @@
 //! What strangers try, each until it is told to stop.
 
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, Interest};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use super::client::{Client, Form};
-use super::{PASSWORD, PEOPLE};
+use super::client::{Client, Form, PAUSE};
+use super::{PASSWORD, PEOPLE, verdict};
 
-/// Where the attack comes from, where its victims sit, and where nobody has done anything.
-pub const STRANGER: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 66);
-const SCHOOL: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 40);
+/// How many register at once, and how often in all: one address has at most 256 connections.
+const REGISTERING: usize = 200;
+const REGISTRATIONS: usize = 400;
 
 /// What a run of an attack is given.
 #[derive(Clone)]
 pub struct Scene {
+    /// Where the attack comes from.
     pub stranger: Client,
-    /// The cookie of an admin, who reads lists and exports.
-    pub admin: String,
+    /// Where its victims sit.
+    pub school: Client,
+    /// The cookies of admins, who read lists and export.
+    pub admins: Arc<[String]>,
+    /// Which one this is of those who do the same at once.
+    pub number: usize,
     pub until: Instant,
 }
 
-/// Each attack: its name, and what it does. It answers what else is worth a word.
-pub const NAMES: [&str; 11] = [
+impl Scene {
+    fn numbered(&self, number: usize) -> Self {
+        Self { number, ..self.clone() }
+    }
+
+    /// The cookie of one of the admins: who does the same at once shares them out.
+    fn admin(&self) -> &str {
+        &self.admins[self.number % self.admins.len()]
+    }
+
+    fn is_over(&self) -> bool {
+        Instant::now() >= self.until
+    }
+
+    fn left(&self) -> Duration {
+        self.until.saturating_duration_since(Instant::now())
+    }
+}
+
+pub const NAMES: [&str; 14] = [
     "nothing",
     "drips",
+    "drips in a head",
+    "drips in a file",
     "arguments",
     "registers",
     "log-ins",
@@ -35,25 +61,31 @@ pub const NAMES: [&str; 11] = [
     "deaf",
     "announced",
     "connections",
+    "busy",
     "guesses",
     "searches",
 ];
 
-/// Runs the attack of this name.
+/// Runs the attack of this name; what else is worth a word.
 pub async fn run(name: &str, scene: Scene) -> String {
     match name {
-        "drips" => each(2, scene, drip).await,
+        "drips" => each(2, scene, |scene| drip(scene, "")).await,
+        "drips in a head" => each(2, scene, |scene| drip(scene, ENDLESS_HEAD)).await,
+        "drips in a file" => each(2, scene, |scene| drip(scene, ENDLESS_FILE)).await,
         "arguments" => each(4, scene, arguments).await,
         "registers" => registers(scene).await,
         "log-ins" => log_ins(scene).await,
         "exports" => each(30, scene, export).await,
-        "deaf" => each(50, scene, deaf).await,
+        "deaf" => deaf(scene).await,
         "announced" => each(50, scene, announced).await,
-        "connections" => connections(scene).await,
+        "connections" => flood(2000, 10, scene, UNFINISHED_HEAD).await,
+        // As many as the server takes: this machine's own addresses would get the places too that
+        // are kept for a probe, and a flood comes from elsewhere.
+        "busy" => flood(900, 5, scene, SLOW_BODY).await,
         "guesses" => each(8, scene, guesses).await,
         "searches" => each(50, scene, search).await,
         _ => {
-            sleep(scene.until - Instant::now()).await;
+            sleep(scene.left()).await;
             String::new()
         }
     }
@@ -65,8 +97,8 @@ where
     F: Future<Output = Vec<u16>> + Send + 'static,
 {
     let mut tasks = JoinSet::new();
-    for _ in 0..count {
-        tasks.spawn(attack(scene.clone()));
+    for number in 0..count {
+        tasks.spawn(attack(scene.numbered(number)));
     }
     told(tasks.join_all().await.into_iter().flatten())
 }
@@ -81,26 +113,29 @@ fn told(statuses: impl Iterator<Item = u16>) -> String {
     counts.into_iter().map(word).collect::<Vec<_>>().join(", ")
 }
 
-/// A multipart body of single bytes, 9 kB/s, in which no boundary ever comes.
-async fn drip(scene: Scene) -> Vec<u16> {
-    let head = "POST /lab/request HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n\
-                Content-Type: multipart/form-data; boundary=tulip\r\nContent-Length: 1900000\r\n\r\n";
+/// A part whose head never ends, and one whose content does not.
+const ENDLESS_HEAD: &str = "--tulip\r\nContent-Disposition: form-data; name=\"";
+const ENDLESS_FILE: &str = "--tulip\r\nContent-Disposition: form-data; name=\"file\"; \
+                            filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\n";
+
+/// A multipart body that begins so and goes on in single bytes, 9 kB/s, without another boundary.
+async fn drip(scene: Scene, begun: &str) -> Vec<u16> {
+    let head = format!(
+        "POST /lab/request HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n\
+         Content-Type: multipart/form-data; boundary=tulip\r\nContent-Length: 1900000\r\n\r\n{begun}"
+    );
     let mut answers = Vec::new();
-    while Instant::now() < scene.until {
-        let Ok(mut stream) = scene.stranger.connect().await else { continue };
-        let _ = stream.write_all(head.as_bytes()).await;
+    while !scene.is_over() {
+        let Ok(mut stream) = scene.stranger.begin(&head).await else { continue };
         let mut answer = [0; 1024];
-        while Instant::now() < scene.until {
+        while !scene.is_over() {
             for _ in 0..9 {
                 let _ = stream.write_all(b"-").await;
             }
-            match timeout(Duration::from_millis(1), stream.read(&mut answer)).await {
-                Ok(Ok(read)) => {
-                    answers.push(status_of(&answer[..read]));
-                    break;
-                }
-                Ok(Err(_)) => break,
-                Err(_) => {}
+            let read = timeout(Duration::from_millis(1), stream.read(&mut answer)).await;
+            if let Ok(read) = read {
+                answers.push(status_of(&answer[..read.unwrap_or_default()]));
+                break;
             }
         }
     }
@@ -117,7 +152,7 @@ async fn arguments(scene: Scene) -> Vec<u16> {
     let query: String = (0..11_000).map(|number| format!("{number}=&")).collect();
     let path = format!("/lab/cookies?{query}");
     let mut statuses = Vec::new();
-    while Instant::now() < scene.until {
+    while !scene.is_over() {
         statuses.push(scene.stranger.get(&path, "").await.status);
     }
     statuses
@@ -127,23 +162,22 @@ async fn arguments(scene: Scene) -> Vec<u16> {
 async fn registers(scene: Scene) -> String {
     let form = scene.stranger.form("/register").await;
     let mut tasks = JoinSet::new();
-    for _ in 0..200 {
+    for _ in 0..REGISTERING {
         let (scene, form) = (scene.clone(), form.clone());
         tasks.spawn(async move {
             let mut statuses = Vec::new();
-            while Instant::now() < scene.until {
+            while !scene.is_over() {
                 statuses.push(register(scene.stranger, &form, "ada").await);
             }
             statuses
         });
     }
-    let elsewhere = Client { from: SCHOOL, ..scene.stranger };
     sleep(Duration::from_secs(1)).await;
     let mut longest = Duration::ZERO;
     let mut refused = 0;
-    while Instant::now() < scene.until {
+    while !scene.is_over() {
         let began = Instant::now();
-        if elsewhere.log_in("ada", PASSWORD).await.is_none() {
+        if scene.school.log_in("ada", PASSWORD).await.is_none() {
             refused += 1;
         }
         longest = longest.max(began.elapsed());
@@ -159,34 +193,52 @@ async fn register(client: Client, form: &Form, name: &str) -> u16 {
     client.post("/register", form, &fields).await.status
 }
 
-/// 40 people of one address log in while another address registers 400 times.
+/// 40 people of one address log in while another address registers 400 times. The goal says nothing
+/// unless some of these were hashed: those are answered 303.
 async fn log_ins(scene: Scene) -> String {
     let form = scene.stranger.form("/register").await;
     let mut strangers = JoinSet::new();
-    for number in 0..400 {
-        let (client, form) = (scene.stranger, form.clone());
-        strangers.spawn(async move { register(client, &form, &format!("s{number}")).await });
+    for first in 0..REGISTERING {
+        let (scene, form) = (scene.clone(), form.clone());
+        strangers.spawn(async move {
+            let mut statuses = Vec::new();
+            for number in (first..REGISTRATIONS).step_by(REGISTERING) {
+                statuses.push(register_answered(&scene, &form, &format!("s{number}")).await);
+            }
+            statuses
+        });
     }
-    let school = Client { from: SCHOOL, ..scene.stranger };
     let began = Instant::now();
     let mut people = JoinSet::new();
     for number in 0..PEOPLE {
-        people.spawn(async move { school.log_in(&format!("p{number}"), PASSWORD).await.is_some() });
+        let (school, name) = (scene.school, format!("p{number}"));
+        people.spawn(async move { school.log_in(&name, PASSWORD).await.is_some() });
     }
     let entered = people.join_all().await.into_iter().filter(|entered| *entered).count();
     let took = began.elapsed();
-    let verdict = if entered == PEOPLE && took.as_secs() < 5 { "met" } else { "MISSED" };
-    let answers = told(strangers.join_all().await.into_iter());
+    let statuses = strangers.join_all().await.concat();
+    let verdict = verdict(entered == PEOPLE && took.as_secs() < 5 && statuses.contains(&303));
+    let answers = told(statuses.into_iter());
     format!(
         "{entered} of {PEOPLE} logged in within {took:.2?}, the goal is 5 s: {verdict}; {answers}"
     )
 }
 
+/// Registers until there is an answer, or the attack is over.
+async fn register_answered(scene: &Scene, form: &Form, name: &str) -> u16 {
+    loop {
+        let status = register(scene.stranger, form, name).await;
+        if status != 0 || scene.is_over() {
+            return status;
+        }
+    }
+}
+
 /// An export of everybody, read to its end.
 async fn export(scene: Scene) -> Vec<u16> {
     let mut statuses = Vec::new();
-    while Instant::now() < scene.until {
-        let answer = scene.stranger.get("/students/export.csv", &scene.admin).await;
+    while !scene.is_over() {
+        let answer = scene.stranger.get("/students/export.csv", scene.admin()).await;
         if answer.status == 503 {
             sleep(Duration::from_millis(100)).await;
         }
@@ -195,17 +247,34 @@ async fn export(scene: Scene) -> Vec<u16> {
     statuses
 }
 
-/// Asks for an export and never reads it.
-async fn deaf(scene: Scene) -> Vec<u16> {
-    let head = format!(
-        "GET /students/export.csv HTTP/1.1\r\nHost: localhost\r\nCookie: {}\r\n\r\n",
-        scene.admin
-    );
-    if let Ok(mut stream) = scene.stranger.connect().await {
-        let _ = stream.write_all(head.as_bytes()).await;
-        sleep(scene.until - Instant::now()).await;
+/// 50 ask for exports and read no more than the heads of the answers; how many the server ended.
+async fn deaf(scene: Scene) -> String {
+    let mut tasks = JoinSet::new();
+    for number in 0..50 {
+        tasks.spawn(deaf_one(scene.numbered(number)));
     }
-    Vec::new()
+    let exports = tasks.join_all().await.concat();
+    let ended = exports.iter().filter(|ended| **ended).count();
+    format!("{} exports were begun and not read, the server ended {ended} of them", exports.len())
+}
+
+/// Of each export that began, whether the server ended it.
+async fn deaf_one(scene: Scene) -> Vec<bool> {
+    let request = format!(
+        "GET /students/export.csv HTTP/1.1\r\nHost: localhost\r\nCookie: {}\r\n\r\n",
+        scene.admin()
+    );
+    let mut exports = Vec::new();
+    while !scene.is_over() {
+        let Ok(mut stream) = scene.stranger.begin(&request).await else { continue };
+        if read_until(&mut stream, scene.until).await == 200 {
+            // The server resets the connection: what it has sent until then is not waited for.
+            exports.push(timeout(scene.left(), stream.ready(Interest::ERROR)).await.is_ok());
+        } else {
+            sleep(PAUSE).await;
+        }
+    }
+    exports
 }
 
 /// Announces a form of 99,999,999,999 bytes and sends nothing of it.
@@ -214,9 +283,8 @@ async fn announced(scene: Scene) -> Vec<u16> {
                 Content-Type: application/x-www-form-urlencoded\r\n\
                 Content-Length: 99999999999\r\n\r\n";
     let mut statuses = Vec::new();
-    while Instant::now() < scene.until {
-        let Ok(mut stream) = scene.stranger.connect().await else { continue };
-        let _ = stream.write_all(head.as_bytes()).await;
+    while !scene.is_over() {
+        let Ok(mut stream) = scene.stranger.begin(head).await else { continue };
         statuses.push(read_until(&mut stream, scene.until).await);
     }
     statuses
@@ -231,23 +299,24 @@ async fn read_until(stream: &mut TcpStream, until: Instant) -> u16 {
     }
 }
 
-/// 2,000 connections of ten addresses that never finish a head; whether a probe gets in.
-async fn connections(scene: Scene) -> String {
+/// A head and a form that never end. A connection with the first rests, as the server sees it, and
+/// may be closed for another; one with the second has a request on its way.
+const UNFINISHED_HEAD: &str = "GET / HTTP/1.1\r\nHost: lo";
+const SLOW_BODY: &str = "POST /login HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\n\
+                         Content-Type: application/x-www-form-urlencoded\r\n\
+                         Content-Length: 1000\r\n\r\n";
+
+/// So many connections of so many addresses begin a request and send a byte of it each second;
+/// whether a probe gets in.
+async fn flood(count: usize, addresses: u8, scene: Scene, begun: &'static str) -> String {
     let mut tasks = JoinSet::new();
-    for number in 0..2000_u32 {
-        let from = Ipv4Addr::new(127, 0, 1, u8::try_from(number % 10).unwrap_or_default());
-        let (client, until) = (Client { from, ..scene.stranger }, scene.until);
-        tasks.spawn(async move {
-            while Instant::now() < until {
-                let Ok(mut stream) = client.connect().await else { continue };
-                let _ = stream.write_all(b"GET / HTTP/1.1\r\nHost: lo").await;
-                read_until(&mut stream, until).await;
-            }
-        });
+    for (_, address) in (0..count).zip((0..addresses).cycle()) {
+        let from = Ipv4Addr::new(127, 0, 1, address);
+        tasks.spawn(hold(Client { from, ..scene.stranger }, scene.until, begun));
     }
     let probe = Client { from: Ipv4Addr::LOCALHOST, ..scene.stranger };
     let (mut asked, mut answered) = (0, 0);
-    while Instant::now() < scene.until {
+    while !scene.is_over() {
         asked += 1;
         answered += usize::from(probe.get("/healthz", "").await.status == 200);
         sleep(Duration::from_millis(200)).await;
@@ -256,11 +325,25 @@ async fn connections(scene: Scene) -> String {
     format!("{answered} of {asked} probes of /healthz were answered")
 }
 
+async fn hold(client: Client, until: Instant, begun: &str) {
+    while Instant::now() < until {
+        let Ok(mut stream) = client.begin(begun).await else { continue };
+        let mut answer = [0; 1024];
+        while Instant::now() < until {
+            if timeout(Duration::from_secs(1), stream.read(&mut answer)).await.is_ok() {
+                sleep(PAUSE).await;
+                break;
+            }
+            let _ = stream.write_all(b"a").await;
+        }
+    }
+}
+
 /// Wrong passwords for one account, far beyond the limit.
 async fn guesses(scene: Scene) -> Vec<u16> {
     let form = scene.stranger.form("/login").await;
     let mut statuses = Vec::new();
-    while Instant::now() < scene.until {
+    while !scene.is_over() {
         let wrong = "username=ada&password=wrong";
         statuses.push(scene.stranger.post("/login", &form, wrong).await.status);
     }
@@ -270,8 +353,8 @@ async fn guesses(scene: Scene) -> Vec<u16> {
 /// Searches that find many, in an order that no index has.
 async fn search(scene: Scene) -> Vec<u16> {
     let mut statuses = Vec::new();
-    while Instant::now() < scene.until {
-        let answer = scene.stranger.get("/students?q=a&sort=city", &scene.admin).await;
+    while !scene.is_over() {
+        let answer = scene.stranger.get("/students?q=a&sort=city", scene.admin()).await;
         statuses.push(answer.status);
     }
     statuses

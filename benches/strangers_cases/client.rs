@@ -5,10 +5,13 @@ use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 /// No answer takes longer without being counted as none.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Before the next try, when a connection was refused or ended.
+pub const PAUSE: Duration = Duration::from_millis(50);
 
 /// Somebody at one address. All of `127.0.0.0/8` is this machine.
 #[derive(Clone, Copy)]
@@ -34,12 +37,21 @@ pub struct Form {
 }
 
 impl Client {
-    pub async fn connect(self) -> std::io::Result<TcpStream> {
-        let socket = TcpSocket::new_v4()?;
-        socket.bind((self.from, 0).into())?;
-        let stream = socket.connect(self.server).await?;
-        stream.set_nodelay(true)?;
-        Ok(stream)
+    /// A connection on which this was sent; when it is refused, after a pause.
+    pub async fn begin(self, request: &str) -> std::io::Result<TcpStream> {
+        let exchange = async {
+            let socket = TcpSocket::new_v4()?;
+            socket.bind((self.from, 0).into())?;
+            let mut stream = socket.connect(self.server).await?;
+            stream.set_nodelay(true)?;
+            stream.write_all(request.as_bytes()).await?;
+            Ok(stream)
+        };
+        let begun = exchange.await;
+        if begun.is_err() {
+            sleep(PAUSE).await;
+        }
+        begun
     }
 
     pub async fn get(self, path: &str, cookie: &str) -> Answer {
@@ -85,8 +97,7 @@ impl Client {
     async fn send(self, request: &str) -> Answer {
         let began = Instant::now();
         let exchange = async {
-            let mut stream = self.connect().await?;
-            stream.write_all(request.as_bytes()).await?;
+            let mut stream = self.begin(request).await?;
             let mut bytes = Vec::new();
             // Who is cut off in the middle has what came until then.
             let _ = stream.read_to_end(&mut bytes).await;

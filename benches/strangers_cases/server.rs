@@ -9,16 +9,18 @@ use std::time::Duration;
 /// Ticks of the processor's clock in a second, as Linux counts for programs (`man 5 proc`).
 const TICKS_PER_SECOND: f64 = 100.0;
 
-/// The program: the one of this build, or another one to compare with.
-fn program() -> PathBuf {
-    let other = std::env::var_os("BENCH_SERVER").map(PathBuf::from);
-    other.unwrap_or_else(|| env!("CARGO_BIN_EXE_rollcall").into())
+/// An older build of the program, which is attacked in place of this one, to compare with.
+fn older_build() -> Option<PathBuf> {
+    std::env::var_os("BENCH_SERVER").map(PathBuf::from)
 }
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(program());
+    let older = older_build();
+    let registration = if older.is_some() { "true" } else { "open" };
+    let program = older.unwrap_or_else(|| env!("CARGO_BIN_EXE_rollcall").into());
+    let mut command = Command::new(program);
     command.args(arguments).current_dir(folder).env_clear();
-    command.env("LEPTOS_ENV", "DEV").env("ROLLCALL_AUTH_REGISTRATION", "true");
+    command.env("LEPTOS_ENV", "DEV").env("ROLLCALL_AUTH_REGISTRATION", registration);
     command.env("DATABASE_URL", "sqlite://rollcall.db");
     command.stdout(Stdio::null()).stderr(Stdio::null());
     command
@@ -40,11 +42,15 @@ pub struct Server {
 }
 
 impl Server {
-    /// Comes back when it answers.
-    pub fn start(folder: &Path) -> Self {
+    /// Comes back when it answers. `send_timeout_secs`: how long a reader may take nothing, which
+    /// an older build has no setting for.
+    pub fn start(folder: &Path, send_timeout_secs: Option<u64>) -> Self {
         let address = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
         let address = address.expect("a free port");
         let mut command = command(folder, &["serve"]);
+        if let (Some(secs), None) = (send_timeout_secs, older_build()) {
+            command.env("ROLLCALL_SERVER_SEND_TIMEOUT_SECS", secs.to_string());
+        }
         let child = command.env("LEPTOS_SITE_ADDR", address.to_string()).spawn().expect("to start");
         while TcpStream::connect(address).is_err() {
             std::thread::sleep(Duration::from_millis(20));
