@@ -18,16 +18,22 @@ pub fn ErrorPage(
 ) -> impl IntoView {
     let (title, text) = words(&error);
     let (href, label) = way_on(&error);
+    // A form that was read comes back itself. What gets this page was turned away at the door.
+    let unread = matches!(error, AppError::TooMany { .. }).then_some(UNREAD);
     view! {
         <div class="error-page">
             <p class="error-code">{status}</p>
             <h1>{title}</h1>
             <p class="lead">{text}</p>
+            {unread.map(|unread| view! { <p>{unread}</p> })}
             <p class="actions"><a class="button" href=href>{label}</a></p>
             <p class="request-id">"Request id " <code>{request_id}</code></p>
         </div>
     }
 }
+
+const UNREAD: &str = "Nothing was read. Go back, wait a moment, and send it again: your browser still \
+                      has what you typed.";
 
 /// The title of [`SessionEndedPage`].
 pub const SESSION_ENDED: &str = "Your session has ended";
@@ -119,9 +125,7 @@ pub fn words(error: &AppError) -> (&'static str, String) {
 
 fn way_on(error: &AppError) -> (&'static str, &'static str) {
     match error {
-        AppError::NotSignedIn | AppError::ReauthenticationRequired | AppError::TooMany { .. } => {
-            (paths::LOGIN, "To log-in")
-        }
+        AppError::NotSignedIn | AppError::ReauthenticationRequired => (paths::LOGIN, "To log-in"),
         _ => (paths::HOME, "To the first page"),
     }
 }

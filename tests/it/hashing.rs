@@ -10,6 +10,7 @@ use rollcall::auth::server::hashing::{HashTurn, Hashing};
 use rollcall::base::server::client_address::ClientAddress;
 
 use crate::limits::{HERE, at};
+use crate::support::log::{keep_log, take_security_log};
 use crate::support::{Answer, PASSWORD, Server};
 
 /// A server whose queue has room for one.
@@ -57,12 +58,17 @@ fn assert_busy(answer: &Answer) {
 async fn a_full_queue_answers_at_once_with_what_was_typed_and_counts_nothing() {
     let server = start().await;
     let turns = all_turns(&server).await;
+    keep_log();
     let (mut first, mut second) = (at(&server, HERE), at(&server, HERE));
     let mut waits = Box::pin(first.try_log_in("ada", PASSWORD));
     until_waiting(&server, &mut waits).await;
     let fields = [("username", "Ada"), ("password", PASSWORD), ("next", "/account?tab=1")];
     let answer = second.post("/login", &fields).await;
     assert_busy(&answer);
+    let (lines, _) = take_security_log();
+    let [line] = &lines[..] else { panic!("{lines:?}") };
+    assert_eq!((&line["event"], &line["outcome"]), (&"limit_reached".into(), &"refused".into()));
+    assert_eq!((&line["address"], &line["about"]), (&HERE.into(), &"password hashes".into()));
     assert_eq!(answer.input("username").as_deref(), Some("Ada"));
     assert_eq!(answer.input("next").as_deref(), Some("/account?tab=1"));
     drop(turns);

@@ -8,6 +8,7 @@ use rollcall::session::server::Origin;
 use tower::ServiceExt;
 
 use crate::support::Server;
+use crate::support::log::{keep_log, take_security_log};
 
 async fn ask(router: &Router, headers: &[(&str, &[u8])], uri: &str) -> Response<Body> {
     let mut request = Request::get(uri);
@@ -98,6 +99,7 @@ async fn with_a_public_origin_no_link_leads_to_the_host_of_the_request() {
 
 #[tokio::test]
 async fn behind_a_proxy_one_client_has_so_many_requests_at_a_time_and_others_go_on() {
+    keep_log();
     let server = Server::start_with(|settings| {
         settings.server.trusted_proxies = vec!["10.0.0.0/8".parse().unwrap()];
         settings.server.max_requests_per_address = 2;
@@ -118,6 +120,12 @@ async fn behind_a_proxy_one_client_has_so_many_requests_at_a_time_and_others_go_
     let refused = from("10.0.0.1", one).await;
     assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
     assert!(refused.headers().contains_key(header::RETRY_AFTER));
+    let (lines, _) = take_security_log();
+    let [line] = &lines[..] else { panic!("{lines:?}") };
+    assert_eq!(
+        (&line["event"], &line["address"]),
+        (&"limit_reached".into(), &"203.0.113.9".into())
+    );
     assert_eq!(refused.headers()[header::CONTENT_TYPE], "text/html; charset=utf-8");
     // Another client, the proxy for itself, and one who comes without the proxy.
     for (peer, client) in

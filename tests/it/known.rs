@@ -212,6 +212,18 @@ async fn a_link_makes_one_browser_known_and_signs_nobody_in() {
 }
 
 #[tokio::test]
+async fn what_is_no_link_is_refused_while_others_write() {
+    let server = start().await;
+    let mut stranger = at(&server, HERE);
+    let token = stranger.token("/login").await;
+    let held = server.db.begin_write().await.unwrap();
+    let answer = stranger.post_raw("/known/anything", &[("csrf_token", &token)]).await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.body);
+    assert!(answer.says("This link is good no more"));
+    held.rollback().await.unwrap();
+}
+
+#[tokio::test]
 async fn of_two_who_use_a_link_at_the_same_time_one_is_known() {
     let server = start().await;
     let path = link(&server).await;

@@ -18,6 +18,9 @@ fn assert_too_many(answer: &Answer, path: &str) {
     let secs: u64 = answer.header("retry-after").unwrap().parse().unwrap();
     assert!((1..=60).contains(&secs), "{secs}");
     assert!(answer.says("Too many tries") && !answer.body.contains("<form"), "{path}");
+    let way_back = "Nothing was read. Go back, wait a moment, and send it again: your browser still \
+                    has what you typed.";
+    assert!(answer.says(way_back) && !answer.says("To log-in"), "{path}: {}", answer.body);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use rollcall::auth::account::Role;
+use rollcall::auth::server::keeping::Change;
 use rollcall::session::server::now;
 use serde_json::{Value, json};
 
@@ -71,6 +72,23 @@ async fn a_token_asks_for_a_check_within_ten_minutes_and_the_form_is_found_again
 }
 
 #[tokio::test]
+async fn who_asked_to_be_kept_signed_in_need_not_ask_again() {
+    let server = Server::start().await;
+    server.account("ada", Role::Guest).await;
+    for (remember, is_ticked) in [("on", true), ("", false)] {
+        let mut ada = server.browser();
+        let fields = [("username", "ada"), ("password", PASSWORD), ("remember", remember)];
+        assert_eq!(ada.post("/login", &fields).await.location(), "/guest/ada");
+        age(&server, &mut ada, 610);
+        let asked = try_make(&mut ada, "backup").await;
+        assert_eq!(asked.status, StatusCode::UNAUTHORIZED, "{}", asked.body);
+        let tag = asked.body.split("<input").find(|tag| tag.contains("name=\"remember\"")).unwrap();
+        let tag = tag.split('>').next().unwrap();
+        assert_eq!(tag.contains(" checked"), is_ticked, "{tag}");
+    }
+}
+
+#[tokio::test]
 async fn who_does_not_log_in_again_goes_on_with_all_else() {
     let server = Server::start().await;
     let mut ada = server.signed_in("ada", Role::Guest).await;
@@ -89,6 +107,9 @@ async fn accounts_and_admins_are_made_with_a_cookie_after_a_recent_check_alone()
     let server = Server::start().await;
     server.account("ada", Role::Guest).await;
     let mut root = server.signed_in("root", Role::Admin).await;
+    let grace = server.account("grace", Role::Admin).await;
+    let disabled = Change { active: Some(false), ..Change::default() };
+    server.change_account(&grace, disabled).await;
     for header in ["accept", "sec-fetch-mode"] {
         root.remove_header(header);
     }
@@ -101,6 +122,7 @@ async fn accounts_and_admins_are_made_with_a_cookie_after_a_recent_check_alone()
         (Method::POST, ACCOUNTS, new("admin")),
         (Method::PATCH, "/api/v1/accounts/1", json!({"role": "admin"})),
         (Method::PATCH, "/api/v1/accounts/1", json!({"role": "admin", "active": false})),
+        (Method::PATCH, "/api/v1/accounts/3", json!({"active": true})),
     ] {
         let answer = ask(&mut root, method, path, sent).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{}", answer.body);
@@ -120,7 +142,11 @@ async fn accounts_and_admins_are_made_with_a_cookie_after_a_recent_check_alone()
     age(&server, &mut root, 590);
     let answer = ask(&mut root, Method::POST, ACCOUNTS, new("guest")).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
-    let answer =
-        ask(&mut root, Method::PATCH, "/api/v1/accounts/1", json!({"role": "admin"})).await;
-    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    for (path, sent) in [
+        ("/api/v1/accounts/1", json!({"role": "admin"})),
+        ("/api/v1/accounts/3", json!({"active": true})),
+    ] {
+        let answer = ask(&mut root, Method::PATCH, path, sent).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    }
 }

@@ -153,8 +153,18 @@ async fn what_admins_do_is_written_under_their_name_with_what_it_was_about() {
     let said = about(Method::PATCH, bob, sent).await;
     assert_eq!(said, "account_changed bob: role admin, disabled");
     assert_eq!(about(Method::DELETE, "/api/v1/logins/1", json!({})).await, "login_ended login 1");
+    let mut program = root.clone();
+    program.remove_header("accept");
+    let (kind, same) = (Some("application/merge-patch+json"), Body::from(r#"{"role": "admin"}"#));
+    let answer = program.send(Method::PATCH, bob, kind, same).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    expect(&answer, "::/64", &[]);
 
     for (path, file) in [("csv", "students.csv"), ("jsonl", "students.jsonl")] {
+        let export = format!("/students/export.{path}");
+        let answer = root.send(Method::HEAD, &export, None, Body::empty()).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        expect(&answer, "::/64", &[]);
         let answer = root.get(&format!("/students/export.{path}")).await;
         expect(&answer, "::/64", &[("export", "done", Some("root"))]);
         assert!(answer.header("content-disposition").unwrap().contains(file));
@@ -260,6 +270,8 @@ async fn no_line_holds_a_secret_or_what_was_typed() {
 fn what_is_done_at_the_shell_is_written_to_standard_error() {
     let shell = Shell::new();
     let password = format!("{PASSWORD}\n");
+    let student = "name,city,year,fee,programme,mode\nAda,Oslo,1,1.00,music,online\n";
+    std::fs::write(shell.folder().join("list.csv"), student).unwrap();
     for (arguments, about) in [
         (&["account", "add", "ada"][..], "event=\"account_made\" outcome=\"done\""),
         (&["account", "passwd", "ada"], "about=\"ada: new password\""),
@@ -270,12 +282,19 @@ fn what_is_done_at_the_shell_is_written_to_standard_error() {
             &["token", "add", "x", "--account", "ada", "--scope", "accounts"],
             "about=\"for ada: scope accounts\"",
         ),
+        (&["import", "list.csv"], "event=\"import_begun\" outcome=\"done\""),
+        (&["import", "list.csv", "--again"], "event=\"import_done\" outcome=\"done\""),
+        (&["export", "--format", "jsonl"], "event=\"export\" outcome=\"done\""),
     ] {
         let run = shell.run(arguments, &[], password.as_bytes());
         assert_eq!(run.code, Some(0), "{run:?}");
-        let line = run.err.lines().find(|line| line.contains(" security: event="));
+        let line = run.err.lines().find(|line| line.contains(about));
         let line = line.unwrap_or_else(|| panic!("{run:?}"));
-        assert!(line.contains(about) && line.contains("account=(shell)"), "{line}");
+        assert!(line.contains(" security: event=") && line.contains("account=(shell)"), "{line}");
         assert!(!run.err.contains(PASSWORD) && !run.err.contains("rc_"), "{run:?}");
+    }
+    for same in [&["account", "role", "ada", "guest"][..], &["account", "enable", "ada"]] {
+        let run = shell.run(same, &[], b"");
+        assert_eq!((run.code, run.err.as_str()), (Some(0), ""), "what changes nothing: {run:?}");
     }
 }

@@ -134,8 +134,8 @@ enum SecretCommand {
     New,
 }
 
-/// What commands log that are no servers: what they did to accounts, for the security log, and why
-/// something failed.
+/// What commands log that are no servers: what they did to accounts and with the roster, for the
+/// security log, and why something failed.
 const SHELL_LOG: &str = "error,security=info";
 
 /// Why a command did not do what was asked.
@@ -182,20 +182,16 @@ fn carry_out(command: Command) -> Result<(), Problem> {
             with_settings(async move |settings| print(&commands::routes_text(&settings)))
         }
         Command::Serve => with_settings(serve::serve),
-        Command::Account(command) => with_settings(async move |settings| {
-            serve::start_log(&settings, SHELL_LOG);
-            account(settings, command).await
-        }),
+        Command::Account(command) => {
+            with_shell_log(async move |settings| account(settings, command).await)
+        }
         Command::Token(TokenCommand::Add { name, account, scope, days }) => {
-            with_settings(async move |settings| {
-                serve::start_log(&settings, SHELL_LOG);
-                commands::add_token(&name, &account, &scope, days).await
-            })
+            with_shell_log(async move |_| commands::add_token(&name, &account, &scope, days).await)
         }
         Command::Import { what } => {
-            with_settings(async move |settings| import_command::import(&settings, &what).await)
+            with_shell_log(async move |settings| import_command::import(&settings, &what).await)
         }
-        Command::Export { format, which } => with_settings(async move |settings| {
+        Command::Export { format, which } => with_shell_log(async move |settings| {
             roster_commands::export(&settings, &format, &which).await
         }),
         Command::Seed { count, seed } => {
@@ -247,4 +243,15 @@ where
     let runtime =
         tokio::runtime::Runtime::new().map_err(|error| Problem::Failed(error.to_string()))?;
     runtime.block_on(work(settings))
+}
+
+/// The same with the log of the shell, for what belongs into the security log.
+fn with_shell_log<F>(work: impl FnOnce(Settings) -> F) -> Result<(), Problem>
+where
+    F: Future<Output = Result<(), Problem>>,
+{
+    with_settings(|settings| {
+        serve::start_log(&settings, SHELL_LOG);
+        work(settings)
+    })
 }

@@ -142,12 +142,14 @@ async fn find(name: &str) -> Result<(Db, Account), Problem> {
 async fn change(db: &Db, account: &Account, change: Change, about: &str) -> Result<(), Problem> {
     let decide = |_: &KeptAccount| Ok::<_, AppError>(change);
     let changed = keeping::change(db, Operator::at_the_shell(), account.id, decide).await;
-    changed.map_err(|error| match error {
+    let (_, is_changed) = changed.map_err(|error| match error {
         AppError::Conflict(message) => format!("{message} Or say --force.").into(),
         other => words(other),
     })?;
-    let about = format!("{}: {about}", account.username);
-    SecurityLog::without_request().about(about).done(Event::AccountChanged, SHELL);
+    if is_changed {
+        let about = format!("{}: {about}", account.username);
+        SecurityLog::without_request().about(about).done(Event::AccountChanged, SHELL);
+    }
     Ok(())
 }
 

@@ -16,11 +16,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use tracing::Instrument;
 
 use crate::app::error_page::words;
-use crate::auth::form::{NEXT, RESUME, USERNAME};
+use crate::auth::form::{NEXT, REMEMBER, RESUME, USERNAME};
 use crate::auth::server::access::SignedIn;
 use crate::auth::server::drafts;
 use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
-use crate::base::form::{Done, FormState, Once, TOKEN_FIELD, Typed};
+use crate::base::form::{Done, Field, FormState, Once, TOKEN_FIELD, Typed};
 use crate::base::paths;
 use crate::base::server::form_body::read_fields;
 use crate::base::server::request_body::{BodyLimit, RequestBody};
@@ -195,7 +195,10 @@ impl Post {
     /// log-in, which replaces it: whoever does not log in loses nothing.
     async fn check_is_old(self, typed: &Typed) -> Response {
         let who = self.page.extensions.get::<SignedIn>().map(SignedIn::name).unwrap_or_default();
-        let known = Typed::from([(USERNAME.name, who)]);
+        let mut known = Typed::from([(USERNAME.name, who)]);
+        let session = self.page.extensions.get::<SessionHandle>();
+        let is_kept = session.and_then(SessionHandle::claim).is_some_and(|claim| claim.keep);
+        known.insert(REMEMBER.name, Field::format_boolean(is_kept));
         self.before_log_in().log_in(typed, known, CHECK_IS_OLD).await
     }
 

@@ -1,7 +1,7 @@
 //! `rollcall import`: a file of students, from the shell.
 
 use std::collections::BTreeSet;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -9,6 +9,7 @@ use clap::Args;
 
 use crate::auth::server::access::{Editor, Operator};
 use crate::base::server::database::Db;
+use crate::base::server::security_log::{Event, SHELL, SecurityLog};
 use crate::students::import::{Counts, Import, ImportState, PROBLEMS_SHOWN};
 use crate::students::server::import::{Run, discard, settle, steps, store, upload};
 
@@ -36,7 +37,6 @@ pub struct What {
 
 /// `rollcall import FILE`
 pub async fn import(settings: &Settings, what: &What) -> Result<(), Problem> {
-    show_causes();
     let db = open().await?;
     let who = Editor::from(Operator::at_the_shell());
     settle(&db).await.map_err(words)?;
@@ -54,17 +54,6 @@ pub async fn import(settings: &Settings, what: &What) -> Result<(), Problem> {
         let _ = discard(&db, &who, id).await;
     }
     ended
-}
-
-/// There is no log at the shell, so what is told to it goes to standard error.
-fn show_causes() {
-    // Who set it up before has said where.
-    let _ = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::ERROR)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr)
-        .log_internal_errors(false)
-        .try_init();
 }
 
 async fn import_to_its_end(
@@ -102,6 +91,7 @@ async fn import_to_its_end(
         return Ok(());
     }
     let write = Run::write(db, who, id, what.good_rows).await.map_err(words)?;
+    SecurityLog::without_request().about(format!("import {id}")).done(Event::ImportBegun, SHELL);
     let written = follow(db, who, write, "Prepared").await?;
     if written.state != ImportState::Done {
         return Err(ended_early(&written));

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::base::error::AppError;
 use crate::base::server::client_address::{ClientAddress, TrustedProxies, peer};
+use crate::base::server::security_log::{Event, SecurityLog};
 
 use super::until_sent::keep_until_sent;
 
@@ -71,6 +72,7 @@ impl Drop for OnItsWay {
 /// the proxy asks for itself, `/healthz` for one, is not counted.
 pub async fn limit_in_flight(
     State(in_flight): State<InFlight>,
+    log: SecurityLog,
     request: Request,
     next: Next,
 ) -> Response {
@@ -85,6 +87,10 @@ pub async fn limit_in_flight(
     };
     match in_flight.begin(client) {
         Some(on_its_way) => keep_until_sent(on_its_way, next.run(request).await),
-        None => AppError::TooMany { retry_after_secs: RETRY_AFTER_SECS }.into_response(),
+        None => {
+            // The layer that writes down what is refused stands further inside.
+            log.refused(Event::LimitReached, None);
+            AppError::TooMany { retry_after_secs: RETRY_AFTER_SECS }.into_response()
+        }
     }
 }

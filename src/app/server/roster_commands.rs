@@ -5,6 +5,7 @@ use std::io::Write;
 use clap::Args;
 
 use crate::auth::server::access::Operator;
+use crate::base::server::security_log::{Event, SHELL, SecurityLog};
 use crate::students::filters::{ACTIVE, MODE, SEARCH, SORT, YEAR, programme};
 use crate::students::server::export::{Export, Format};
 use crate::students::server::{address, seed};
@@ -40,7 +41,7 @@ pub struct Which {
 
 /// `rollcall export`
 pub async fn export(settings: &Settings, format: &str, which: &Which) -> Result<(), Problem> {
-    let format = match format {
+    let text_format = match format {
         "csv" => Format::Csv,
         "jsonl" => Format::JsonLines,
         other => return Err(format!("`{other}` is no format; there are `csv` and `jsonl`"))?,
@@ -64,7 +65,8 @@ pub async fn export(settings: &Settings, format: &str, which: &Which) -> Result<
     if !asked.mistakes.is_empty() {
         return Err(asked.mistakes.messages().join("\n"))?;
     }
-    let mut export = Export::new(db, Operator::at_the_shell(), asked.query, format);
+    SecurityLog::without_request().about(format).done(Event::Export, SHELL);
+    let mut export = Export::new(db, Operator::at_the_shell(), asked.query, text_format);
     let (mut meter, mut rows) = (Meter::new("Exported", None), 0);
     let mut out = std::io::stdout().lock();
     while let Some((text, students)) = export.piece().await.map_err(words)? {

@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use crate::auth::account::Username;
 use crate::auth::token::Scope;
 use crate::base::error::AppError;
+use crate::base::paths::{self, is_below};
 use crate::base::server::api::{Kind, Left, Limits, Problem};
 use crate::base::server::client_address::ClientAddress;
 use crate::base::server::database::Db;
@@ -96,7 +97,10 @@ async fn refuse(
         if !is_ours {
             return Ok(Left::default());
         }
-        let mut refusal = lacks(Scope::Write).into_response();
+        let path = parts.uri.path();
+        let keeps = is_below(path, paths::API_ACCOUNTS) || is_below(path, paths::API_LOGINS);
+        let scope = if keeps { Scope::Accounts } else { Scope::Write };
+        let mut refusal = lacks(scope).into_response();
         owner.map(|owner| refusal.extensions_mut().insert(owner));
         return Err(refusal);
     }

@@ -11,6 +11,7 @@ use tokio::task::spawn_blocking;
 use crate::base::error::AppError;
 use crate::base::server::client_address::ClientAddress;
 use crate::base::server::client_presence::ClientPresence;
+use crate::base::server::security_log::{Event, SecurityLog};
 
 use super::hash_queue::{HashQueue, Priority};
 
@@ -105,11 +106,12 @@ pub struct Hasher {
     hashing: Hashing,
     address: ClientAddress,
     presence: ClientPresence,
+    log: SecurityLog,
 }
 
 impl Hasher {
     /// Does the work when its turn has come. A client who goes away meanwhile leaves the queue;
-    /// work that has begun is done.
+    /// work that has begun is done. That too many wait stands in the security log.
     ///
     /// # Errors
     /// [`AppError::Busy`] when it does not come to its turn.
@@ -120,7 +122,9 @@ impl Hasher {
     ) -> Result<T, AppError> {
         let turn = tokio::select! {
             biased;
-            turn = self.hashing.turn(self.address, priority) => turn?,
+            turn = self.hashing.turn(self.address, priority) => turn.inspect_err(|_| {
+                self.log.about("password hashes").refused(Event::LimitReached, None);
+            })?,
             () = self.presence.clone().left() => return Err(AppError::Busy),
         };
         // The turn goes into the thread: if the client leaves, the work still counts as running.
@@ -138,11 +142,12 @@ impl<S: Sync> FromRequestParts<S> for Hasher {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
         let address = ClientAddress::from_request_parts(parts, state).await?;
+        let log = SecurityLog::from_request_parts(parts, state).await?;
         let (hashing, presence) = (parts.extensions.get(), parts.extensions.get());
         let found = hashing.cloned().zip(presence.cloned());
         let missing = || AppError::internal("no queue for hashing in the request's extensions");
         let (hashing, presence) = found.ok_or_else(missing)?;
-        Ok(Self { hashing, address, presence })
+        Ok(Self { hashing, address, presence, log })
     }
 }
 

@@ -62,18 +62,20 @@ pub async fn find(db: &Db, _: &Admin, id: i64) -> Result<Option<KeptAccount>, Ap
 /// nobody changes the account in between. A change ends all of its sessions and tokens: by the
 /// epoch, those too that are just being opened. That goes for the role as well, since a session
 /// should be begun anew where its rights change (OWASP Session Management Cheat Sheet), and a token
-/// of a guest should not wake up as one of an admin.
+/// of a guest should not wake up as one of an admin. Answers the account as it is now, and whether
+/// anything of it is otherwise than before.
 ///
 /// # Errors
 /// What `decide` refuses with; [`AppError::NotFound`]; [`AppError::Conflict`] when it would take the
 /// last one who can open the back office, without `force`; [`AppError::ReauthenticationRequired`]
-/// when an account is to be an admin's and the password of who says so was checked too long ago.
+/// when an account is to be an admin's, or that of an admin is to be active again, and the password
+/// of who says so was checked too long ago.
 pub async fn change<E: From<AppError>>(
     db: &Db,
     who: impl Into<Keeper>,
     id: i64,
     decide: impl FnOnce(&KeptAccount) -> Result<Change, E>,
-) -> Result<KeptAccount, E> {
+) -> Result<(KeptAccount, bool), E> {
     let who = who.into();
     let transaction = who.begin_write(db).await?;
     let row = Entity::find_by_id(id).one(&transaction).await.map_err(AppError::from)?;
@@ -81,12 +83,9 @@ pub async fn change<E: From<AppError>>(
     let change = decide(&before)?;
     let (role, active) =
         (change.role.unwrap_or(before.account.role), change.active.unwrap_or(before.active));
-    if role == Role::Admin && before.account.role != Role::Admin {
-        who.clone().recent()?;
-    }
     let is_same = role == before.account.role && active == before.active;
     if is_same && change.password.is_none() {
-        return Ok(before);
+        return Ok((before, false));
     }
     let after = KeptAccount {
         account: Account { role, ..before.account.clone() },
@@ -94,15 +93,19 @@ pub async fn change<E: From<AppError>>(
         version: before.version + 1,
         created: before.created,
     };
-    write(&transaction, &after, change.password).await?;
     let (was_admin, is_admin) = (is_active_admin(&before), is_active_admin(&after));
+    let becomes_admin = role == Role::Admin && before.account.role != Role::Admin;
+    if becomes_admin || (is_admin && !was_admin) {
+        who.clone().recent()?;
+    }
+    write(&transaction, &after, change.password).await?;
     if was_admin && !is_admin && !change.force && !is_kept(&transaction).await? {
         transaction.rollback().await.map_err(AppError::from)?;
         let message = "This is the last admin who can open the back office: make another first.";
         return Err(AppError::Conflict(message.to_owned()).into());
     }
     transaction.commit().await.map_err(AppError::from)?;
-    Ok(after)
+    Ok((after, true))
 }
 
 fn is_active_admin(kept: &KeptAccount) -> bool {

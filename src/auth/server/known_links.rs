@@ -48,6 +48,10 @@ pub async fn find(conn: &impl ConnectionTrait, token: &str) -> Result<Option<Acc
 
 /// The same, and the link is used up: of two at the same time, one finds the account.
 pub async fn use_up(db: &Db, token: &str) -> Result<Option<Account>, AppError> {
+    // Anybody may send anything here: what is no link does not wait for the right to write.
+    if find(&**db, token).await?.is_none() {
+        return Ok(None);
+    }
     let transaction = db.begin_write().await?;
     let account = find(&transaction, token).await?;
     Entity::delete_by_id(hash(token)).exec(&transaction).await?;

@@ -61,7 +61,7 @@ pub enum Event {
     Forbidden,
     /// A post came from another site, or with an anti-forgery token that is not the session's.
     ForgedPost,
-    /// A limit was reached: 429.
+    /// A limit was reached: 429, or 503 where too many wait for a password hash.
     LimitReached,
     /// Students were exported.
     Export,

@@ -1,7 +1,7 @@
 //! The export: what the list shows, on all its pages, as CSV or as JSON Lines.
 
 use axum::extract::Extension;
-use axum::http::{StatusCode, Uri, header};
+use axum::http::{Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
 
@@ -118,12 +118,13 @@ pub async fn csv(
     settings: Settings,
     Extension(downloads): Extension<Downloads>,
     forms: FormState,
-    uri: Uri,
+    (method, uri): (Method, Uri),
     log: SecurityLog,
 ) -> Result<Response, AppError> {
     let raw = uri.query().unwrap_or_default();
     let asked = address::read(&db, raw, settings.programmes).await?;
-    Ok(download(&who, db, asked, &downloads, &forms, Format::Csv, &log))
+    let log = log_of(&method, &log);
+    Ok(download(&who, db, asked, &downloads, &forms, Format::Csv, log))
 }
 
 /// `GET /students/export.jsonl`, with the query of the list.
@@ -133,12 +134,18 @@ pub async fn json_lines(
     settings: Settings,
     Extension(downloads): Extension<Downloads>,
     forms: FormState,
-    uri: Uri,
+    (method, uri): (Method, Uri),
     log: SecurityLog,
 ) -> Result<Response, AppError> {
     let raw = uri.query().unwrap_or_default();
     let asked = address::read(&db, raw, settings.programmes).await?;
-    Ok(download(&who, db, asked, &downloads, &forms, Format::JsonLines, &log))
+    let log = log_of(&method, &log);
+    Ok(download(&who, db, asked, &downloads, &forms, Format::JsonLines, log))
+}
+
+/// The log, if there is anything to write: who asks by `HEAD` gets no students.
+fn log_of<'a>(method: &Method, log: &'a SecurityLog) -> Option<&'a SecurityLog> {
+    (method == Method::GET).then_some(log)
 }
 
 fn download(
@@ -148,7 +155,7 @@ fn download(
     downloads: &Downloads,
     forms: &FormState,
     format: Format,
-    log: &SecurityLog,
+    log: Option<&SecurityLog>,
 ) -> Response {
     if !asked.mistakes.is_empty() {
         return nothing(asked, forms);
@@ -165,7 +172,9 @@ fn download(
         (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file_name}\"")),
     ];
-    log.about(file_name).done(Event::Export, who.name());
+    if let Some(log) = log {
+        log.about(file_name).done(Event::Export, who.name());
+    }
     let export = Export::new(db, who, asked.query, format);
     (headers, stream(export, place)).into_response()
 }

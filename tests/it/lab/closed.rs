@@ -34,33 +34,20 @@ async fn every_route_of_a_closed_lab_is_an_unknown_address_to_everybody() {
 }
 
 #[tokio::test]
-async fn no_page_leads_to_a_closed_lab_and_nothing_is_counted_for_it() {
-    let server = Server::start_with(|settings| {
-        settings.lab.enabled = false;
-        settings.api.address_requests_per_minute = 1;
-    })
-    .await;
-    server.account("root", Role::Admin).await;
-    let mut visitor = server.browser();
-    for path in ["/", "/login", "/register", "/api", "/nowhere"] {
-        let page = visitor.get(path).await;
-        assert!(!page.body.contains("href=\"/lab"), "{path}: {}", page.body);
-        assert!(!page.says("in the Lab"), "{path}");
+async fn each_page_leads_to_an_open_lab_and_none_to_a_closed_one() {
+    for (server, is_open) in [(Server::start().await, true), (start().await, false)] {
+        let root = server.signed_in("root", Role::Admin).await;
+        let of_visitors = ["/", "/login", "/register", "/api", "/nowhere"];
+        let of_admins = ["/", "/admin", "/students", "/account"];
+        for (mut browser, paths) in [(server.browser(), &of_visitors[..]), (root, &of_admins)] {
+            for path in paths {
+                let page = browser.get(path).await;
+                let leads_there = page.body.contains("href=\"/lab");
+                assert_eq!(leads_there, is_open, "{path}: {}", page.body);
+                assert!(is_open || !page.says("in the Lab"), "{path}");
+            }
+        }
     }
-    let mut root = server.browser();
-    root.log_in("root").await;
-    for path in ["/", "/admin", "/students", "/account"] {
-        assert!(!root.get(path).await.body.contains("href=\"/lab"), "{path}");
-    }
-    for _ in 0..3 {
-        let answer = visitor.post_raw("/lab/request", &[]).await;
-        assert_eq!(answer.status, StatusCode::NOT_FOUND, "no layer of the Lab counts it");
-    }
-    // An open one is led to from each page.
-    let open = Server::start().await;
-    open.account("root", Role::Admin).await;
-    let page = open.browser().get("/").await;
-    assert_eq!(page.body.matches("href=\"/lab\"").count(), 2, "{}", page.body);
 }
 
 #[test]

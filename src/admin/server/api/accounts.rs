@@ -136,10 +136,12 @@ pub async fn change(
         conditions.check(Some(&etag(now)))?;
         patched(now, &patch)
     };
-    let kept = keeping::change(&db, who.clone(), id, decide).await?;
-    let (name, role) = (&kept.account.username, kept.account.role.as_str());
-    let state = if kept.active { "active" } else { "disabled" };
-    log.about(format!("{name}: role {role}, {state}")).done(Event::AccountChanged, who.name());
+    let (kept, is_changed) = keeping::change(&db, who.clone(), id, decide).await?;
+    if is_changed {
+        let (name, role) = (&kept.account.username, kept.account.role.as_str());
+        let state = if kept.active { "active" } else { "disabled" };
+        log.about(format!("{name}: role {role}, {state}")).done(Event::AccountChanged, who.name());
+    }
     answer(&kept)
 }
 

@@ -65,8 +65,8 @@ pub fn change_account() -> Description {
     Description::new("changeAccount", ACCOUNTS, "Change an account")
         .about(
             "Its role, and whether it is active: a change ends its sessions and tokens. Asks for a \
-             session, or a token with the scope `accounts`; to make an admin, the session's password \
-             was checked within the last ten minutes.",
+             session, or a token with the scope `accounts`; to make an admin, or to let a disabled one \
+             in again, the session's password was checked within the last ten minutes.",
         )
         .parameter(account_id())
         .written_under_conditions()
