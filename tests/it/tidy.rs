@@ -219,13 +219,13 @@ fn every_action_says_its_path_and_has_a_route() {
 #[test]
 fn unsafe_code_is_forbidden_and_the_two_leptos_tables_agree() {
     let cargo = Figment::from(Toml::string(&read("Cargo.toml")));
-    let lint: String = cargo.extract_inner("lints.rust.unsafe_code").unwrap();
+    let lint: String = cargo.extract_inner("workspace.lints.rust.unsafe_code").unwrap();
     assert_eq!(lint, "forbid");
     let leptos = Figment::from(Toml::string(&read("Leptos.toml")));
-    let table = |file: &Figment| -> BTreeMap<String, serde_json::Value> {
-        file.extract_inner("package.metadata.leptos").unwrap()
-    };
-    let (built, run) = (table(&cargo), table(&leptos));
+    type Table = BTreeMap<String, serde_json::Value>;
+    let projects: Vec<Table> = cargo.extract_inner("workspace.metadata.leptos").unwrap();
+    let [built] = projects.as_slice() else { panic!("one app is built: {projects:?}") };
+    let run: Table = leptos.extract_inner("package.metadata.leptos").unwrap();
     assert!(run.len() >= 5);
     for (key, value) in run {
         assert_eq!(built.get(&key), Some(&value), "{key} in Cargo.toml and in Leptos.toml");
