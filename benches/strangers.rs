@@ -6,7 +6,8 @@
 //! `-- drips` runs the attacks whose name holds that. `BENCH_STUDENTS` is the size of the roster.
 //!
 //! The goals: 40 people of one address log in within 5 s while another address registers 400
-//! times, and `GET /` stays within three times its idle p99 meanwhile.
+//! times, and `GET /` stays within three times its idle p99 meanwhile; and a connection takes at
+//! most twice the memory of what it may send.
 
 #![allow(missing_docs)]
 
@@ -37,6 +38,9 @@ const ADMINS: usize = 10;
 
 /// How much longer than on an idle server a page may take beside the log-ins.
 const MOST_TIMES: f64 = 3.0;
+
+/// How much more memory than it may send a connection may take.
+const MOST_MEMORY: f64 = 2.0;
 
 const ATTACK: Duration = Duration::from_secs(10);
 
@@ -122,6 +126,8 @@ async fn attacked(folder: &Path, number: u8, name: &'static str) -> (String, Wai
     let bystander = client(BYSTANDER);
     assert_eq!(bystander.get("/", "").await.status, 200);
     let (processor, written) = (server.processor_secs(), server.written_kb());
+    server.forget_peak();
+    let memory_before = server.peak_memory_mb();
     let until = Instant::now() + ATTACK;
     let scene = Scene { stranger, school, admins: admins.into(), number: 0, until };
     let attack = tokio::spawn(attacks::run(name, scene));
@@ -129,8 +135,18 @@ async fn attacked(folder: &Path, number: u8, name: &'static str) -> (String, Wai
     let ready = waits(bystander, "/readyz", until).await;
     let home = home.await.expect("its times");
     let (processor, written) = (server.processor_secs() - processor, server.written_kb() - written);
+    let mut note = attack.await.expect("the attack");
     let memory = server.peak_memory_mb();
-    let note = attack.await.expect("the attack");
+    if let Some(held) = attacks::held(name) {
+        let each_mb = (memory - memory_before) / held.count as f64;
+        let times = each_mb * 1024.0 * 1024.0 / held.bytes as f64;
+        let verdict = verdict(times <= MOST_MEMORY);
+        note += &format!(
+            "; {times:.2} times what it sent for each of {}, the goal is at most {MOST_MEMORY}: \
+             {verdict}",
+            held.count
+        );
+    }
     let row = format!(
         "| {name} | {processor:.1} | {memory:.0} | {written:.0} | {:.1}, {:.1}{} | {:.1}{} | {note} |",
         home.percentile(50),

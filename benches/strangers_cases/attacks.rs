@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
-use super::client::{Client, Form, PAUSE};
+use super::client::{Client, Form, PATIENCE, PAUSE};
 use super::{PASSWORD, PEOPLE, verdict};
 
 /// How many register at once, and how often in all: one address has at most 256 connections.
@@ -49,7 +49,7 @@ impl Scene {
     }
 }
 
-pub const NAMES: [&str; 14] = [
+pub const NAMES: [&str; 17] = [
     "nothing",
     "drips",
     "drips in a head",
@@ -64,7 +64,33 @@ pub const NAMES: [&str; 14] = [
     "busy",
     "guesses",
     "searches",
+    "held forms",
+    "held files",
+    "held imports",
 ];
+
+/// Large bodies that come but for their last byte, which waits for some seconds: how
+/// many at once, and the bytes of each.
+pub struct Held {
+    pub count: usize,
+    pub bytes: usize,
+}
+
+/// The largest form and the largest post of the Lab that a stranger may send, and an import that is
+/// large enough to show that it is not held in memory.
+const FORMS: Held = Held { count: 200, bytes: 128 * 1024 };
+const FILES: Held = Held { count: 20, bytes: 2 * 1024 * 1024 };
+const IMPORTS: Held = Held { count: 10, bytes: 20 * 1024 * 1024 };
+
+/// What the attack of this name holds.
+pub fn held(name: &str) -> Option<Held> {
+    match name {
+        "held forms" => Some(FORMS),
+        "held files" => Some(FILES),
+        "held imports" => Some(IMPORTS),
+        _ => None,
+    }
+}
 
 /// Runs the attack of this name; what else is worth a word.
 pub async fn run(name: &str, scene: Scene) -> String {
@@ -84,6 +110,9 @@ pub async fn run(name: &str, scene: Scene) -> String {
         "busy" => flood(900, 5, scene, SLOW_BODY).await,
         "guesses" => each(8, scene, guesses).await,
         "searches" => each(50, scene, search).await,
+        "held forms" => each(FORMS.count, scene, hold_form).await,
+        "held files" => each(FILES.count, scene, hold_file).await,
+        "held imports" => each(IMPORTS.count, scene, hold_import).await,
         _ => {
             sleep(scene.left()).await;
             String::new()
@@ -358,4 +387,64 @@ async fn search(scene: Scene) -> Vec<u16> {
         statuses.push(answer.status);
     }
     statuses
+}
+
+/// A form as large as one may be.
+async fn hold_form(scene: Scene) -> Vec<u16> {
+    let form = scene.stranger.form("/register").await;
+    let begun = format!("csrf_token={}&username=ada&remark=", form.token);
+    let kind = "application/x-www-form-urlencoded";
+    hold_body(&scene, "/register", &form, kind, begun, FORMS.bytes).await
+}
+
+/// A post of the Lab as large as one may be.
+async fn hold_file(scene: Scene) -> Vec<u16> {
+    let form = scene.stranger.form("/lab/request").await;
+    let begun = upload(&form, "upload");
+    hold_body(&scene, "/lab/request", &form, MULTIPART, begun, FILES.bytes).await
+}
+
+async fn hold_import(scene: Scene) -> Vec<u16> {
+    let form = scene.stranger.form_for("/students/import", scene.admin()).await;
+    let begun = upload(&form, "file");
+    hold_body(&scene, "/students/import", &form, MULTIPART, begun, IMPORTS.bytes).await
+}
+
+const MULTIPART: &str = "multipart/form-data; boundary=tulip";
+
+/// A form with a file, until its content begins.
+fn upload(form: &Form, name: &str) -> String {
+    format!(
+        "--tulip\r\nContent-Disposition: form-data; name=\"csrf_token\"\r\n\r\n{}\r\n--tulip\r\n\
+         Content-Disposition: form-data; name=\"{name}\"; filename=\"a.csv\"\r\n\
+         Content-Type: text/csv\r\n\r\n",
+        form.token
+    )
+}
+
+/// Sends a body of so many bytes that begins so, but for its last one, which comes in the middle
+/// of the attack; the status of the answer.
+async fn hold_body(
+    scene: &Scene,
+    path: &str,
+    form: &Form,
+    kind: &str,
+    mut body: String,
+    bytes: usize,
+) -> Vec<u16> {
+    let ending = if kind == MULTIPART { "\r\n--tulip--\r\n" } else { "" };
+    body.extend(std::iter::repeat_n('a', bytes - body.len() - ending.len()));
+    body.push_str(ending);
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nCookie: {}\r\n\
+         Content-Type: {kind}\r\nContent-Length: {bytes}\r\n\r\n",
+        form.cookie
+    );
+    let Ok(mut stream) = scene.stranger.begin(&head).await else { return vec![0] };
+    let (all_but_one, last) = body.as_bytes().split_at(bytes - 1);
+    let _ = stream.write_all(all_but_one).await;
+    // A form that is not there after ten seconds is refused.
+    sleep(scene.left() / 2).await;
+    let _ = stream.write_all(last).await;
+    vec![read_until(&mut stream, Instant::now() + PATIENCE).await]
 }

@@ -8,7 +8,7 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{sleep, timeout};
 
 /// No answer takes longer without being counted as none.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Before the next try, when a connection was refused or ended.
 pub const PAUSE: Duration = Duration::from_millis(50);
@@ -32,8 +32,8 @@ pub struct Answer {
 /// A session and the token of a form.
 #[derive(Clone)]
 pub struct Form {
-    cookie: String,
-    token: String,
+    pub cookie: String,
+    pub token: String,
 }
 
 impl Client {
@@ -66,8 +66,13 @@ impl Client {
 
     /// The form at `path`, for a new visitor.
     pub async fn form(self, path: &str) -> Form {
-        let page = self.get(path, "").await;
-        let cookie = page.cookie().unwrap_or_default();
+        self.form_for(path, "").await
+    }
+
+    /// The form at `path`, for the session of this cookie, or for a new one.
+    pub async fn form_for(self, path: &str, cookie: &str) -> Form {
+        let page = self.get(path, cookie).await;
+        let cookie = page.cookie().unwrap_or_else(|| cookie.to_owned());
         let after = page.body.split("name=\"csrf_token\"").nth(1).unwrap_or_default();
         let value = after.split("value=\"").nth(1).unwrap_or_default();
         Form { cookie, token: value.split('"').next().unwrap_or_default().to_owned() }

@@ -68,7 +68,13 @@ impl Server {
         ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / TICKS_PER_SECOND
     }
 
-    /// The most memory that it ever held, in MB.
+    /// Counts the peak of its memory from now on (`man 5 proc`, `clear_refs`).
+    pub fn forget_peak(&self) {
+        let file = format!("/proc/{}/clear_refs", self.child.id());
+        std::fs::write(file, "5").expect("to be counted from now on");
+    }
+
+    /// The most memory that it held since then, in MB.
     pub fn peak_memory_mb(&self) -> f64 {
         self.number("status", "VmHWM:") / 1024.0
     }

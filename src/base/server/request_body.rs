@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::body::{Body, Bytes};
+use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{Extensions, HeaderMap, header};
 use http_body_util::BodyExt;
 use tokio::time::{Instant, timeout_at};
@@ -98,6 +98,10 @@ impl RequestBody {
 
     /// Reads until there are so many bytes, or no more.
     async fn read_up_to(&mut self, bytes: usize, whole: &mut Vec<u8>) -> Result<(), AppError> {
+        // A text that grows is copied, and the places it had before stay with the process: for
+        // many bodies at once that is more memory than the bodies have.
+        let announced = usize::try_from(self.body.size_hint().lower()).unwrap_or(usize::MAX);
+        whole.reserve_exact(announced.min(self.limit.0).min(bytes));
         while whole.len() < bytes {
             let Some(data) = self.next().await? else { break };
             whole.extend_from_slice(&data);
