@@ -139,7 +139,7 @@ async fn attacked(folder: &Path, number: u8, name: &'static str) -> (String, Wai
     let memory = server.peak_memory_mb();
     if let Some(held) = attacks::held(name) {
         let each_mb = (memory - memory_before) / held.count as f64;
-        let times = each_mb * 1024.0 * 1024.0 / held.bytes as f64;
+        let times = each_mb * 1024.0 * 1024.0 / held.sent_bytes() as f64;
         let verdict = verdict(times <= MOST_MEMORY);
         note += &format!(
             "; {times:.2} times what it sent for each of {}, the goal is at most {MOST_MEMORY}: \

@@ -69,12 +69,22 @@ pub const NAMES: [&str; 17] = [
     "held imports",
 ];
 
-/// Large bodies that come but for their last byte, which waits for some seconds: how
-/// many at once, and the bytes of each.
+/// Large requests that come but for their last byte, which waits for some seconds: how many at
+/// once, and the bytes of each body. The head is as large as one may be, too.
 pub struct Held {
     pub count: usize,
-    pub bytes: usize,
+    bytes: usize,
 }
+
+impl Held {
+    /// What each sends: head and body.
+    pub fn sent_bytes(&self) -> usize {
+        HEAD_BYTES + self.bytes
+    }
+}
+
+/// The largest head that is always taken.
+const HEAD_BYTES: usize = 32 * 1024;
 
 /// The largest form and the largest post of the Lab that a stranger may send, and an import that is
 /// large enough to show that it is not held in memory.
@@ -437,9 +447,10 @@ async fn hold_body(
     body.push_str(ending);
     let head = format!(
         "POST {path} HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nCookie: {}\r\n\
-         Content-Type: {kind}\r\nContent-Length: {bytes}\r\n\r\n",
+         Content-Type: {kind}\r\nContent-Length: {bytes}\r\nX-Padding: ",
         form.cookie
     );
+    let head = format!("{head:a<0$}\r\n\r\n", HEAD_BYTES - 4);
     let Ok(mut stream) = scene.stranger.begin(&head).await else { return vec![0] };
     let (all_but_one, last) = body.as_bytes().split_at(bytes - 1);
     let _ = stream.write_all(all_but_one).await;
