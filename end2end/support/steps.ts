@@ -23,7 +23,8 @@ export async function landOn(page: Page, path: string): Promise<void> {
 export async function ready(page: Page): Promise<void> {
   await page.waitForLoadState();
   if (hasJavaScript()) {
-    await expect(page.locator('form:has(leptos-island):not([data-live])')).toHaveCount(0);
+    const waits = ':is(leptos-island > form, form:has(leptos-island)):not([data-live])';
+    await expect(page.locator(waits)).toHaveCount(0);
   }
 }
 

@@ -1,7 +1,7 @@
 // Who may see what, and how those who may not are led on.
 
 import { expect, test } from '../support/fixtures';
-import { fillLogIn, landOn, logIn, title, visit } from '../support/steps';
+import { fillLogIn, landOn, logIn, title, visit, hasJavaScript, summary } from '../support/steps';
 
 test('a guest who asks for the back office is told that it is not for them', async ({
   guestPage: page,
@@ -46,7 +46,8 @@ test('the link survives a wrong password on the way', async ({ page, guest, comp
   complaints.expectAnswer(422);
   await visit(page, '/account');
   await fillLogIn(page, { ...guest, password: 'not this one at all' });
-  await landOn(page, '/login');
+  await landOn(page, hasJavaScript() ? '/login?next=%2Faccount' : '/login');
+  await expect(summary(page)).toContainText('The user name or the password is wrong.');
   await fillLogIn(page, guest);
   await landOn(page, '/account');
 });

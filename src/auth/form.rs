@@ -77,7 +77,7 @@ const SCOPES: Options = &[
 
 /// The day with which a token ends. Which days can be chosen changes each day; see
 /// [`token_last_day`].
-const TOKEN_LAST_DAY: Field =
+pub const TOKEN_LAST_DAY: Field =
     Field::date("last_day", "Last day", Date::fixed(2000, 1, 1), Date::fixed(9999, 12, 31))
         .required()
         .hint("By the clock of UTC.");

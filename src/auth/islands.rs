@@ -1,37 +1,107 @@
-//! The islands of the forms here: each checks its form while a person types.
+//! The forms of accounts. Each is printed by the server and lives in the browser.
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
-use crate::base::form::live;
+use crate::base::form::Field;
+use crate::base::ui::{Input, LiveForm, Sending};
 
-use super::form::{LOGIN_FIELDS, PASSWORD_FIELDS, REGISTER_FIELDS, SETUP_FIELDS, TOKEN_FIELDS};
+use super::actions::{ChangePassword, LogIn, MakeToken, Register, SetUp};
+use super::form::{
+    LOGIN_FIELDS, NEXT, OLD_PASSWORD, PASSWORD, PASSWORD_FIELDS, REGISTER_FIELDS, REMEMBER,
+    REPEAT_PASSWORD, RESUME, SETUP_FIELDS, SETUP_TOKEN, TOKEN_FIELDS, TOKEN_LAST_DAY, TOKEN_NAME,
+    TOKEN_SCOPE, USERNAME, new_password,
+};
 
-/// Checks the log-in form.
+/// The name as one chooses it.
+const NEW_USERNAME: Field = USERNAME.hint("1 to 32 of the letters a to z, digits, _ and -.");
+
+/// Whose password it is, for password managers.
+const WHOSE: Field = Field::text("username", "").autocomplete("username");
+
+/// The least length of a password, in characters, for the forms that ask for a new one.
+#[derive(Clone, Copy, Default)]
+pub struct PasswordMinLength(pub usize);
+
+/// The field with the days that can be chosen for the end of a token.
+#[derive(Clone, Copy)]
+pub struct LastDayOfToken(pub Field);
+
+/// Name, password, and whether to stay.
 #[island]
-pub fn LoginChecks() -> impl IntoView {
-    live::island(LOGIN_FIELDS)
+pub fn LoginForm() -> impl IntoView {
+    view! {
+        <LiveForm action=LogIn::PATH fields=LOGIN_FIELDS hidden=&[RESUME, NEXT] submit="Log in">
+            <Input field=USERNAME/>
+            <Input field=PASSWORD/>
+            <Input field=REMEMBER/>
+        </LiveForm>
+    }
 }
 
-/// Checks the registration form.
+/// A name and a password for a guest's account.
 #[island]
-pub fn RegisterChecks() -> impl IntoView {
-    live::island(REGISTER_FIELDS)
+pub fn RegisterForm() -> impl IntoView {
+    view! {
+        <LiveForm action=Register::PATH fields=REGISTER_FIELDS submit="Register">
+            <Input field=NEW_USERNAME/>
+            <Input field=new_password_here()/>
+            <Input field=REPEAT_PASSWORD/>
+        </LiveForm>
+    }
 }
 
-/// Checks the form for the first admin.
+/// The token that the server printed, and the first admin's name and password.
 #[island]
-pub fn SetupChecks() -> impl IntoView {
-    live::island(SETUP_FIELDS)
+pub fn SetupForm() -> impl IntoView {
+    view! {
+        <LiveForm action=SetUp::PATH fields=SETUP_FIELDS submit="Make me the admin">
+            <Input field=SETUP_TOKEN/>
+            <Input field=NEW_USERNAME/>
+            <Input field=new_password_here()/>
+            <Input field=REPEAT_PASSWORD/>
+        </LiveForm>
+    }
 }
 
-/// Checks the form that changes a password.
+/// The password so far and the one to be.
 #[island]
-pub fn PasswordChecks() -> impl IntoView {
-    live::island(PASSWORD_FIELDS)
+pub fn PasswordForm() -> impl IntoView {
+    view! {
+        <LiveForm
+            action=ChangePassword::PATH
+            fields=PASSWORD_FIELDS
+            hidden=&[WHOSE]
+            submit="Change password"
+        >
+            <Input field=OLD_PASSWORD/>
+            <Input field=new_password_here()/>
+            <Input field=REPEAT_PASSWORD/>
+        </LiveForm>
+    }
 }
 
-/// Checks the form that makes a token.
+/// What a token is for, what it may do, and until when. The answer shows the token, and no other
+/// page ever does: so it is a page.
 #[island]
-pub fn TokenChecks() -> impl IntoView {
-    live::island(TOKEN_FIELDS)
+pub fn TokenForm() -> impl IntoView {
+    let last_day =
+        use_context::<LastDayOfToken>().map_or(TOKEN_LAST_DAY, |LastDayOfToken(field)| field);
+    view! {
+        <LiveForm
+            action=MakeToken::PATH
+            fields=TOKEN_FIELDS
+            sending=Sending::Natively
+            submit="Make the token"
+        >
+            <Input field=TOKEN_NAME/>
+            <Input field=TOKEN_SCOPE/>
+            <Input field=last_day/>
+        </LiveForm>
+    }
+}
+
+/// The field of a new password, as it is set. The browser takes the bound from the page.
+fn new_password_here() -> Field {
+    new_password(use_context::<PasswordMinLength>().unwrap_or_default().0)
 }

@@ -133,6 +133,12 @@ impl FieldErrors {
         self.0.push((name.to_owned(), message.into()));
     }
 
+    /// Puts a message for the field `name` in the place of those it has, or takes them away.
+    pub fn replace(&mut self, name: &str, message: Option<String>) {
+        self.0.retain(|(field, _)| field != name);
+        self.0.extend(message.map(|message| (name.to_owned(), message)));
+    }
+
     /// The first message for the field `name`.
     pub fn get(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(field, _)| field == name);

@@ -1,20 +1,72 @@
 //! The islands of the roster: a form's checks, and a search that answers while a person types.
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
-use crate::base::form::live;
+use crate::base::form::Options;
+use crate::base::paths;
+use crate::base::ui::{Input, LiveForm, Sending};
 
-use super::form::STUDENT_FIELDS;
+use super::actions::{AddStudent, ChangeStudent};
+use super::form::{
+    ACTIVE, ADDR, CITY, FEE, MODE, NAME, PIN, STUDENT_FIELDS, VERSION, YEAR, programme,
+};
 use super::import::FILE;
 use super::{live_progress, live_search, suggestions};
 
-/// Checks the form of a student, and offers cities.
+/// What a student's form offers: the server prints it, and the browser finds it on the page.
+#[derive(Clone)]
+pub struct StudentChoices {
+    /// Cities that are on the roster.
+    pub cities: Vec<String>,
+    /// The programmes that are set.
+    pub programmes: Options,
+}
+
+/// Adds a student.
 #[island]
-pub fn StudentChecks() -> impl IntoView {
-    if cfg!(target_arch = "wasm32") {
-        suggestions::start();
+pub fn NewStudentForm() -> impl IntoView {
+    view! {
+        <LiveForm action=AddStudent::PATH fields=STUDENT_FIELDS submit="Add student">
+            <StudentFields/>
+        </LiveForm>
     }
-    live::island(STUDENT_FIELDS)
+}
+
+/// Changes a student.
+#[island]
+pub fn EditStudentForm() -> impl IntoView {
+    view! {
+        <LiveForm
+            action=ChangeStudent::PATH
+            fields=STUDENT_FIELDS
+            hidden=&[VERSION]
+            submit="Save"
+        >
+            <StudentFields/>
+        </LiveForm>
+    }
+}
+
+#[component]
+fn StudentFields() -> impl IntoView {
+    let choices = use_context::<StudentChoices>();
+    let (cities, programmes) =
+        choices.map(|choices| (choices.cities, choices.programmes)).unwrap_or_default();
+    if cfg!(target_arch = "wasm32") {
+        Effect::new(|_| suggestions::start());
+    }
+    view! {
+        <Input field=NAME/>
+        <Input field=CITY suggestions=cities/>
+        <Input field=ADDR/>
+        <Input field=PIN/>
+        <Input field=YEAR/>
+        <Input field=FEE/>
+        <Input field=programme(programmes)/>
+        <Input field=MODE/>
+        <Input field=ACTIVE/>
+    }
 }
 
 /// Searches while a person types. The line is for those who cannot see what has changed.
@@ -26,10 +78,14 @@ pub fn LiveSearch() -> impl IntoView {
     view! { <span id="found" class="visually-hidden" aria-live="polite"></span> }
 }
 
-/// Checks the form for a file: its name and its size, before it is sent.
+/// Takes a file, whose name and size are looked at before it is sent.
 #[island]
-pub fn ImportChecks() -> impl IntoView {
-    live::island(&[FILE])
+pub fn UploadForm() -> impl IntoView {
+    view! {
+        <LiveForm action=paths::IMPORTS fields=&[FILE] sending=Sending::Upload submit="Upload">
+            <Input field=FILE/>
+        </LiveForm>
+    }
 }
 
 /// Shows how far an import is, while it is under way.

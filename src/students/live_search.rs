@@ -16,8 +16,7 @@ use web_sys::{
     UrlSearchParams,
 };
 
-use crate::base::form::live;
-use crate::base::ui::show_local_times;
+use crate::base::ui::{on, show_local_times};
 
 /// After so long a pause in typing, in milliseconds.
 const PAUSE_MILLIS: i32 = 200;
@@ -43,7 +42,7 @@ pub(super) fn start() {
 pub(super) fn on_pause(target: &EventTarget, act: impl Fn() + 'static) {
     let act = Closure::<dyn Fn()>::new(act);
     let timer = Cell::new(0);
-    live::on(target, "input", move |_| {
+    on(target, "input", move |_| {
         window().clear_timeout_with_handle(timer.get());
         let act = act.as_ref().unchecked_ref();
         let set = window().set_timeout_with_callback_and_timeout_and_arguments_0(act, PAUSE_MILLIS);

@@ -20,6 +20,7 @@ use crate::auth::form::{NEXT, REMEMBER, RESUME, USERNAME};
 use crate::auth::server::access::SignedIn;
 use crate::auth::server::drafts;
 use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
+use crate::base::form::outcome::{ERROR, FIELDS, TO};
 use crate::base::form::{Done, Field, FormState, Once, TOKEN_FIELD, Typed};
 use crate::base::paths;
 use crate::base::server::form_body::read_fields;
@@ -59,7 +60,12 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
         Ok(body) => body,
         Err(error) => return error.into_response(),
     };
-    let post = Post { page: page_request(&parts), next, ended: SESSION_ENDED };
+    let post = Post {
+        page: page_request(&parts),
+        next,
+        ended: SESSION_ENDED,
+        is_by_script: is_by_script(&parts.headers),
+    };
     let (typed, readable) = read_fields(&parts.headers, &body);
     // From here on the fields are kept, and not the bytes that they came in as well.
     drop(body);
@@ -70,6 +76,10 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
         action.path == paths::LOGOUT && parts.extensions.get::<SignedIn>().is_none();
     // Who is logged out already, in another tab say, has nothing that a forged log-out could end.
     if !is_logged_out && !token_is_right(&parts, &typed) {
+        if post.is_by_script {
+            // The page has to come anew: a token that is right stands there alone.
+            return StatusCode::FORBIDDEN.into_response();
+        }
         return post.again(&typed, FieldErrors::one("", STALE_TOKEN)).await;
     }
     let post = if action.path == paths::LOGIN { post.before_log_in() } else { post };
@@ -82,10 +92,14 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
                 drafts::discard(&extensions, &path).await;
             }
             match done {
+                Done::At(path) if post.is_by_script => {
+                    (headers, fields_answer(StatusCode::OK, [(TO, path.as_str())])).into_response()
+                }
                 Done::At(path) => (headers, Redirect::to(&path)).into_response(),
                 Done::ShownOnce(secret) => post.shown_once(secret).await,
             }
         }
+        (Err(error), _) if post.is_by_script => to_script(error),
         (Err(AppError::Invalid(errors)), _) => post.again(&typed, errors).await,
         (Err(AppError::Conflict(message)), _) => {
             post.again(&typed, FieldErrors::one("", message)).await
@@ -132,11 +146,16 @@ pub(super) struct Post {
     pub(super) next: Next,
     /// What the log-in form says, if the session has ended.
     pub(super) ended: &'static str,
+    /// Whether a script has sent it, which has the page and what was typed.
+    pub(super) is_by_script: bool,
 }
 
 impl Post {
-    /// The page of the form, with what was typed.
+    /// The page of the form, with what was typed; to a script, what is wrong with it.
     pub(super) async fn again(self, typed: &Typed, errors: FieldErrors) -> Response {
+        if self.is_by_script {
+            return to_script(AppError::Invalid(errors));
+        }
         let mut page = self.page.clone();
         let path = page.uri.path().to_owned();
         let state = page.extensions.get::<FormState>().cloned().unwrap_or_default();
@@ -220,6 +239,39 @@ impl Post {
         }
         response
     }
+}
+
+/// Whether a script has sent a form, and reads the answer.
+pub(super) fn is_by_script(headers: &HeaderMap) -> bool {
+    headers.get(header::ACCEPT).is_some_and(|accept| accept == FIELDS)
+}
+
+/// A refusal, to a script that has what was typed. What only a page can say has no words here: the
+/// browser posts the form itself then, which does no harm, since nothing was done.
+fn to_script(error: AppError) -> Response {
+    match error {
+        AppError::Invalid(errors) => {
+            let named = errors.iter().map(|(name, message)| (format!("{ERROR}{name}"), message));
+            fields_answer(StatusCode::UNPROCESSABLE_ENTITY, named)
+        }
+        AppError::Busy | AppError::TooMany { .. } | AppError::TookTooLong | AppError::Internal => {
+            let mut response = fields_answer(error.status(), [(ERROR, words(&error).1)]);
+            if let Some(seconds) = error.into_response().headers().get(header::RETRY_AFTER) {
+                response.headers_mut().insert(header::RETRY_AFTER, seconds.clone());
+            }
+            response
+        }
+        error => error.status().into_response(),
+    }
+}
+
+fn fields_answer<K: AsRef<str>, V: AsRef<str>>(
+    status: StatusCode,
+    fields: impl IntoIterator<Item = (K, V)>,
+) -> Response {
+    let mut body = form_urlencoded::Serializer::new(String::new());
+    body.extend_pairs(fields);
+    (status, [(header::CONTENT_TYPE, FIELDS)], body.finish()).into_response()
 }
 
 /// The request for the page that the form stands on: the same person, session and headers.

@@ -27,7 +27,8 @@ pub(super) async fn pass(uploads: &[&str], request: Request, next: Next) -> Resp
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
-    let post = Post { page: page_request(&parts), next, ended: SESSION_ENDED };
+    let page = page_request(&parts);
+    let post = Post { page, next, ended: SESSION_ENDED, is_by_script: false };
     let mut response = post.next.clone().run(Request::from_parts(parts, body)).await;
     match response.extensions_mut().remove::<AppError>() {
         Some(AppError::Invalid(errors)) => post.again(&Typed::default(), errors).await,

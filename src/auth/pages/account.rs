@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 
 use crate::auth::account::{Account, LoginSummary};
-use crate::auth::form::{OLD_PASSWORD, REPEAT_PASSWORD, new_password};
-use crate::auth::islands::PasswordChecks;
+use crate::auth::form::USERNAME;
+use crate::auth::islands::{PasswordForm, PasswordMinLength};
+use crate::base::form::Typed;
 use crate::base::paths;
-use crate::base::ui::{Form, Input, LocalTimes, Submit};
+use crate::base::ui::{LocalTimes, Stored};
 
 /// What one may know and change of one's own account.
 #[component]
@@ -18,6 +19,9 @@ pub fn AccountPage(
     /// The least length of a password, in characters.
     password_min_length: usize,
 ) -> impl IntoView {
+    let whose = Typed::from([(USERNAME.name, account.username.as_str())]);
+    provide_context(Stored { values: whose, ..Stored::default() });
+    provide_context(PasswordMinLength(password_min_length));
     let has_others = logins.len() > 1;
     view! {
         <h1>"Your account"</h1>
@@ -32,16 +36,7 @@ pub fn AccountPage(
             <p>
                 "You stay signed in here. Everywhere else you will be signed out, and your tokens end."
             </p>
-            <Form action=paths::ACCOUNT>
-                // Password managers need to see whose password it is.
-                <input type="text" name="username" autocomplete="username" hidden=true
-                    value=account.username.to_string() readonly=true tabindex="-1"/>
-                <Input field=OLD_PASSWORD/>
-                <Input field=new_password(password_min_length)/>
-                <Input field=REPEAT_PASSWORD/>
-                <Submit label="Change password"/>
-                <PasswordChecks/>
-            </Form>
+            <PasswordForm/>
         </section>
         <section class="card">
             <h2 id="logins">"Where you are signed in"</h2>

@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
-use crate::auth::form::{NEXT, PASSWORD, REMEMBER, RESUME, USERNAME};
-use crate::auth::islands::LoginChecks;
+use crate::auth::form::NEXT;
+use crate::auth::islands::LoginForm;
+use crate::base::form::Typed;
 use crate::base::paths;
-use crate::base::ui::{Form, Input, Submit};
+use crate::base::ui::Stored;
 
 /// Name, password, and whether to stay.
 #[component]
@@ -15,17 +16,11 @@ pub fn LoginPage(
     /// Whether to offer registration.
     can_register: bool,
 ) -> impl IntoView {
+    provide_context(Stored { values: Typed::from([(NEXT.name, &*next)]), ..Stored::default() });
     view! {
         <div class="card card-narrow">
             <h1>"Log in"</h1>
-            <Form action=paths::LOGIN first=Box::new(|| view! { <Input field=RESUME/> }.into_any())>
-                <Input field=USERNAME/>
-                <Input field=PASSWORD/>
-                <Input field=REMEMBER/>
-                <Input field=NEXT value=next/>
-                <Submit label="Log in"/>
-                <LoginChecks/>
-            </Form>
+            <LoginForm/>
             {can_register.then(|| view! {
                 <p class="page-links">"No account yet? " <a href=paths::REGISTER>"Register"</a></p>
             })}

@@ -2,15 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::auth::form::{REPEAT_PASSWORD, USERNAME, new_password};
-use crate::auth::islands::RegisterChecks;
-use crate::base::form::Field;
+use crate::auth::islands::{PasswordMinLength, RegisterForm};
 use crate::base::paths;
-use crate::base::ui::{Form, Input, Submit};
-
-/// The name as one chooses it.
-pub(super) const NEW_USERNAME: Field =
-    USERNAME.hint("1 to 32 of the letters a to z, digits, _ and -.");
 
 /// Stands where nobody can register by themselves.
 #[component]
@@ -40,16 +33,11 @@ pub fn RegisterPage(
     /// The least length of a password, in characters.
     password_min_length: usize,
 ) -> impl IntoView {
+    provide_context(PasswordMinLength(password_min_length));
     view! {
         <div class="card card-narrow">
             <h1>"Register"</h1>
-            <Form action=paths::REGISTER>
-                <Input field=NEW_USERNAME/>
-                <Input field=new_password(password_min_length)/>
-                <Input field=REPEAT_PASSWORD/>
-                <Submit label="Register"/>
-                <RegisterChecks/>
-            </Form>
+            <RegisterForm/>
             <p class="page-links">
                 "Have an account? " <a href=paths::LOGIN>"Log in"</a>
             </p>

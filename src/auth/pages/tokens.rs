@@ -2,12 +2,12 @@
 
 use leptos::prelude::*;
 
-use crate::auth::form::{TOKEN_NAME, TOKEN_SCOPE};
-use crate::auth::islands::TokenChecks;
+use crate::auth::form::TOKEN_SCOPE;
+use crate::auth::islands::{LastDayOfToken, TokenForm};
 use crate::auth::token::{TokenState, TokenSummary};
-use crate::base::form::Field;
+use crate::base::form::{Field, Typed};
 use crate::base::paths;
-use crate::base::ui::{Form, Input, LocalTimes, Submit, Time};
+use crate::base::ui::{LocalTimes, Stored, Time};
 
 /// What one may know and change of one's own tokens.
 #[component]
@@ -21,6 +21,9 @@ pub fn TokensPage(
     /// The day that the form offers.
     usual: String,
 ) -> impl IntoView {
+    let values = Typed::from([(TOKEN_SCOPE.name, "read"), (last_day.name, &*usual)]);
+    provide_context(Stored { values, ..Stored::default() });
+    provide_context(LastDayOfToken(last_day));
     let list = (!tokens.is_empty()).then(|| list(tokens));
     view! {
         <h1>"Your tokens"</h1>
@@ -35,13 +38,7 @@ pub fn TokensPage(
                 "It is shown once, right after you make it. When you change your password, all of \
                  your tokens end: make new ones then. Logging out leaves them as they are."
             </p>
-            <Form action=paths::TOKENS>
-                <Input field=TOKEN_NAME/>
-                <Input field=TOKEN_SCOPE value="read"/>
-                <Input field=last_day value=usual/>
-                <Submit label="Make the token"/>
-                <TokenChecks/>
-            </Form>
+            <TokenForm/>
         </section>
         {list}
         <p><a href=paths::ACCOUNT>"Back to your account"</a></p>

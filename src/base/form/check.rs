@@ -110,7 +110,7 @@ impl Field {
     }
 
     /// What was typed into the field `name` of a form, normalized as that field does it.
-    pub(super) fn value_among(fields: &[Field], name: &str, typed: &str) -> String {
+    pub(crate) fn value_among(fields: &[Field], name: &str, typed: &str) -> String {
         let field = fields.iter().find(|field| field.name == name);
         field.map_or(Cow::Borrowed(typed), |field| field.normalize(typed)).into_owned()
     }

@@ -1,7 +1,7 @@
 //! Forms: fields with their rules, the same code in the browser and on the server.
 //!
 //! A [`Field`] is the only place where a bound stands. The HTML attributes, the check while a
-//! person types ([`live`]) and the check of what was sent all read it. What travels with one
+//! person types (`base::ui`) and the check of what was sent all read it. What travels with one
 //! request around a form (typed values, messages, the anti-forgery token) is a [`FormState`].
 
 mod chars;
@@ -9,8 +9,8 @@ mod check;
 mod date;
 mod field;
 mod kind;
-pub mod live;
 mod number;
+pub mod outcome;
 mod parse;
 mod pattern;
 #[cfg(test)]

@@ -4,40 +4,53 @@ use leptos::prelude::*;
 
 use crate::base::form::{Field, Options};
 
-use super::field::Around;
+use super::field::{Around, above};
+use super::hydration::{fixed, still};
 
 /// A box to tick.
-pub(super) fn checkbox(field: Field, around: Around, value: String) -> impl IntoView {
-    let checked = !field.kind.is_blank(&value);
-    // A box that may stay as it is can break no rule, and needs no place for a message.
-    let described = field.required || field.rule.is_some() || around.invalid.is_some();
+pub(super) fn checkbox(around: Around, value: String) -> impl IntoView {
+    let field = around.field;
     view! {
         <div class="field field-checkbox">
             <input
-                id=field.name
-                name=field.name
+                id=fixed(|| field.name)
+                name=fixed(|| field.name)
                 type="checkbox"
                 value="on"
-                checked=checked
-                required=field.required
-                aria-describedby=described.then_some(around.described_by)
-                aria-invalid=around.invalid
+                checked=fixed(|| !field.kind.is_blank(&value))
+                required=fixed(|| field.required)
+                aria-describedby=fixed(|| around.described_by())
+                aria-invalid=around.invalid()
             />
-            <label for=field.name>{field.label}</label>
-            {around.hint}
-            {described.then_some(around.error)}
+            {still(|| above(&around, None, Vec::new()))}
+            {around.error()}
         </div>
     }
 }
 
 /// A list that opens.
-pub(super) fn select(
-    field: Field,
-    around: Around,
-    options: Options,
-    value: String,
-) -> impl IntoView {
-    let mut choices = choices(options, &value);
+pub(super) fn select(around: Around, options: Options, value: String) -> impl IntoView {
+    let field = around.field;
+    view! {
+        <div class="field">
+            {still(|| above(&around, None, Vec::new()))}
+            <select
+                id=fixed(|| field.name)
+                name=fixed(|| field.name)
+                required=fixed(|| field.required)
+                autocomplete=fixed(|| field.autocomplete)
+                aria-describedby=fixed(|| around.described_by())
+                aria-invalid=around.invalid()
+            >
+                {fixed(|| select_options(&field, options, &value))}
+            </select>
+            {around.error()}
+        </div>
+    }
+}
+
+fn select_options(field: &Field, options: Options, value: &str) -> impl IntoView + use<> {
+    let mut choices = choices(options, value);
     let has_blank = options.iter().any(|(option, _)| option.is_empty());
     if !has_blank && (!field.required || value.is_empty()) {
         let words = match (field.blank, field.required) {
@@ -51,32 +64,34 @@ pub(super) fn select(
         let selected = option == value;
         view! { <option value=option selected=selected>{words}</option> }
     };
-    view! {
-        <div class="field">
-            <label for=field.name>{field.label}</label>
-            {around.hint}
-            <select
-                id=field.name
-                name=field.name
-                required=field.required
-                autocomplete=field.autocomplete
-                aria-describedby=around.described_by
-                aria-invalid=around.invalid
-            >
-                {choices.into_iter().map(option).collect_view()}
-            </select>
-            {around.error}
-        </div>
-    }
+    choices.into_iter().map(option).collect_view()
 }
 
 /// Radio buttons. The first one has the field's name as its id: the summary's link leads there.
-pub(super) fn radio(
-    field: Field,
-    around: Around,
-    options: Options,
-    value: String,
-) -> impl IntoView {
+pub(super) fn radio(around: Around, options: Options, value: String) -> impl IntoView {
+    let field = around.field;
+    view! {
+        // The role lets the group be marked as wrong; a plain group must not be.
+        <fieldset
+            class="field"
+            role="radiogroup"
+            aria-describedby=fixed(|| around.described_by())
+            aria-invalid=around.invalid()
+            aria-required=fixed(|| field.required.then_some("true"))
+        >
+            {still(|| view! { <legend>{field.label}</legend> })}
+            {still(|| view! {
+                <div class="field-above">
+                    {around.hint()}
+                    <div class="field-choices">{radio_buttons(field, options, &value)}</div>
+                </div>
+            })}
+            {around.error()}
+        </fieldset>
+    }
+}
+
+fn radio_buttons(field: Field, options: Options, value: &str) -> impl IntoView + use<> {
     let button = |(index, (option, words)): (usize, (String, String))| {
         let checked = option == value;
         view! {
@@ -93,22 +108,7 @@ pub(super) fn radio(
             </label>
         }
     };
-    let buttons = choices(options, &value).into_iter().enumerate().map(button);
-    view! {
-        // The role lets the group be marked as wrong; a plain group must not be.
-        <fieldset
-            class="field"
-            role="radiogroup"
-            aria-describedby=around.described_by
-            aria-invalid=around.invalid
-            aria-required=field.required.then_some("true")
-        >
-            <legend>{field.label}</legend>
-            {around.hint}
-            <div class="field-choices">{buttons.collect_view()}</div>
-            {around.error}
-        </fieldset>
-    }
+    choices(options, value).into_iter().enumerate().map(button).collect_view()
 }
 
 /// The options, and `value` too when it is none of them: a browser would choose another in its

@@ -1,13 +1,15 @@
 //! One component for all fields: [`Input`] reads the kind, the words and the bounds from the
 //! [`Field`], so no page can show a field as what it is not.
 
+use leptos::either::EitherOf6;
 use leptos::prelude::*;
 
 use crate::base::form::{Field, Kind};
 
 use super::choice;
 use super::escape::escape_text;
-use super::form::FormScope;
+use super::hydration::{fixed, still};
+use super::scope::FormScope;
 
 /// An input with its label, hint and message. In a form that was just posted it shows what was
 /// typed, otherwise `value`.
@@ -25,55 +27,61 @@ pub fn Input(
     let scope = FormScope::current();
     if field.kind == Kind::Hidden {
         // Nothing stands around what nobody sees.
-        return hidden(&scope, &field, value).into_any();
+        return EitherOf6::A(hidden(&scope, &field, value));
     }
-    let around = Around::new(&scope, &field);
+    let value = scope.value(&field, value);
+    let around = Around::new(scope, field);
     match field.kind {
-        Kind::Checkbox => choice::checkbox(field, around, scope.value(&field, value)).into_any(),
-        Kind::Select(options) => {
-            choice::select(field, around, options, scope.value(&field, value)).into_any()
-        }
-        Kind::Radio(options) => {
-            choice::radio(field, around, options, scope.value(&field, value)).into_any()
-        }
-        Kind::TextArea => text_area(field, around, &scope.value(&field, value)).into_any(),
-        Kind::Password | Kind::File { .. } => line(field, around, None, Vec::new()).into_any(),
-        Kind::Hidden
-        | Kind::Text
-        | Kind::Search
-        | Kind::Email
-        | Kind::Integer { .. }
-        | Kind::Decimal { .. }
-        | Kind::Date { .. } => {
-            line(field, around, Some(scope.value(&field, value)), suggestions).into_any()
-        }
+        Kind::Checkbox => EitherOf6::B(choice::checkbox(around, value)),
+        Kind::Select(options) => EitherOf6::C(choice::select(around, options, value)),
+        Kind::Radio(options) => EitherOf6::D(choice::radio(around, options, value)),
+        Kind::TextArea => EitherOf6::E(text_area(around, value)),
+        _ => EitherOf6::F(line(around, value, suggestions)),
     }
 }
 
-/// What stands around every input, and how the input points at it.
+/// A field, and what stands around its input.
 pub(super) struct Around {
-    /// The ids of hint and message.
-    pub(super) described_by: String,
-    /// The attribute `aria-invalid`.
-    pub(super) invalid: Option<&'static str>,
-    pub(super) hint: AnyView,
-    pub(super) error: AnyView,
+    pub(super) field: Field,
+    scope: FormScope,
+    hint: Option<String>,
 }
 
 impl Around {
-    fn new(scope: &FormScope, field: &Field) -> Self {
-        let (name, error) = (field.name, scope.error(field));
-        let invalid = error.is_some().then_some("true");
-        let error_id = format!("{name}-error");
-        let mut described_by = error_id.clone();
-        let hint = hint_of(field).map(|text| {
-            let id = format!("{name}-hint");
-            described_by = format!("{id} {error_id}");
-            view! { <p class="field-hint" id=id>{text}</p> }
-        });
-        let error =
-            view! { <p class="field-error" id=error_id aria-live="polite">{error}</p> }.into_any();
-        Self { described_by, invalid, hint: hint.into_any(), error }
+    fn new(scope: FormScope, field: Field) -> Self {
+        Self { field, scope, hint: hint_of(&field) }
+    }
+
+    /// How the input points at its hint and its message.
+    pub(super) fn described_by(&self) -> String {
+        let name = self.field.name;
+        let hint = self.hint.as_ref().map(|_| format!("{name}-hint ")).unwrap_or_default();
+        format!("{hint}{name}-error")
+    }
+
+    /// The attribute `aria-invalid`.
+    pub(super) fn invalid(
+        &self,
+    ) -> impl Fn() -> Option<&'static str> + Send + Sync + Clone + 'static + use<> {
+        self.scope.invalid(self.field.name)
+    }
+
+    pub(super) fn hint(&self) -> Option<impl IntoView + use<>> {
+        let id = format!("{}-hint", self.field.name);
+        self.hint.clone().map(|text| view! { <p class="field-hint" id=id>{text}</p> })
+    }
+
+    /// The place of the message, and the message while there is one.
+    pub(super) fn error(&self) -> impl IntoView + use<> {
+        let name = self.field.name;
+        view! {
+            <p
+                class="field-error"
+                id=fixed(|| format!("{name}-error"))
+                aria-live="polite"
+                inner_html=self.scope.message(name)
+            ></p>
+        }
     }
 }
 
@@ -88,81 +96,107 @@ fn hint_of(field: &Field) -> Option<String> {
 }
 
 /// An input of one line, or one that the browser brings a dialog for.
-fn line(
-    field: Field,
-    around: Around,
-    value: Option<String>,
-    suggestions: Vec<String>,
-) -> impl IntoView {
-    // No `maxlength`: a browser would cut a pasted text without a word. The check says it.
-    let min_length = (field.min_length > 0).then(|| field.min_length.to_string());
-    let class_pattern = field.chars.map(|class| class.html_pattern());
-    let pattern = class_pattern.or_else(|| field.kind.html_pattern());
-    let title = field.chars.map(|class| class.words.to_owned()).or_else(|| field.kind.words());
-    let (min, max, accept) = match field.kind {
-        Kind::Date { min, max } => (Some(min.to_string()), Some(max.to_string()), None),
-        Kind::File { accept, .. } => (None, None, Some(accept)),
-        _ => (None, None, None),
-    };
-    let autocomplete = accept.is_none().then_some(field.autocomplete);
-    let user_name = field.autocomplete == "username";
+fn line(around: Around, value: String, suggestions: Vec<String>) -> impl IntoView {
+    let field = around.field;
     let list = (!suggestions.is_empty()).then(|| format!("{}-list", field.name));
-    let datalist = list.clone().map(|id| {
-        let options = suggestions.into_iter().map(|value| view! { <option value=value></option> });
-        view! { <datalist id=id>{options.collect_view()}</datalist> }
-    });
-    // A name in a script from right to left is typed as it will be read.
-    let dir = matches!(field.kind, Kind::Text | Kind::Search).then_some("auto");
-    let short = field.kind.number().is_some() || matches!(field.kind, Kind::Date { .. });
+    let is_short = field.kind.number().is_some() || matches!(field.kind, Kind::Date { .. });
+    let is_user_name = field.autocomplete == "username";
     view! {
-        <div class=if short { "field field-short" } else { "field" }>
-            <label for=field.name>{field.label}</label>
-            {around.hint}
+        <div class=if is_short { "field field-short" } else { "field" }>
+            {still(|| above(&around, list.clone(), suggestions))}
             <input
-                id=field.name
-                name=field.name
-                type=field.kind.input_type()
-                inputmode=field.kind.input_mode()
-                value=value
-                required=field.required
-                minlength=min_length
-                pattern=pattern
-                title=title
-                min=min
-                max=max
-                accept=accept
-                list=list
-                dir=dir
-                autocomplete=autocomplete
-                autocapitalize=user_name.then_some("none")
-                spellcheck=user_name.then_some("false")
-                aria-describedby=around.described_by
-                aria-invalid=around.invalid
+                id=fixed(|| field.name)
+                name=fixed(|| field.name)
+                type=fixed(|| field.kind.input_type())
+                inputmode=fixed(|| field.kind.input_mode())
+                value=fixed(|| shown_again(&field, value))
+                required=fixed(|| field.required)
+                minlength=fixed(|| min_length(&field))
+                // No `maxlength`: a browser would cut a pasted text without a word. The check says it.
+                pattern=fixed(|| pattern(&field))
+                title=fixed(|| title(&field))
+                min=fixed(|| days(&field).map(|(min, _)| min))
+                max=fixed(|| days(&field).map(|(_, max)| max))
+                accept=fixed(|| accept(&field))
+                list=fixed(|| list.clone())
+                // A name in a script from right to left is typed as it will be read.
+                dir=fixed(|| matches!(field.kind, Kind::Text | Kind::Search).then_some("auto"))
+                autocomplete=fixed(|| accept(&field).is_none().then_some(field.autocomplete))
+                autocapitalize=fixed(|| is_user_name.then_some("none"))
+                spellcheck=fixed(|| is_user_name.then_some("false"))
+                aria-describedby=fixed(|| around.described_by())
+                aria-invalid=around.invalid()
             />
-            {datalist}
-            {around.error}
+            {around.error()}
         </div>
     }
 }
 
-fn text_area(field: Field, around: Around, value: &str) -> impl IntoView + use<> {
-    let min_length = (field.min_length > 0).then(|| field.min_length.to_string());
+/// What stands above an input: its label, its hint, and the words it offers.
+pub(super) fn above(
+    around: &Around,
+    list: Option<String>,
+    suggestions: Vec<String>,
+) -> impl IntoView + use<> {
+    let field = around.field;
+    let datalist = list.map(|id| {
+        let options = suggestions.into_iter().map(|value| view! { <option value=value></option> });
+        view! { <datalist id=id>{options.collect_view()}</datalist> }
+    });
+    view! {
+        <div class="field-above">
+            <label for=field.name>{field.label}</label>
+            {around.hint()}
+            {datalist}
+        </div>
+    }
+}
+
+/// A password is never sent back, nor can a file be.
+fn shown_again(field: &Field, value: String) -> Option<String> {
+    (!matches!(field.kind, Kind::Password | Kind::File { .. })).then_some(value)
+}
+
+fn min_length(field: &Field) -> Option<String> {
+    (field.min_length > 0).then(|| field.min_length.to_string())
+}
+
+fn pattern(field: &Field) -> Option<String> {
+    let of_class = field.chars.map(|class| class.html_pattern());
+    of_class.or_else(|| field.kind.html_pattern())
+}
+
+fn title(field: &Field) -> Option<String> {
+    field.chars.map(|class| class.words.to_owned()).or_else(|| field.kind.words())
+}
+
+fn days(field: &Field) -> Option<(String, String)> {
+    let Kind::Date { min, max } = field.kind else { return None };
+    Some((min.to_string(), max.to_string()))
+}
+
+fn accept(field: &Field) -> Option<&'static str> {
+    let Kind::File { accept, .. } = field.kind else { return None };
+    Some(accept)
+}
+
+fn text_area(around: Around, value: String) -> impl IntoView {
+    let field = around.field;
     view! {
         <div class="field">
-            <label for=field.name>{field.label}</label>
-            {around.hint}
+            {still(|| above(&around, None, Vec::new()))}
             <textarea
-                id=field.name
-                name=field.name
+                id=fixed(|| field.name)
+                name=fixed(|| field.name)
                 rows="4"
                 dir="auto"
-                required=field.required
-                minlength=min_length
-                autocomplete=field.autocomplete
-                aria-describedby=around.described_by
-                aria-invalid=around.invalid
-            >{text_area_content(value)}</textarea>
-            {around.error}
+                required=fixed(|| field.required)
+                minlength=fixed(|| min_length(&field))
+                autocomplete=fixed(|| field.autocomplete)
+                aria-describedby=fixed(|| around.described_by())
+                aria-invalid=around.invalid()
+            >{fixed(|| text_area_content(&value))}</textarea>
+            {around.error()}
         </div>
     }
 }
@@ -176,7 +210,8 @@ fn text_area_content(value: &str) -> String {
 /// What was sent last time; but a value that was refused gives way to the page's own, as a
 /// version does that somebody else has raised.
 fn hidden(scope: &FormScope, field: &Field, value: String) -> impl IntoView + use<> {
+    let stored = scope.stored(field, value);
     let sent = scope.value(field, String::new());
-    let value = if sent.is_empty() || scope.error(field).is_some() { value } else { sent };
+    let value = if sent.is_empty() || scope.is_wrong(field.name) { stored } else { sent };
     view! { <input type="hidden" name=field.name value=value autocomplete="off"/> }
 }

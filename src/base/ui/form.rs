@@ -1,42 +1,10 @@
 //! Forms: one that posts, with its token and its summary of errors; one that searches; a button.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 
-use crate::base::error::FieldErrors;
-use crate::base::form::{Field, FormState, Kind, NOT_YET, TOKEN_FIELD, Typed};
+use crate::base::form::{FormState, TOKEN_FIELD};
 
-/// What the fields of the form around them read: what was typed, once the form was posted, and
-/// what is wrong.
-#[derive(Clone, Default)]
-pub(super) struct FormScope {
-    typed: Option<Arc<Typed>>,
-    errors: FieldErrors,
-}
-
-impl FormScope {
-    pub(super) fn current() -> Self {
-        use_context().unwrap_or_default()
-    }
-
-    /// What a field shall show: what was typed into it, else what is stored.
-    pub(super) fn value(&self, field: &Field, stored: String) -> String {
-        let Some(typed) = &self.typed else { return stored };
-        match typed.find(field.name) {
-            Some(value) => value.to_owned(),
-            // Browsers send nothing for a box that is not ticked, and an empty text for an empty
-            // input: one that is absent was not on the form that was posted.
-            None if matches!(field.kind, Kind::Checkbox | Kind::Radio(_)) => String::new(),
-            None => stored,
-        }
-    }
-
-    /// The message of a field.
-    pub(super) fn error(&self, field: &Field) -> Option<String> {
-        self.errors.get(field.name).map(str::to_owned)
-    }
-}
+use super::scope::FormScope;
 
 /// A form that posts to `action`, natively. After a failed post it shows a summary that has the
 /// focus and links to each field; the fields inside show what was typed.
@@ -48,24 +16,17 @@ pub fn Form(
     /// Whether it sends files. Its body is then multipart, which has a reader of its own.
     #[prop(optional)]
     upload: bool,
-    /// What stands before all other fields, the token too: a browser sends them in this order.
-    #[prop(optional)]
-    first: Option<Children>,
     children: Children,
 ) -> impl IntoView {
     let state = use_context::<FormState>().unwrap_or_default();
-    let scope = match state.of(&action) {
-        Some((typed, errors)) => FormScope { typed: Some(typed.clone()), errors: errors.clone() },
-        None => FormScope::default(),
-    };
-    let summary = summary_of(&state, &action);
+    let scope = FormScope::of_request(&state, &action);
+    let summary = scope.has_summary().then(|| summary_view(&scope));
     let encoding = upload.then_some("multipart/form-data");
     // The children run here and now, so the next form on the page replaces this without harm.
     provide_context(scope);
     view! {
         <form class="form" method="post" action=action enctype=encoding>
             {summary}
-            {first.map(|first| first())}
             <input type="hidden" name=TOKEN_FIELD value=state.token() autocomplete="off"/>
             {children()}
         </form>
@@ -99,31 +60,12 @@ pub fn Summary(
     #[prop(into)]
     action: String,
 ) -> impl IntoView {
-    summary_of(&use_context::<FormState>().unwrap_or_default(), &action)
+    let scope = FormScope::of_request(&use_context::<FormState>().unwrap_or_default(), &action);
+    scope.has_summary().then(|| summary_view(&scope))
 }
 
-fn summary_of(state: &FormState, action: &str) -> Option<impl IntoView + use<>> {
-    let (_, errors) = state.of(action).filter(|(_, errors)| !errors.is_empty())?;
-    Some(summary(errors, state.is_resumed()))
-}
-
-fn summary(errors: &FieldErrors, resumed: bool) -> impl IntoView + use<> {
-    let (role, title) = if resumed { ("status", "Welcome back") } else { ("alert", NOT_YET) };
-    let item = |(name, message): (&str, &str)| {
-        let message = message.to_owned();
-        if name.is_empty() {
-            view! { <li>{message}</li> }.into_any()
-        } else {
-            view! { <li><a href=format!("#{name}")>{message}</a></li> }.into_any()
-        }
-    };
-    let items: Vec<AnyView> = errors.iter().map(item).collect();
-    view! {
-        <div class="summary" role=role tabindex="-1" autofocus=true>
-            <h2>{title}</h2>
-            <ul>{items}</ul>
-        </div>
-    }
+fn summary_view(scope: &FormScope) -> impl IntoView + use<> {
+    view! { <div class="form-summary" inner_html=scope.summary.get_untracked()></div> }
 }
 
 /// The button that sends the form.

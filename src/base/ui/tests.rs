@@ -122,7 +122,7 @@ fn each_kind_prints_its_element_and_its_bounds() {
         assert_holds(&fresh(field, ""), parts);
     }
     assert_lacks(&fresh(NAME, ""), &["maxlength", "pattern", "minlength", "aria-invalid", "hint"]);
-    assert_lacks(&fresh(ACTIVE, ""), &["active-error", "required", "checked"]);
+    assert_lacks(&fresh(ACTIVE, ""), &["required", "checked"]);
     assert_lacks(&fresh(FEE, ""), &["inputmode"]);
 }
 

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use crate::base::form::{Options, Typed};
 use crate::base::paths;
-use crate::base::ui::{Form, Input, LocalTimes, Submit};
-use crate::students::form::{ACTIVE, ADDR, CITY, FEE, MODE, NAME, PIN, VERSION, YEAR, programme};
-use crate::students::islands::StudentChecks;
+use crate::base::ui::{LocalTimes, Stored};
+use crate::students::form::{ACTIVE, VERSION};
+use crate::students::islands::{EditStudentForm, NewStudentForm, StudentChoices};
 use crate::students::student::Student;
 
 use super::conflict::{Conflict, ConflictSection};
@@ -19,15 +19,12 @@ pub fn NewPage(
     /// Programmes to choose from.
     programmes: Options,
 ) -> impl IntoView {
-    let empty = Typed::from([(ACTIVE.name, "on")]);
+    provide_context(Stored { values: Typed::from([(ACTIVE.name, "on")]), ..Stored::default() });
+    provide_context(StudentChoices { cities, programmes });
     view! {
         <h1>"New student"</h1>
         <div class="card card-form">
-            <Form action=paths::NEW_STUDENT>
-                <Fields stored=empty cities programmes/>
-                <Submit label="Add student"/>
-                <StudentChecks/>
-            </Form>
+            <NewStudentForm/>
             <p class="page-links"><a href=paths::STUDENTS>"Back to the students"</a></p>
         </div>
     }
@@ -47,19 +44,17 @@ pub fn EditPage(
     /// Programmes to choose from.
     programmes: Options,
 ) -> impl IntoView {
-    let (id, stored, version) = (student.id, student.facts.typed(), student.version.to_string());
+    let (id, mut values) = (student.id, student.facts.typed());
+    values.insert(VERSION.name, student.version.to_string());
+    provide_context(Stored { action: Some(paths::edit_student(id)), values });
+    provide_context(StudentChoices { cities, programmes });
     let has_times = conflict.is_some();
     view! {
         <h1>"Edit " <bdi>{student.facts.name}</bdi></h1>
         {is_deleted.then(|| put_back_first(id))}
         {conflict.map(|conflict| view! { <ConflictSection conflict/> })}
         <div class="card card-form">
-            <Form action=paths::edit_student(id)>
-                <Input field=VERSION value=version/>
-                <Fields stored cities programmes/>
-                <Submit label="Save"/>
-                <StudentChecks/>
-            </Form>
+            <EditStudentForm/>
             <p class="page-links"><a href=paths::student(id)>"Back without saving"</a></p>
         </div>
         {has_times.then(|| view! { <LocalTimes/> })}
@@ -74,22 +69,5 @@ fn put_back_first(id: i32) -> impl IntoView {
                 "Put this student back (in a new tab)"
             </a>
         </p>
-    }
-}
-
-#[component]
-fn Fields(stored: Typed, cities: Vec<String>, programmes: Options) -> impl IntoView {
-    let value = |name: &str| stored.get(name).to_owned();
-    let programme = programme(programmes);
-    view! {
-        <Input field=NAME value=value(NAME.name)/>
-        <Input field=CITY value=value(CITY.name) suggestions=cities/>
-        <Input field=ADDR value=value(ADDR.name)/>
-        <Input field=PIN value=value(PIN.name)/>
-        <Input field=YEAR value=value(YEAR.name)/>
-        <Input field=FEE value=value(FEE.name)/>
-        <Input field=programme value=value(programme.name)/>
-        <Input field=MODE value=value(MODE.name)/>
-        <Input field=ACTIVE value=value(ACTIVE.name)/>
     }
 }

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use crate::base::paths;
-use crate::base::ui::{Form, Input, LocalTimes, Submit, Time};
-use crate::students::import::{FILE, Import, ImportState};
-use crate::students::islands::ImportChecks;
+use crate::base::ui::{LocalTimes, Time};
+use crate::students::import::{Import, ImportState};
+use crate::students::islands::UploadForm;
 
 /// The form for a file, and the last imports.
 #[component]
@@ -22,11 +22,7 @@ pub fn ImportsPage(
                  names. Rows with an id change the student with that id; rows without one add a \
                  student."
             </p>
-            <Form action=paths::IMPORTS upload=true>
-                <Input field=FILE/>
-                <Submit label="Upload"/>
-                <ImportChecks/>
-            </Form>
+            <UploadForm/>
         </div>
         {last}
         <p><a href=paths::STUDENTS>"Back to the students"</a></p>
