@@ -9,7 +9,13 @@ async function start() {
   const bundle = await load().catch(forget);
   bundle.hydrate();
   for (const island of document.querySelectorAll("leptos-island")) {
-    bundle[island.dataset.component](island);
+    // One that somebody else has changed, a translator for example, stays the plain HTML that it
+    // is; the others need not.
+    try {
+      bundle[island.dataset.component](island);
+    } catch (error) {
+      console.error(error);
+    }
   }
 }
 

@@ -20,6 +20,7 @@ mod hosts;
 mod known;
 mod lab;
 mod limits;
+mod live_forms;
 mod log_in;
 mod meanwhile;
 mod names;
