@@ -120,6 +120,8 @@ fn page(path: &'static str, access: Access, handler: MethodRouter) -> Route {
 }
 
 /// A page that asks for itself: no person is seen by it, and it keeps no session from its idle end.
+/// Who is not signed in gets 401 there and no redirect: the script of the page would follow one, and
+/// fetch the log-in page for nobody.
 fn background(path: &'static str, access: Access, handler: MethodRouter) -> Route {
     let mark = |mut response: Response| async move {
         response.extensions_mut().insert(BackgroundRequest);
