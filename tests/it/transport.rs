@@ -34,6 +34,8 @@ async fn in_production_by_plain_http_log_in_says_why_it_cannot_work() {
         browser.post_raw("/login", &fields).await,
         browser.post_raw("/login", &with_token).await,
         browser.post_raw("/register", &fields).await,
+        browser.get("/known/link").await,
+        browser.post_raw("/known/link", &with_token).await,
     ] {
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
         for words in ["Log-in needs https", "public_origin", "trusted_proxies"] {
