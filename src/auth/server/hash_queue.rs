@@ -172,17 +172,19 @@ mod tests {
 
     #[test]
     fn an_address_that_nobody_waits_for_any_more_has_lost_its_turn() {
-        let mut queue = HashQueue::new(2, 2);
+        let mut queue = HashQueue::new(3, 3);
         queue.push(at(1), LogIn, "a1");
         queue.push(at(2), LogIn, "b1");
-        assert_eq!(queue.push(at(3), LogIn, "c1"), Some("c1"), "there is no room");
-        assert_eq!(queue.take_next(), Some("a1"));
-        queue.push(at(4), LogIn, "d1");
-        queue.retain(|who| *who != "b1");
-        queue.push(at(3), LogIn, "c2");
-        assert_eq!(queue.take_next(), Some("d1"), "and the one that was given up comes after it");
-        queue.push(at(2), LogIn, "b2");
-        assert_eq!(served(queue), ["c2", "b2"], "and the one that went away after both");
+        queue.retain(|who| *who != "a1");
+        queue.push(at(1), LogIn, "a2");
+        assert_eq!(served(queue), ["b1", "a2"], "since it went away");
+        let mut queue = HashQueue::new(3, 3);
+        queue.push(at(1), LogIn, "a1");
+        queue.push(at(1), LogIn, "a2");
+        queue.push(at(2), Registration, "b1");
+        assert_eq!(queue.push(at(3), LogIn, "c1"), Some("b1"));
+        assert_eq!(queue.push(at(2), LogIn, "b2"), Some("a2"));
+        assert_eq!(served(queue), ["a1", "c1", "b2"], "since it was given up");
     }
 
     #[test]

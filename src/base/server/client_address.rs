@@ -25,8 +25,8 @@ impl TrustedProxies {
     pub fn says_https(&self, parts: &Parts) -> bool {
         // Several proxies make a list. What our proxy wrote stands last: read from the left, it
         // would be the word of whoever sends the header along.
-        let lines = parts.headers.get_all("x-forwarded-proto").iter();
-        let last = lines.last().map(HeaderValue::as_bytes);
+        let mut lines = parts.headers.get_all("x-forwarded-proto").iter();
+        let last = lines.next_back().map(HeaderValue::as_bytes);
         let last = last.and_then(|line| line.rsplit(|byte| *byte == b',').next());
         peer(&parts.extensions).is_some_and(|peer| self.trust(peer))
             && last.is_some_and(|last| last.trim_ascii().eq_ignore_ascii_case(b"https"))

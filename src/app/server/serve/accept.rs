@@ -145,8 +145,8 @@ mod tests {
     #[tokio::test]
     async fn an_answer_of_which_more_will_come_is_not_cut_for_the_next_connection() {
         let (mut pieces, body) = Channel::<Bytes, io::Error>::new(1);
-        let body = Arc::new(Mutex::new(Some(body)));
-        let slow = async move || body.lock().expect("one asks").take().map(Body::new).unwrap();
+        let body = Arc::new(Mutex::new(Some(Body::new(body))));
+        let slow = async move || body.lock().expect("one asks").take().expect("once");
         let router = Router::new().route("/slow", get(slow)).route("/", get(async || "ok"));
         let settings = Settings::parse("").expect("settings").server;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
