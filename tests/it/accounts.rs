@@ -152,6 +152,11 @@ async fn the_first_admin_is_made_whatever_registration_says() {
         let mut browser = server.browser();
         assert!(browser.get("/").await.body.contains("href=\"/setup\""), "{registration:?}");
         assert_eq!(browser.get("/register").await.location(), "/setup", "{registration:?}");
+        let token = browser.token("/setup").await;
+        let passwords = [("new_password", PASSWORD), ("repeat_password", PASSWORD)];
+        let fields = [&[("csrf_token", &*token), ("username", "ada")], &passwords[..]].concat();
+        let answer = browser.post_raw("/register", &fields).await;
+        assert_eq!(answer.location(), "/setup", "{registration:?}");
         let answer = browser.post("/setup", &setup(&server.setup_token().await, "root")).await;
         assert_eq!(answer.location(), "/admin", "{registration:?}");
     }
@@ -217,6 +222,7 @@ async fn a_setup_token_has_128_bits_is_the_same_until_it_is_used_and_then_anothe
     // Another instance with the same key, whose database is the same.
     let key = SecretKey::parse(&SecretKey::generate()).unwrap();
     let [one, other] = [(); 2].map(|()| Server::on(server.db.clone(), &key, &[], |_| ()));
+    assert_ne!(one.setup_token().await, token, "whoever reads the database alone cannot know it");
     let token = one.setup_token().await;
     assert_eq!(other.setup_token().await, token);
     let answer = one.browser().post("/setup", &setup(&token, "root")).await;

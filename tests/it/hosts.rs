@@ -54,6 +54,8 @@ async fn the_host_in_the_address_itself_counts_and_not_the_header() {
     for (uri, host, status) in [
         ("http://localhost/login", "rollcall.example", StatusCode::OK),
         ("http://rollcall.example/login", "localhost", StatusCode::FORBIDDEN),
+        // It has to be one all the same.
+        ("http://localhost/login", "a b", StatusCode::BAD_REQUEST),
     ] {
         let headers = [("host", host.as_bytes()), ("accept", b"text/html")];
         assert_eq!(ask(&server.router, &headers, uri).await.status(), status, "{uri} {host}");
@@ -134,10 +136,12 @@ async fn behind_a_proxy_one_client_has_so_many_requests_at_a_time_and_others_go_
         let answers = [from(peer, client).await, from(peer, client).await];
         assert_eq!(answers.map(|answer| answer.status()), [StatusCode::OK; 2], "{peer} {client:?}");
     }
-    for _ in 0..3 {
-        let answer = from("203.0.113.9", None).await;
-        assert_eq!(answer.status(), StatusCode::OK, "not behind the proxy");
-        unread.push(answer);
+    for peer in ["203.0.113.9", "10.0.0.1"] {
+        for _ in 0..3 {
+            let answer = from(peer, None).await;
+            assert_eq!(answer.status(), StatusCode::OK, "{peer} speaks for itself");
+            unread.push(answer);
+        }
     }
     assert_eq!(from("10.0.0.1", one).await.status(), StatusCode::TOO_MANY_REQUESTS);
     // An answer that was read, or given up, makes room.

@@ -65,13 +65,26 @@ async fn each_known_browser_has_ten_tries_in_three_minutes_and_a_hundred_a_day_o
     server
         .sql(&format!(
             "INSERT INTO attempts (door, username, address, browser, at) \
-             SELECT door, username, address, browser, at - 1000 FROM attempts \
+             SELECT door, username, address, browser, at - 86000 FROM attempts \
              CROSS JOIN (VALUES (1), {numbers})"
         ))
         .await;
-    assert_too_many(&ada.try_log_in("ada", PASSWORD).await, 86_400);
+    assert_too_many(&ada.try_log_in("ada", PASSWORD).await, 86_400 - 86_181);
     server.sql("DELETE FROM attempts WHERE id = (SELECT min(id) FROM attempts)").await;
     assert_in(&ada.try_log_in("ada", PASSWORD).await);
+}
+
+#[tokio::test]
+async fn two_who_share_a_known_browser_have_tries_of_their_own() {
+    let server = start().await;
+    let mut shared = known(&server, "ada", HERE).await;
+    shared.log_in("bob").await;
+    shared.post("/logout", &[]).await;
+    for _ in 0..10 {
+        shared.try_log_in("ada", "wrong").await;
+    }
+    assert_too_many(&shared.try_log_in("ada", PASSWORD).await, 180);
+    assert_in(&shared.try_log_in("bob", PASSWORD).await);
 }
 
 #[tokio::test]
@@ -160,6 +173,9 @@ async fn a_known_cookie_lives_through_a_change_of_the_key() {
     let after = Server::on(server.db.clone(), &keys[1], &keys[..1], |_| ());
     let mut moved = at(&after, HERE);
     moved.cookies = ada.cookies.clone();
+    let mut fetch = moved.clone();
+    fetch.set_header("sec-fetch-mode", "cors");
+    assert_eq!(fetch.get("/").await.set_cookie("known"), None, "a fetch may come late");
     let line = moved.get("/").await.set_cookie("known").unwrap().to_owned();
     assert!(line.contains("Max-Age=1555"), "{line}");
     let later = Server::on(server.db.clone(), &keys[1], &[], |_| ());
@@ -235,10 +251,39 @@ async fn of_two_who_use_a_link_at_the_same_time_one_is_known() {
 }
 
 #[tokio::test]
+async fn a_program_with_a_token_neither_logs_in_nor_uses_up_a_link_since_it_would_get_no_cookie() {
+    let server = start().await;
+    let path = link(&server).await;
+    let mut ada = at(&server, HERE);
+    ada.log_in("ada").await;
+    let token = ada.make_token("script", "write").await;
+    let mut script = at(&server, HERE);
+    script.set_header("authorization", &format!("Bearer {token}"));
+    script.set_header("accept", "*/*");
+    let typed = [("username", "ada"), ("password", PASSWORD)];
+    let json = format!(r#"{{"username": "ada", "password": "{PASSWORD}"}}"#);
+    for (status, answer) in [
+        (StatusCode::BAD_REQUEST, script.post_raw("/login", &typed).await),
+        (StatusCode::BAD_REQUEST, script.post_raw(&path, &[]).await),
+        (
+            StatusCode::FORBIDDEN,
+            script.post_body("/api/v1/session", "application/json", json).await,
+        ),
+    ] {
+        assert_eq!(answer.status, status, "{}", answer.body);
+        assert!(answer.set_cookies().is_empty());
+    }
+    assert_eq!(server.ask::<i32>("SELECT count(*) FROM logins").await, 1);
+    assert_eq!(ada.get(&path).await.status, StatusCode::OK, "the link is good as before");
+}
+
+#[tokio::test]
 async fn a_link_is_over_after_ten_minutes_and_one_that_was_made_up_never_was() {
     let server = start().await;
     let path = link(&server).await;
-    server.sql(&format!("UPDATE known_links SET expires = {} + 5", now())).await;
+    let left = server.ask::<i64>("SELECT expires FROM known_links").await - now();
+    assert!((540..=600).contains(&left), "{left}");
+    server.sql(&format!("UPDATE known_links SET expires = {} + 60", now())).await;
     assert_eq!(at(&server, HERE).get(&path).await.status, StatusCode::OK);
     server.sql(&format!("UPDATE known_links SET expires = {}", now())).await;
     let cut = &path[..path.len() - 1];

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::middleware::map_response;
 use axum::response::Response;
 use axum::routing::{MethodRouter, get, post};
@@ -15,7 +16,7 @@ use crate::lab::routes::RouteLine;
 use crate::lab::server::http::pages as console;
 use crate::lab::server::pages as lab;
 use crate::session::server::BackgroundRequest;
-use crate::students::server::export;
+use crate::students::server::export::{self, Format};
 use crate::students::server::import::pages as imports;
 use crate::students::server::pages as students;
 
@@ -119,6 +120,8 @@ fn page(path: &'static str, access: Access, handler: MethodRouter) -> Route {
 }
 
 /// A page that asks for itself: no person is seen by it, and it keeps no session from its idle end.
+/// Who is not signed in gets 401 there and no redirect: the script of the page would follow one, and
+/// fetch the log-in page for nobody.
 fn background(path: &'static str, access: Access, handler: MethodRouter) -> Route {
     let mark = |mut response: Response| async move {
         response.extensions_mut().insert(BackgroundRequest);
@@ -146,6 +149,11 @@ fn report(path: &'static str, access: Access, handler: MethodRouter) -> Route {
 /// A form with a file: its handler reads it a piece at a time.
 fn upload(path: &'static str, access: Access, handler: MethodRouter) -> Route {
     Route { method: "POST", path, access, handler, kind: Kind::Upload }
+}
+
+/// The list as a file.
+fn export(format: Format) -> MethodRouter {
+    get(export::download).layer(Extension(format))
 }
 
 /// The paths whose posts are uploads.
@@ -207,8 +215,8 @@ pub fn table() -> Vec<Route> {
         action("/students/import/{id}", Admin),
         background("/students/import/{id}/progress", Admin, get(imports::show)),
         page("/students/import/{id}/problems.csv", Admin, get(imports::problems)),
-        page(paths::EXPORT_CSV, Admin, get(export::csv)),
-        page(paths::EXPORT_JSON_LINES, Admin, get(export::json_lines)),
+        page(paths::EXPORT_CSV, Admin, export(Format::Csv)),
+        page(paths::EXPORT_JSON_LINES, Admin, export(Format::JsonLines)),
         page(paths::AUDIT, Admin, get(admin::audit)),
         page(paths::LAB, Everyone, get(lab::contents)),
         page(paths::LAB_REQUEST, Everyone, get(lab::request)),

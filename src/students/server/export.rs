@@ -111,58 +111,25 @@ fn write_student(text: &mut String, student: &Student) {
     write_row(text, columns().map(cell));
 }
 
-/// `GET /students/export.csv`, with the query of the list.
-pub async fn csv(
+/// `GET /students/export.csv` and `export.jsonl`, with the query of the list. The route says which
+/// format it is.
+pub async fn download(
     who: Admin,
     db: Db,
     settings: Settings,
-    Extension(downloads): Extension<Downloads>,
+    (Extension(format), Extension(downloads)): (Extension<Format>, Extension<Downloads>),
     forms: FormState,
     (method, uri): (Method, Uri),
     log: SecurityLog,
 ) -> Result<Response, AppError> {
     let raw = uri.query().unwrap_or_default();
     let asked = address::read(&db, raw, settings.programmes).await?;
-    let log = log_of(&method, &log);
-    Ok(download(&who, db, asked, &downloads, &forms, Format::Csv, log))
-}
-
-/// `GET /students/export.jsonl`, with the query of the list.
-pub async fn json_lines(
-    who: Admin,
-    db: Db,
-    settings: Settings,
-    Extension(downloads): Extension<Downloads>,
-    forms: FormState,
-    (method, uri): (Method, Uri),
-    log: SecurityLog,
-) -> Result<Response, AppError> {
-    let raw = uri.query().unwrap_or_default();
-    let asked = address::read(&db, raw, settings.programmes).await?;
-    let log = log_of(&method, &log);
-    Ok(download(&who, db, asked, &downloads, &forms, Format::JsonLines, log))
-}
-
-/// The log, if there is anything to write: who asks by `HEAD` gets no students.
-fn log_of<'a>(method: &Method, log: &'a SecurityLog) -> Option<&'a SecurityLog> {
-    (method == Method::GET).then_some(log)
-}
-
-fn download(
-    who: &Admin,
-    db: Db,
-    asked: Asked,
-    downloads: &Downloads,
-    forms: &FormState,
-    format: Format,
-    log: Option<&SecurityLog>,
-) -> Response {
     if !asked.mistakes.is_empty() {
-        return nothing(asked, forms);
+        return Ok(nothing(asked, &forms));
     }
     let place = match downloads.take_place(who.account().id) {
         Ok(place) => place,
-        Err(reason) => return later(reason, address::format(&asked.query), forms),
+        Err(reason) => return Ok(later(reason, address::format(&asked.query), &forms)),
     };
     let (kind, file_name) = match format {
         Format::Csv => (CSV, "students.csv"),
@@ -172,11 +139,12 @@ fn download(
         (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{file_name}\"")),
     ];
-    if let Some(log) = log {
+    // Who asks by `HEAD` gets no students.
+    if method == Method::GET {
         log.about(file_name).done(Event::Export, who.name());
     }
-    let export = Export::new(db, who, asked.query, format);
-    (headers, stream(export, place)).into_response()
+    let export = Export::new(db, &who, asked.query, format);
+    Ok((headers, stream(export, place)).into_response())
 }
 
 /// A list says beside its students what it could not read; a file cannot.

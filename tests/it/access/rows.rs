@@ -15,7 +15,8 @@ pub enum Gets {
     LogIn,
     /// 401: log-in right here, because a form was sent.
     Ended,
-    /// 401: a sentence in the place of what was open, because a page asked by itself.
+    /// 401: a sentence in the place of what was open, because a page asked by itself. Its script
+    /// would follow a redirect and fetch the log-in page for nobody.
     SaysEnded,
     /// 403.
     Forbidden,
