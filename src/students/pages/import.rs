@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::base::form::grouped;
 use crate::base::paths;
 use crate::base::ui::{Form, LocalTimes, Summary, Time};
 use crate::students::import::{
@@ -51,7 +52,7 @@ pub fn ProgressPage(
                     {percent} "%"
                 </progress>
                 <p>
-                    <strong>{grouped(rows)}</strong> " rows done, " {grouped(per_second)}
+                    <strong>{counted(rows)}</strong> " rows done, " {counted(per_second)}
                     " a second. " {left}
                 </p>
             </section>
@@ -133,10 +134,10 @@ fn count_list(counts: Counts, is_done: bool) -> impl IntoView {
     };
     view! {
         <dl class="facts">
-            <dt>{added}</dt> <dd>{grouped(counts.added)}</dd>
-            <dt>{changed}</dt> <dd>{grouped(counts.changed)}</dd>
-            <dt>{unchanged}</dt> <dd>{grouped(counts.unchanged)}</dd>
-            <dt>{refused}</dt> <dd>{grouped(counts.refused)}</dd>
+            <dt>{added}</dt> <dd>{counted(counts.added)}</dd>
+            <dt>{changed}</dt> <dd>{counted(counts.changed)}</dd>
+            <dt>{unchanged}</dt> <dd>{counted(counts.unchanged)}</dd>
+            <dt>{refused}</dt> <dd>{counted(counts.refused)}</dd>
         </dl>
     }
 }
@@ -200,13 +201,13 @@ fn problem_list(id: i32, problems: Vec<Problem>, rows: u64, not_listed: u64) -> 
     };
     view! {
         <section class="card">
-            <h2 id="problems">{grouped(rows)} {if rows == 1 { " row" } else { " rows" }} " with problems"</h2>
+            <h2 id="problems">{counted(rows)} {if rows == 1 { " row" } else { " rows" }} " with problems"</h2>
             <p>
                 {cut.then_some("The first are here. ")}
                 <a href=paths::import_problems(id)>
                     {if not_listed == 0 { "Download all of them as CSV" } else { "Download the first as CSV" }}
                 </a>
-                {(not_listed > 0).then(|| view! { ". " {grouped(not_listed)} " rows with problems are not in it." })}
+                {(not_listed > 0).then(|| view! { ". " {counted(not_listed)} " rows with problems are not in it." })}
             </p>
             <div class="table-scroll" role="region" aria-labelledby="problems" tabindex="0">
                 <table class="table">
@@ -225,16 +226,8 @@ fn problem_list(id: i32, problems: Vec<Problem>, rows: u64, not_listed: u64) -> 
 }
 
 /// A number with its thousands apart.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+fn counted(number: u64) -> String {
+    grouped(&number.to_string())
 }
 
 fn in_words(seconds: u64) -> String {

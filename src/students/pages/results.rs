@@ -3,10 +3,9 @@
 
 use leptos::prelude::*;
 
-use crate::base::form::Options;
+use crate::base::form::{Options, grouped};
 use crate::base::paths;
 use crate::base::ui::Time;
-use crate::students::audit::grouped;
 use crate::students::form::{FEE, programme};
 use crate::students::list::{ListQuery, Sort, StudentPage, Total};
 use crate::students::student::Student;

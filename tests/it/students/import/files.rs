@@ -53,7 +53,7 @@ fn bad_cells() -> Vec<BadRows> {
             vec![(2, "year", "Year takes 1 to 10.")],
         ),
         (
-            csv(&["Name;YEAR;fee;Programme;Mode", "", ";x;1,234.50;poetry;both"]),
+            csv(&["Name;YEAR;fee;Programme;Mode", "", ";x;1.234,50;poetry;both"]),
             vec![
                 (3, "Name", "Name is missing."),
                 (3, "YEAR", "Year has to be a whole number, 1 to 10."),
@@ -67,9 +67,9 @@ fn bad_cells() -> Vec<BadRows> {
             vec![
                 (3, "id", twice),
                 (4, "id", "There is no student with the id 7."),
-                (5, "id", "Id has to be a whole number, 1 to 2147483647."),
-                (6, "id", "Id takes 1 to 2147483647."),
-                (7, "id", "Id takes 1 to 2147483647."),
+                (5, "id", "Id has to be a whole number, 1 to 2,147,483,647."),
+                (6, "id", "Id takes 1 to 2,147,483,647."),
+                (7, "id", "Id takes 1 to 2,147,483,647."),
             ],
         ),
         (
