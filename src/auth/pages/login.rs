@@ -14,7 +14,20 @@ pub fn LoginPage(
     next: String,
     /// Whether to offer registration.
     can_register: bool,
+    /// Whether nobody can log in yet, since there is no admin.
+    needs_setup: bool,
 ) -> impl IntoView {
+    let ways_on = if needs_setup {
+        view! {
+            "Nobody can log in yet: this Rollcall has no admin. "
+            <a href=paths::SETUP>"Set up Rollcall"</a>
+        }
+        .into_any()
+    } else if can_register {
+        view! { "No account yet? " <a href=paths::REGISTER>"Register"</a> }.into_any()
+    } else {
+        view! { "No account yet? Ask an admin for one." }.into_any()
+    };
     view! {
         <div class="card card-narrow">
             <h1>"Log in"</h1>
@@ -26,8 +39,9 @@ pub fn LoginPage(
                 <Submit label="Log in"/>
                 <LoginChecks/>
             </Form>
-            {can_register.then(|| view! {
-                <p class="page-links">"No account yet? " <a href=paths::REGISTER>"Register"</a></p>
+            <p class="page-links">{ways_on}</p>
+            {(!needs_setup).then(|| view! {
+                <p class="page-links">"Forgot your password? An admin can give you a new one."</p>
             })}
         </div>
     }
