@@ -1,10 +1,17 @@
 //! The islands of the forms here: each checks its form while a person types.
 
+use js_sys::{Function, Reflect};
+use leptos::html::Button;
 use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::HtmlElement;
 
 use crate::base::form::live;
 
 use super::form::{LOGIN_FIELDS, PASSWORD_FIELDS, REGISTER_FIELDS, SETUP_FIELDS, TOKEN_FIELDS};
+
+/// The id of the element that holds a token once.
+pub(super) const NEW_TOKEN: &str = "new-token";
 
 /// Checks the log-in form.
 #[island]
@@ -28,6 +35,50 @@ pub fn SetupChecks() -> impl IntoView {
 #[island]
 pub fn PasswordChecks() -> impl IntoView {
     live::island(PASSWORD_FIELDS)
+}
+
+/// Copies the token that is shown once. Without a script one click takes all of its text.
+#[island]
+pub fn CopyToken() -> impl IntoView {
+    let place = NodeRef::<Button>::new();
+    if cfg!(target_arch = "wasm32") {
+        Effect::new(move |_| {
+            if let Some(button) = place.get() {
+                offer_to_copy(&button);
+            }
+        });
+    }
+    view! {
+        <button node_ref=place class="button button-quiet" type="button" hidden=true>"Copy"</button>
+    }
+}
+
+fn offer_to_copy(button: &HtmlElement) {
+    if clipboard().is_none() {
+        return;
+    }
+    let _ = button.remove_attribute("hidden");
+    live::on(button, "click", {
+        let button = button.clone();
+        move |_| {
+            let shown = document().get_element_by_id(NEW_TOKEN);
+            let token = shown.and_then(|shown| shown.text_content()).unwrap_or_default();
+            let is_copied = write(&token).is_some();
+            button.set_text_content(Some(if is_copied { "Copied" } else { "Select and copy it" }));
+        }
+    });
+}
+
+/// A page that came by plain http is given none.
+fn clipboard() -> Option<JsValue> {
+    let navigator = Reflect::get(&window(), &"navigator".into()).ok()?;
+    Reflect::get(&navigator, &"clipboard".into()).ok().filter(|found| found.is_object())
+}
+
+fn write(text: &str) -> Option<()> {
+    let clipboard = clipboard()?;
+    let write = Reflect::get(&clipboard, &"writeText".into()).ok()?.dyn_into::<Function>().ok()?;
+    write.call1(&clipboard, &text.into()).ok().map(drop)
 }
 
 /// Checks the form that makes a token.

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use crate::auth::account::{Account, LoginSummary};
 use crate::auth::form::{OLD_PASSWORD, REPEAT_PASSWORD, new_password};
 use crate::auth::islands::PasswordChecks;
+use crate::auth::user_agent::browser_name;
 use crate::base::paths;
-use crate::base::ui::{Form, Input, LocalTimes, Submit};
+use crate::base::ui::{Form, Input, LocalTimes, Submit, Time};
 
 /// What one may know and change of one's own account.
 #[component]
@@ -21,12 +22,14 @@ pub fn AccountPage(
     let has_others = logins.len() > 1;
     view! {
         <h1>"Your account"</h1>
-        <dl class="facts">
-            <dt>"User name"</dt>
-            <dd>{account.username.to_string()}</dd>
-            <dt>"Role"</dt>
-            <dd>{account.role.label()}</dd>
-        </dl>
+        <section class="card" aria-label="Account">
+            <dl class="facts facts-short">
+                <dt>"User name"</dt>
+                <dd>{account.username.to_string()}</dd>
+                <dt>"Role"</dt>
+                <dd>{account.role.label()}</dd>
+            </dl>
+        </section>
         <section class="card">
             <h2>"Change your password"</h2>
             <p>
@@ -50,12 +53,12 @@ pub fn AccountPage(
                  this list until its log-in would have ended anyway."
             </p>
             <div class="table-scroll" tabindex="0" role="region" aria-labelledby="logins">
-                <table class="table">
+                <table class="table table-cards">
                     <thead>
                         <tr>
+                            <th scope="col">"Browser"</th>
                             <th scope="col">"Since"</th>
                             <th scope="col">"From"</th>
-                            <th scope="col">"Browser"</th>
                         </tr>
                     </thead>
                     <tbody>{logins.into_iter().map(row).collect_view()}</tbody>
@@ -81,17 +84,15 @@ pub fn AccountPage(
 }
 
 fn row(login: LoginSummary) -> impl IntoView {
-    // 2026-01-31T12:34:56Z: the minute is enough for people.
-    let (day, minute) = (login.since.get(..10), login.since.get(11..16));
-    let human = format!("{} {} UTC", day.unwrap_or_default(), minute.unwrap_or_default());
+    let name = browser_name(&login.user_agent);
     view! {
         <tr>
-            <td>
-                <time datetime=login.since>{human}</time>
+            <th scope="row">
+                <span title=login.user_agent>{name}</span>
                 {login.is_this.then(|| view! { " " <span class="badge">"this one"</span> })}
-            </td>
-            <td>{login.address}</td>
-            <td>{login.user_agent}</td>
+            </th>
+            <td data-label="Since"><Time at=login.since/></td>
+            <td data-label="From">{login.address}</td>
         </tr>
     }
 }

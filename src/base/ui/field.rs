@@ -8,6 +8,7 @@ use crate::base::form::{Field, Kind};
 use super::choice;
 use super::escape::escape_text;
 use super::form::FormScope;
+use super::show_password::ShowPassword;
 
 /// An input with its label, hint and message. In a form that was just posted it shows what was
 /// typed, otherwise `value`.
@@ -77,13 +78,17 @@ impl Around {
     }
 }
 
+/// A text of at most so many characters gets a short input.
+const SHORT: usize = 10;
+
 /// What a person should know before typing: the bounds first, then the field's own words.
 fn hint_of(field: &Field) -> Option<String> {
     let least =
         (field.min_length > 0).then(|| format!("At least {} characters.", field.min_length));
+    let most = field.says_most.then(|| format!("At most {} characters.", field.max_length));
     let range = field.kind.range().map(|range| format!("{range}."));
     let own = (!field.hint.is_empty()).then(|| field.hint.to_owned());
-    let parts: Vec<String> = [least, range, own].into_iter().flatten().collect();
+    let parts: Vec<String> = [least, most, range, own].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
@@ -101,10 +106,11 @@ fn line(
     let title = field.chars.map(|class| class.words.to_owned()).or_else(|| field.kind.words());
     let (min, max, accept) = match field.kind {
         Kind::Date { min, max } => (Some(min.to_string()), Some(max.to_string()), None),
-        Kind::File { accept, .. } => (None, None, Some(accept)),
+        Kind::File { accept, .. } => (None, None, Some(accept).filter(|accept| !accept.is_empty())),
         _ => (None, None, None),
     };
-    let autocomplete = accept.is_none().then_some(field.autocomplete);
+    let is_file = matches!(field.kind, Kind::File { .. });
+    let autocomplete = (!is_file).then_some(field.autocomplete);
     let user_name = field.autocomplete == "username";
     let list = (!suggestions.is_empty()).then(|| format!("{}-list", field.name));
     let datalist = list.clone().map(|id| {
@@ -113,9 +119,12 @@ fn line(
     });
     // A name in a script from right to left is typed as it will be read.
     let dir = matches!(field.kind, Kind::Text | Kind::Search).then_some("auto");
-    let short = field.kind.number().is_some() || matches!(field.kind, Kind::Date { .. });
+    let is_short = field.kind.number().is_some()
+        || matches!(field.kind, Kind::Date { .. })
+        || field.max_length <= SHORT;
+    let is_password = field.kind == Kind::Password;
     view! {
-        <div class=if short { "field field-short" } else { "field" }>
+        <div class=if is_short { "field field-short" } else { "field" }>
             <label for=field.name>{field.label}</label>
             {around.hint}
             <input
@@ -139,6 +148,7 @@ fn line(
                 aria-describedby=around.described_by
                 aria-invalid=around.invalid
             />
+            {is_password.then(|| view! { <ShowPassword/> })}
             {datalist}
             {around.error}
         </div>
@@ -174,7 +184,8 @@ fn text_area_content(value: &str) -> String {
 }
 
 /// What was sent last time; but a value that was refused gives way to the page's own, as a
-/// version does that somebody else has raised.
+/// version does that somebody else has raised. Without `autocomplete` Firefox would put back what
+/// stood in the page before it was loaded again.
 fn hidden(scope: &FormScope, field: &Field, value: String) -> impl IntoView + use<> {
     let sent = scope.value(field, String::new());
     let value = if sent.is_empty() || scope.error(field).is_some() { value } else { sent };
