@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 
 import { expect, test } from '../support/fixtures';
-import { field, fillLogIn, flash, landOn, logIn, logOut, summary, title, visit } from '../support/steps';
+import { field, fillLogIn, flash, landOn, logIn, logOut, summary, title, visit, standing } from '../support/steps';
 
 const CHANGED = { old: 'tulip gravel sunday', new: 'lantern orbit pickle' };
 
@@ -112,7 +112,7 @@ test('a button from before the last log-in says so, once, and works at the secon
   await expect(title(page)).toHaveText('Log out?');
   await button.click();
   await landOn(page, '/');
-  await expect(title(page)).toHaveText('You are not logged in');
+  await expect(standing(page)).toHaveText('You are not logged in');
 });
 
 async function changePassword(page: Page): Promise<void> {

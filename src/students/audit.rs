@@ -45,6 +45,8 @@ pub enum What {
 /// A field whose value was another before, in the words of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
+    /// The field's name.
+    pub name: &'static str,
     /// The field's label.
     pub label: &'static str,
     /// `""` for nothing.
@@ -123,6 +125,7 @@ pub fn differences(
         typed.as_ref().map_or_else(String::new, |typed| shown(field, typed.get(field.name)))
     };
     let difference = |field: &Field| Difference {
+        name: field.name,
         label: field.label,
         before: of(&before, field),
         after: of(&after, field),

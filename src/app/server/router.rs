@@ -168,8 +168,7 @@ impl App {
             secure_cookies: self.settings.is_production(),
             public_https: self.settings.server.public_origin.as_ref().is_some_and(|o| o.is_https()),
         };
-        let students =
-            crate::students::server::Settings { programmes: self.settings.students.programmes() };
+        let students = self.settings.students.shared();
         let description = self.description();
         let public_origin = PublicOrigin(Arc::new(self.settings.server.public_origin.clone()));
         let origin = OriginGuard { public_origin: public_origin.clone(), reports: reports() };

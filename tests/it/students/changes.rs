@@ -53,7 +53,7 @@ async fn saving_what_is_there_changes_nothing_and_is_not_written_down() {
     let answer = save(&mut admin, &student, &student.facts).await;
     assert_eq!(answer.location(), "/students/1");
     let page = admin.get("/students/1").await;
-    assert!(page.says("The student was like this already: nothing is changed."));
+    assert!(page.says("Student 1 was like this already: nothing is changed."));
     assert_eq!(server.ask::<i32>("SELECT count(*) FROM audit").await, 1);
     assert_eq!(server.ask::<i32>("SELECT version FROM students").await, 1);
     assert_eq!(server.ask::<i64>("SELECT updated FROM students").await, 5);

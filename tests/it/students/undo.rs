@@ -18,7 +18,7 @@ async fn a_deleted_student_is_put_back_by_the_button_of_the_message() {
     let answer = delete(&mut admin, 1).await;
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/students"));
     let list = admin.get("/students").await;
-    assert!(list.says("The student is deleted. This can be undone for ten minutes."));
+    assert!(list.says("Student 1 is deleted. This can be undone for ten minutes."));
     assert!(list.body.contains("action=\"/students/1/restore\"") && list.says(">Put back<"));
     assert!(list.says("No students"));
 
