@@ -7,7 +7,7 @@ import type { Page } from '@playwright/test';
 
 import { launchOptions } from '../playwright.config';
 import { expect, test } from '../support/fixtures';
-import { landOn, logOut, title, visit, standing } from '../support/steps';
+import { landOn, logOut, standing, visit } from '../support/steps';
 
 test.use({
   launchOptions: {

@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 
 import { expect, test } from '../support/fixtures';
-import { field, fillLogIn, flash, landOn, logIn, logOut, summary, title, visit, standing } from '../support/steps';
+import { field, fillLogIn, flash, landOn, logIn, logOut, standing, summary, title, visit } from '../support/steps';
 
 const CHANGED = { old: 'tulip gravel sunday', new: 'lantern orbit pickle' };
 

@@ -1,7 +1,7 @@
 // Registration, log-in, log-out.
 
 import { expect, newAccount, test } from '../support/fixtures';
-import { field, fillLogIn, flash, landOn, logIn, logOut, summary, title, visit, standing } from '../support/steps';
+import { field, fillLogIn, flash, landOn, logIn, logOut, standing, summary, title, visit } from '../support/steps';
 
 test('a person registers, lands on a page of their own, logs out and logs in again', async ({
   page,

@@ -324,7 +324,7 @@ test.describe('in another part of the world', () => {
     await expect(time).toHaveText(`${there.slice(0, 10)} ${there.slice(11, 16)}`);
     const width = async () => (await time.boundingBox())!.width;
     const local = await width();
-    await time.evaluate((element) => (element.textContent = element.title));
+    await time.evaluate((element) => (element.textContent = element.getAttribute('title')));
     expect(await width()).toBe(local);
   });
 

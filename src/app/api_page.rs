@@ -143,7 +143,9 @@ pub fn ApiPage(
                 <section class="manual-resource" aria-labelledby="problems">
                     <h2 id="problems">"When a request is refused"</h2>
                     <p>"The answer is a problem (RFC 9457). Its type stays the same for good."</p>
-                    <dl class="card facts">{problems.into_iter().map(problem).collect_view()}</dl>
+                    <div class="card">
+                        <dl class="facts">{problems.into_iter().map(problem).collect_view()}</dl>
+                    </div>
                 </section>
             </div>
         </div>

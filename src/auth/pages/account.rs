@@ -19,7 +19,6 @@ pub fn AccountPage(
     /// The least length of a password, in characters.
     password_min_length: usize,
 ) -> impl IntoView {
-    let has_others = logins.len() > 1;
     view! {
         <h1>"Your account"</h1>
         <section class="card" aria-label="Account">
@@ -46,6 +45,21 @@ pub fn AccountPage(
                 <PasswordChecks/>
             </Form>
         </section>
+        {where_signed_in(logins)}
+        <section class="card">
+            <h2>"Tokens"</h2>
+            <p>"Let a script or another program use the API in your name."</p>
+            <p class="actions">
+                <a class="button button-quiet" href=paths::TOKENS>"Your tokens"</a>
+            </p>
+        </section>
+        <LocalTimes/>
+    }
+}
+
+fn where_signed_in(logins: Vec<LoginSummary>) -> impl IntoView {
+    let has_others = logins.len() > 1;
+    view! {
         <section class="card">
             <h2 id="logins">"Where you are signed in"</h2>
             <p>
@@ -72,14 +86,6 @@ pub fn AccountPage(
                 </p>
             })}
         </section>
-        <section class="card">
-            <h2>"Tokens"</h2>
-            <p>"Let a script or another program use the API in your name."</p>
-            <p class="actions">
-                <a class="button button-quiet" href=paths::TOKENS>"Your tokens"</a>
-            </p>
-        </section>
-        <LocalTimes/>
     }
 }
 

@@ -65,6 +65,7 @@ fn attach(form: &HtmlFormElement, fields: &'static [Field]) {
             })
         }
     });
+    show_passwords(form);
     let sent_at = Rc::new(Cell::new(f64::NEG_INFINITY));
     // Whoever comes back to the page by the back button may send it again.
     on(&window(), "pageshow", {
@@ -84,6 +85,26 @@ fn attach(form: &HtmlFormElement, fields: &'static [Field]) {
     });
     // The mark that tests and styles wait for.
     let _ = form.set_attribute("data-live", "");
+}
+
+/// Lets passwords be seen: each has a button, which waits for this.
+fn show_passwords(form: &HtmlFormElement) {
+    let Ok(buttons) = form.query_selector_all(".show-password") else { return };
+    for index in 0..buttons.length() {
+        let Some(button) = buttons.item(index).map(JsCast::unchecked_into::<Element>) else {
+            continue;
+        };
+        let Some(input) = button.previous_element_sibling() else { continue };
+        let input: HtmlInputElement = input.unchecked_into();
+        let _ = button.remove_attribute("hidden");
+        on(&button.clone(), "click", move |_| {
+            let is_hidden = input.type_() == "password";
+            input.set_type(if is_hidden { "text" } else { "password" });
+            button.set_text_content(Some(if is_hidden { "Hide" } else { "Show" }));
+            let pressed = if is_hidden { "true" } else { "false" };
+            let _ = button.set_attribute("aria-pressed", pressed);
+        });
+    }
 }
 
 /// Calls `handler` for each event of this name.

@@ -8,7 +8,6 @@ use crate::base::form::{Field, Kind};
 use super::choice;
 use super::escape::escape_text;
 use super::form::FormScope;
-use super::show_password::ShowPassword;
 
 /// An input with its label, hint and message. In a form that was just posted it shows what was
 /// typed, otherwise `value`.
@@ -148,10 +147,25 @@ fn line(
                 aria-describedby=around.described_by
                 aria-invalid=around.invalid
             />
-            {is_password.then(|| view! { <ShowPassword/> })}
+            {is_password.then(show_password)}
             {datalist}
             {around.error}
         </div>
+    }
+}
+
+/// Seen where a script shows passwords: `base/form/live.rs`.
+fn show_password() -> impl IntoView {
+    view! {
+        <button
+            class="show-password"
+            type="button"
+            aria-label="Show the password"
+            aria-pressed="false"
+            hidden=true
+        >
+            "Show"
+        </button>
     }
 }
 

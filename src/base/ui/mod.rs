@@ -5,7 +5,6 @@ mod choice;
 mod escape;
 mod field;
 mod form;
-mod show_password;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -14,5 +13,4 @@ pub use button_form::ButtonForm;
 pub use escape::escape_text;
 pub use field::Input;
 pub use form::{Form, SearchForm, Submit, Summary};
-pub use show_password::ShowPassword;
 pub use time::{Day, LocalTimes, Time, show_local_times};

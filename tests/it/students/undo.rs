@@ -25,7 +25,7 @@ async fn a_deleted_student_is_put_back_by_the_button_of_the_message() {
     let answer = admin.post("/students/1/restore", &[]).await;
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/students/1"));
     let page = admin.get("/students/1").await;
-    assert!(page.says("The student is back on the roster."));
+    assert!(page.says("Student 1 is back on the roster."));
     let stored: String = server.ask("SELECT after FROM audit ORDER BY id DESC").await;
     let back: Student = serde_json::from_str(&stored).unwrap();
     assert_eq!((back.id, back.version, back.created), (1, 2, student.created));
