@@ -6,7 +6,7 @@ import { logIn, ready, visit } from './steps';
 
 const HEAD = 'id,name,city,addr,pin,year,fee,programme,mode,active,shoe size';
 const GOOD = ',Ada Lovelace,London,"Street 1\nLondon",W1,3,1250.50,music,online,yes,39';
-const BAD = ',Bob,London,,,11,"1,234.50",poetry,both,perhaps,40';
+const BAD = ',Bob,London,,,11,"1.234,50",poetry,both,perhaps,40';
 
 export const importPages: Record<string, (stage: Stage) => Promise<void>> = {
   imports: async (stage) => {

@@ -74,6 +74,11 @@ export function title(page: Page) {
   return page.getByRole('heading', { level: 1 });
 }
 
+/** What the first page says of who one is here. */
+export function standing(page: Page) {
+  return page.getByRole('main').getByRole('heading', { name: /^(You are not l|L)ogged in/ });
+}
+
 /** The summary of what is wrong, above a form that was sent in vain. */
 export function summary(page: Page) {
   return page.getByRole('alert');

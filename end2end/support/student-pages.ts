@@ -64,7 +64,7 @@ export const studentPages: Record<string, (stage: Stage) => Promise<void>> = {
     await visit(page, '/students/new');
     await field(page, 'PIN code').fill('29_005');
     await field(page, 'Year').fill('11');
-    await field(page, 'Fee').fill('1,000.50');
+    await field(page, 'Fee').fill('1.000,50');
     await page.getByRole('button', { name: 'Add student' }).click();
   },
   'edit student': async (stage) => {

@@ -7,7 +7,7 @@ import type { Page } from '@playwright/test';
 
 import { launchOptions } from '../playwright.config';
 import { expect, test } from '../support/fixtures';
-import { landOn, logOut, title, visit } from '../support/steps';
+import { landOn, logOut, standing, visit } from '../support/steps';
 
 test.use({
   launchOptions: {
@@ -22,7 +22,7 @@ test('this browser brings pages back without asking the server', async ({ page }
   const asked = pagesAskedFor(page);
   await goBack(page);
   await expect(page).toHaveURL('/');
-  await expect(title(page)).toHaveText('You are not logged in');
+  await expect(standing(page)).toHaveText('You are not logged in');
   expect(asked).toEqual([]);
 });
 

@@ -3,7 +3,16 @@
 import type { Page } from '@playwright/test';
 
 import { expect, test } from '../support/fixtures';
-import { field, flash, landOn, logIn, summary, visit } from '../support/steps';
+import {
+  field,
+  flash,
+  hasJavaScript,
+  landOn,
+  logIn,
+  standing,
+  summary,
+  visit,
+} from '../support/steps';
 
 const HEADER = ['Skip to content', 'Rollcall', 'Home', 'Lab', 'Log in', 'Register'];
 
@@ -15,6 +24,7 @@ test('Tab leads through the log-in page in the order in which it reads, visibly'
     ...HEADER,
     'User name',
     'Password',
+    ...showPassword(),
     'Keep me signed in',
     'Log in',
     'Register',
@@ -37,8 +47,11 @@ test('Tab leads through the account page in the order in which it reads, visibly
     guest.name,
     'Log out',
     'Current password',
+    ...showPassword(),
     'New password',
+    ...showPassword(),
     'New password again',
+    ...showPassword(),
     'Change password',
     'Where you are signed in',
     'Log out everywhere else',
@@ -72,10 +85,10 @@ test('a person logs in and out by keyboard, and from a mistake to its field', as
   await page.keyboard.type(guest.name);
   await page.keyboard.press('Tab');
   await page.keyboard.type(guest.password);
-  await page.keyboard.press('Tab');
+  await tabTo(page, 'Keep me signed in');
   await page.keyboard.press('Space');
   await expect(field(page, 'Keep me signed in')).toBeChecked();
-  await page.keyboard.press('Shift+Tab');
+  await field(page, 'Password').focus();
   await page.keyboard.press('Enter');
   await landOn(page, `/guest/${guest.name}`);
   await expect(flash(page)).toBeVisible();
@@ -84,8 +97,8 @@ test('a person logs in and out by keyboard, and from a mistake to its field', as
   await visit(page, '/account');
   await tabTo(page, 'Current password');
   await page.keyboard.type('not this one at all');
-  for (let i = 0; i < 2; i += 1) {
-    await page.keyboard.press('Tab');
+  for (const label of ['New password', 'New password again']) {
+    await tabTo(page, label);
     await page.keyboard.type('lantern orbit pickle');
   }
   await page.keyboard.press('Enter');
@@ -99,8 +112,13 @@ test('a person logs in and out by keyboard, and from a mistake to its field', as
   await tabTo(page, 'Log out');
   await page.keyboard.press('Enter');
   await landOn(page, '/');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('You are not logged in');
+  await expect(standing(page)).toHaveText('You are not logged in');
 });
+
+/** The button in the field of a password, where a script has brought it to life. */
+function showPassword(): string[] {
+  return hasJavaScript() ? ['Show the password'] : [];
+}
 
 /** Tabs from the top of the page: these stops and no other, each one to be seen. */
 async function expectTabOrder(page: Page, names: string[]): Promise<void> {

@@ -11,6 +11,7 @@ import {
   landOn,
   logIn,
   logOut,
+  standing,
   summary,
   title,
   visit,
@@ -125,7 +126,7 @@ test('a button from before the last log-in says so, once, and works at the secon
   await expect(title(page)).toHaveText('Log out?');
   await button.click();
   await landOn(page, '/');
-  await expect(title(page)).toHaveText('You are not logged in');
+  await expect(standing(page)).toHaveText('You are not logged in');
 });
 
 async function changePassword(page: Page): Promise<void> {

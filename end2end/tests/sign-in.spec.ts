@@ -9,6 +9,7 @@ import {
   landOn,
   logIn,
   logOut,
+  standing,
   summary,
   title,
   visit,
@@ -19,7 +20,7 @@ test('a person registers, lands on a page of their own, logs out and logs in aga
 }) => {
   const ada = newAccount();
   await visit(page, '/');
-  await expect(title(page)).toHaveText('You are not logged in');
+  await expect(standing(page)).toHaveText('You are not logged in');
   await page.getByRole('banner').getByRole('link', { name: 'Register' }).click();
   await landOn(page, '/register');
   await field(page, 'User name').fill(ada.name);
@@ -30,13 +31,13 @@ test('a person registers, lands on a page of their own, logs out and logs in aga
   await expect(title(page)).toHaveText(`Hello ${ada.name} as Guest`);
 
   await logOut(page);
-  await expect(title(page)).toHaveText('You are not logged in');
+  await expect(standing(page)).toHaveText('You are not logged in');
   await page.getByRole('main').getByRole('link', { name: 'Log in' }).click();
   await landOn(page, '/login');
   await fillLogIn(page, ada);
   await landOn(page, `/guest/${ada.name}`);
   await visit(page, '/');
-  await expect(title(page)).toHaveText(`Logged in as ${ada.name}`);
+  await expect(standing(page)).toHaveText(`Logged in as ${ada.name}`);
 });
 
 test('a double click registers once @wasm', async ({ page }) => {
@@ -130,7 +131,7 @@ test('the log-out page asks first, and knows when there is nothing to end', asyn
   await expect(page.getByRole('main')).toContainText(`You are logged in as ${guest.name}.`);
   await page.getByRole('main').getByRole('button', { name: 'Log out' }).click();
   await landOn(page, '/');
-  await expect(title(page)).toHaveText('You are not logged in');
+  await expect(standing(page)).toHaveText('You are not logged in');
   await visit(page, '/logout');
   await expect(title(page)).toHaveText('You are not logged in');
 });

@@ -124,35 +124,38 @@ pub fn ApiPage(
             <code>"Authorization: Bearer rc_…"</code> ". You make one in "
             <a href=paths::TOKENS>"your account"</a> ", and it does no more than you may. This page \
              is made from a description that programs read, "
-            <a href=paths::API_DESCRIPTION>"openapi.json"</a> " (OpenAPI 3.1)."
+            <a href=paths::API_DESCRIPTION download="rollcall-openapi.json">"openapi.json"</a>
+            " (OpenAPI 3.1)."
         </p>
         <p>
             "Answers are to be stored nowhere on their way and by no browser ("
             <code>"no-store"</code> "), since people stand in them. A script that keeps one keeps \
              its " <code>"ETag"</code> " with it, and asks whether it still holds."
         </p>
-        <nav class="card manual-contents" aria-labelledby="contents">
-            <h2 id="contents">"Contents"</h2>
-            {contents}
-            <p><a href="#problems">"When a request is refused"</a></p>
-        </nav>
-        {sections.into_iter().map(section).collect_view()}
-        <section class="manual-resource" aria-labelledby="problems">
-            <h2 id="problems">"When a request is refused"</h2>
-            <p>"The answer is a problem (RFC 9457). Its type stays the same for good."</p>
-            <dl class="facts">{problems.into_iter().map(problem).collect_view()}</dl>
-        </section>
+        <div class="manual">
+            <nav class="manual-contents" aria-labelledby="contents">
+                <h2 id="contents">"Contents"</h2>
+                {contents}
+                <p><a href="#problems">"When a request is refused"</a></p>
+            </nav>
+            <div>
+                {sections.into_iter().map(section).collect_view()}
+                <section class="manual-resource" aria-labelledby="problems">
+                    <h2 id="problems">"When a request is refused"</h2>
+                    <p>"The answer is a problem (RFC 9457). Its type stays the same for good."</p>
+                    <div class="card">
+                        <dl class="facts">{problems.into_iter().map(problem).collect_view()}</dl>
+                    </div>
+                </section>
+            </div>
+        </div>
     }
 }
 
 fn contents(sections: &[Section]) -> Vec<AnyView> {
     let line = |operation: &Operation| {
-        let Operation { id, method, path, summary, .. } = operation.clone();
-        view! {
-            <li>
-                <a href=format!("#{id}")>{summary}</a> " " <code>{method} " " {path}</code>
-            </li>
-        }
+        let Operation { id, summary, .. } = operation.clone();
+        view! { <li><a href=format!("#{id}")>{summary}</a></li> }
     };
     let part = |section: &Section| {
         let lines = section.operations.iter().map(line).collect_view();
@@ -172,21 +175,24 @@ fn section(section: Section) -> impl IntoView {
     }
 }
 
+/// Folded. The id stands inside, so that a browser that is led there unfolds it.
 fn operation(operation: Operation) -> AnyView {
     let Operation { id, method, path, summary, about, parameters, bodies, responses, curl } =
         operation;
     view! {
-        <article class="card manual-operation" aria-labelledby=id.clone()>
-            <h3 id=id.clone()>{summary}</h3>
-            <p><code class="manual-request">{method} " " {path}</code></p>
-            <p>{about}</p>
+        <details class="card manual-operation">
+            <summary>
+                <h3>{summary}</h3>
+                <code class="manual-request">{method} " " {path}</code>
+            </summary>
+            <p id=id>{about}</p>
             {parts("Parameters", parameters)}
             {bodies.into_iter().map(body).collect_view()}
             <h4>"With curl"</h4>
             <pre class="block"><code>{curl}</code></pre>
             <h4>"Answers"</h4>
             <dl class="facts">{responses.into_iter().map(response).collect_view()}</dl>
-        </article>
+        </details>
     }
     .into_any()
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::auth::account::{Role, Username, landing};
-use crate::base::paths;
+use crate::base::paths::{self, is_below};
 use crate::base::ui::{ButtonForm, escape_text};
 use crate::session::flash::{Flash, FlashButton, Mood};
 
@@ -42,6 +42,8 @@ pub fn Document(
     viewer: Option<Viewer>,
     /// Whether to offer registration.
     can_register: bool,
+    /// Whether nobody can log in yet, since there is no admin.
+    needs_setup: bool,
     /// Whether there is a Lab.
     has_lab: bool,
     /// Messages from the last action.
@@ -66,6 +68,10 @@ pub fn Document(
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
+                <meta
+                    name="description"
+                    content="The sign-in desk and student roster of a course, a club or a school."
+                />
                 <title inner_html=escape_text(&format!("{title} · Rollcall"))></title>
                 <meta name="theme-color" content="#f6f0e3" media="(prefers-color-scheme: light)"/>
                 <meta name="theme-color" content="#17231d" media="(prefers-color-scheme: dark)"/>
@@ -76,11 +82,10 @@ pub fn Document(
             </head>
             <body>
                 <a class="skip-link" href="#main">"Skip to content"</a>
-                <Header path viewer can_register has_lab/>
+                <Header path viewer can_register needs_setup has_lab/>
                 <FlashList flashes/>
                 <main id="main" tabindex="-1" inner_html=content></main>
                 <footer class="site-footer">
-                    <p>"Your session lives in a cookie. You may read it; nobody can change it."</p>
                     <p><a href=paths::API_MANUAL>"For scripts: the API"</a></p>
                 </footer>
             </body>
@@ -93,6 +98,7 @@ fn Header(
     path: String,
     viewer: Option<Viewer>,
     can_register: bool,
+    needs_setup: bool,
     has_lab: bool,
 ) -> impl IntoView {
     let mut links = match viewer.as_ref() {
@@ -113,8 +119,12 @@ fn Header(
         }
     };
     links.extend(has_lab.then(|| (paths::LAB.to_owned(), "Lab")));
+    // The back office stands around the changes too: of two sections the inner one is marked.
+    let section =
+        links.iter().filter(|(href, _)| is_below(&path, href)).max_by_key(|(href, _)| href.len());
+    let section = section.map(|(href, _)| href.clone());
     let link = |(href, label): (String, &'static str)| {
-        let current = (href == path).then_some("page");
+        let current = (Some(&href) == section.as_ref()).then(|| current(&path, &href));
         view! { <li><a href=href aria-current=current>{label}</a></li> }
     };
     view! {
@@ -123,19 +133,37 @@ fn Header(
                 <Mark/>
                 <span>"Rollcall"</span>
             </a>
-            <nav class="site-nav" aria-label="Main">
-                <ul>{links.into_iter().map(link).collect_view()}</ul>
-            </nav>
-            <div class="site-who">{who(viewer, can_register)}</div>
+            // On a phone the button opens what is in sight on a wide page: the browser does it,
+            // without a script.
+            <button class="button button-quiet menu-button" type="button" popovertarget="menu">
+                "Menu"
+            </button>
+            <div id="menu" class="site-menu" popover="auto">
+                <nav class="site-nav" aria-label="Main">
+                    <ul>{links.into_iter().map(link).collect_view()}</ul>
+                </nav>
+                <div class="site-who">{who(&path, viewer, can_register, needs_setup)}</div>
+            </div>
         </header>
     }
 }
 
-fn who(viewer: Option<Viewer>, can_register: bool) -> AnyView {
+/// The attribute `aria-current` of a link to the section in which `path` is.
+fn current(path: &str, section: &str) -> &'static str {
+    if path == section { "page" } else { "true" }
+}
+
+/// The page has the one button that stands out, so nothing here does.
+fn who(path: &str, viewer: Option<Viewer>, can_register: bool, needs_setup: bool) -> AnyView {
     let Some(viewer) = viewer else {
+        if needs_setup {
+            return view! { <a href=paths::SETUP>"Set up Rollcall"</a> }.into_any();
+        }
         return view! {
             <a href=paths::LOGIN>"Log in"</a>
-            {can_register.then(|| view! { <a class="button" href=paths::REGISTER>"Register"</a> })}
+            {can_register.then(|| view! {
+                <a class="button button-quiet" href=paths::REGISTER>"Register"</a>
+            })}
         }
         .into_any();
     };
@@ -145,7 +173,13 @@ fn who(viewer: Option<Viewer>, can_register: bool) -> AnyView {
         Role::Guest => "badge badge-guest",
     };
     view! {
-        <a class="who-name" href=paths::ACCOUNT>{viewer.username.to_string()}</a>
+        <a
+            class="who-name"
+            href=paths::ACCOUNT
+            aria-current=is_below(path, paths::ACCOUNT).then(|| current(path, paths::ACCOUNT))
+        >
+            {viewer.username.to_string()}
+        </a>
         <span class=badge>{viewer.role.label()}</span>
         <ButtonForm action=paths::LOGOUT label="Log out"/>
     }

@@ -8,7 +8,7 @@ use crate::base::ui::ButtonForm;
 
 use super::document::Viewer;
 
-/// The first page: who you are here, and where to go.
+/// The first page: what this is and for whom, who you are here, and where to go.
 #[component]
 pub fn HomePage(
     /// Who is signed in.
@@ -20,10 +20,23 @@ pub fn HomePage(
     /// Whether there is a Lab.
     has_lab: bool,
 ) -> impl IntoView {
-    match viewer {
+    let who_you_are = match viewer {
         Some(viewer) => signed_in(&viewer),
         None if needs_setup => setup(),
-        None => visitor(can_register, has_lab),
+        None => visitor(can_register),
+    };
+    view! {
+        <div class="hero">
+            <div>
+                <h1>"The sign-in desk of a course, a club or a school"</h1>
+                <p class="lead">
+                    "People sign in and find a page of their own. Staff read the roster of \
+                     students, and admins keep it."
+                </p>
+            </div>
+            <section class="card card-narrow">{who_you_are}</section>
+        </div>
+        {features(has_lab)}
     }
 }
 
@@ -34,58 +47,64 @@ fn signed_in(viewer: &Viewer) -> AnyView {
         Role::Guest => "Open your page",
     };
     view! {
-        <section class="hero">
-            <h1>"Logged in as " {viewer.username.to_string()}</h1>
-            <p class="lead">"Your session ends when you end it, or when it has rested too long."</p>
-            <div class="actions">
-                <a class="button" href=landing(viewer.role, &viewer.username)>{label}</a>
-                <ButtonForm action=paths::LOGOUT label="Log out"/>
-            </div>
-        </section>
+        <h2>"Logged in as " {viewer.username.to_string()}</h2>
+        <p class="actions">
+            <a class="button" href=landing(viewer.role, &viewer.username)>{label}</a>
+        </p>
+        <ButtonForm action=paths::LOGOUT label="Log out"/>
     }
     .into_any()
 }
 
 fn setup() -> AnyView {
     view! {
-        <section class="hero">
-            <h1>"You are not logged in"</h1>
-            <p class="lead">"Nobody can log in yet: this Rollcall has no admin. Make the first one."</p>
-            <p class="actions"><a class="button" href=paths::SETUP>"Set up Rollcall"</a></p>
-        </section>
+        <h2>"You are not logged in"</h2>
+        <p class="lead">"Nobody can log in yet: this Rollcall has no admin. Make the first one."</p>
+        <p class="actions"><a class="button" href=paths::SETUP>"Set up Rollcall"</a></p>
     }
     .into_any()
 }
 
-fn visitor(can_register: bool, has_lab: bool) -> AnyView {
+fn visitor(can_register: bool) -> AnyView {
     view! {
-        <section class="hero">
-            <h1>"You are not logged in"</h1>
-            <p class="lead">"Sign in to see your page, or look around first."</p>
+        <h2>"You are not logged in"</h2>
+        <p class="actions"><a class="button" href=paths::LOGIN>"Log in"</a></p>
+        {can_register.then(|| view! {
             <p class="actions">
-                <a class="button" href=paths::LOGIN>"Log in"</a>
-                {can_register.then(|| view! {
-                    <a class="button button-quiet" href=paths::REGISTER>"Register"</a>
-                })}
+                <a class="button button-quiet" href=paths::REGISTER>"Register"</a>
             </p>
-        </section>
-        <ul class="features">
-            <li>
-                <h2>"A session you can read"</h2>
-                <p>
-                    "It lives in one signed cookie. Anybody may decode it; nobody can change it. "
-                    {has_lab.then(|| view! { <a href=paths::LAB>"See yours in the Lab"</a> "." })}
-                </p>
-            </li>
-            <li>
-                <h2>"Ended means ended"</h2>
-                <p>"Log out, and every copy of the cookie is dead, wherever it is."</p>
-            </li>
-            <li>
-                <h2>"Works without JavaScript"</h2>
-                <p>"Every page and form is plain HTML. Scripts only make it quicker to use."</p>
-            </li>
-        </ul>
+        })}
     }
     .into_any()
+}
+
+fn features(has_lab: bool) -> impl IntoView {
+    let lab = has_lab.then(|| {
+        view! {
+            <li>
+                <h2>"For who learns"</h2>
+                <p>
+                    "Sessions, cookies, forms and HTTP as they are, with your own requests. "
+                    <a href=paths::LAB>"See yours in the Lab"</a> "."
+                </p>
+            </li>
+        }
+    });
+    view! {
+        <ul class="features">
+            <li>
+                <h2>"For who signs in"</h2>
+                <p>"A page of your own, and an end to your session that is one: everywhere, at once."</p>
+            </li>
+            <li>
+                <h2>"For staff"</h2>
+                <p>"Find students while you type, by any part of a name or a city. On a phone, too."</p>
+            </li>
+            <li>
+                <h2>"For admins"</h2>
+                <p>"Lists in and out, every change with who made it, and ten minutes to undo a deletion."</p>
+            </li>
+            {lab}
+        </ul>
+    }
 }

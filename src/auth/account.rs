@@ -116,8 +116,8 @@ pub struct Account {
 pub struct LoginSummary {
     /// Whether it is the session that asks.
     pub is_this: bool,
-    /// When it began, in UTC (RFC 3339).
-    pub since: String,
+    /// When it began: Unix seconds.
+    pub since: i64,
     /// The address it began from.
     pub address: String,
     /// What the browser called itself, shortened.

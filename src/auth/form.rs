@@ -67,7 +67,7 @@ pub const TOKEN_NAME: Field = Field::text("token_name", "Name")
     .hint("What will use it: the script, the machine.");
 
 /// What a token may do.
-pub const TOKEN_SCOPE: Field = Field::radio("scope", "It may", SCOPES).required();
+pub const TOKEN_SCOPE: Field = Field::radio("scope", "Access", SCOPES).required();
 
 const SCOPES: Options = &[
     ("read", "Read"),
@@ -80,7 +80,7 @@ const SCOPES: Options = &[
 pub const TOKEN_LAST_DAY: Field =
     Field::date("last_day", "Last day", Date::fixed(2000, 1, 1), Date::fixed(9999, 12, 31))
         .required()
-        .hint("By the clock of UTC.");
+        .hint("The token ends with this day, in UTC.");
 
 /// The field of a token's last day with the days that can be chosen.
 pub const fn token_last_day(min: Date, max: Date) -> Field {

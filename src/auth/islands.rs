@@ -1,10 +1,14 @@
 //! The forms of accounts. Each is printed by the server and lives in the browser.
 
+use js_sys::{Function, Reflect};
+use leptos::html::Button;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::HtmlElement;
 
 use crate::base::form::Field;
-use crate::base::ui::{Input, LiveForm, Sending};
+use crate::base::ui::{Input, LiveForm, Sending, on};
 
 use super::actions::{ChangePassword, LogIn, MakeToken, Register, SetUp};
 use super::form::{
@@ -12,6 +16,9 @@ use super::form::{
     REPEAT_PASSWORD, RESUME, SETUP_FIELDS, SETUP_TOKEN, TOKEN_FIELDS, TOKEN_LAST_DAY, TOKEN_NAME,
     TOKEN_SCOPE, USERNAME, new_password,
 };
+
+/// The id of the element that holds a token once.
+pub(super) const NEW_TOKEN: &str = "new-token";
 
 /// The name as one chooses it.
 const NEW_USERNAME: Field = USERNAME.hint("1 to 32 of the letters a to z, digits, _ and -.");
@@ -79,6 +86,50 @@ pub fn PasswordForm() -> impl IntoView {
             <Input field=REPEAT_PASSWORD/>
         </LiveForm>
     }
+}
+
+/// Copies the token that is shown once. Without a script one click takes all of its text.
+#[island]
+pub fn CopyToken() -> impl IntoView {
+    let place = NodeRef::<Button>::new();
+    if cfg!(target_arch = "wasm32") {
+        Effect::new(move |_| {
+            if let Some(button) = place.get() {
+                offer_to_copy(&button);
+            }
+        });
+    }
+    view! {
+        <button node_ref=place class="button button-quiet" type="button" hidden=true>"Copy"</button>
+    }
+}
+
+fn offer_to_copy(button: &HtmlElement) {
+    if clipboard().is_none() {
+        return;
+    }
+    let _ = button.remove_attribute("hidden");
+    on(button, "click", {
+        let button = button.clone();
+        move |_| {
+            let shown = document().get_element_by_id(NEW_TOKEN);
+            let token = shown.and_then(|shown| shown.text_content()).unwrap_or_default();
+            let is_copied = write(&token).is_some();
+            button.set_text_content(Some(if is_copied { "Copied" } else { "Select and copy it" }));
+        }
+    });
+}
+
+/// A page that came by plain http is given none.
+fn clipboard() -> Option<JsValue> {
+    let navigator = Reflect::get(&window(), &"navigator".into()).ok()?;
+    Reflect::get(&navigator, &"clipboard".into()).ok().filter(|found| found.is_object())
+}
+
+fn write(text: &str) -> Option<()> {
+    let clipboard = clipboard()?;
+    let write = Reflect::get(&clipboard, &"writeText".into()).ok()?.dyn_into::<Function>().ok()?;
+    write.call1(&clipboard, &text.into()).ok().map(drop)
 }
 
 /// What a token is for, what it may do, and until when. The answer shows the token, and no other

@@ -6,6 +6,7 @@ pub mod form;
 pub mod islands;
 pub mod pages;
 pub mod token;
+pub mod user_agent;
 
 #[cfg(feature = "ssr")]
 pub mod server;

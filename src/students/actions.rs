@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use crate::base::error::AppError;
-use crate::base::form::Done;
+use crate::base::form::{Done, Typed};
 
 use super::id::StudentId;
 
@@ -23,17 +23,20 @@ pub async fn add_student(
     use crate::base::server::database::Db;
     use crate::session::flash::Flash;
     use crate::session::server::SessionHandle;
-    use crate::students::form::parse;
+    use crate::students::form::{LIST, parse};
+    use crate::students::server::pages::List;
     use crate::students::server::{Settings, roster};
 
     let who: Admin = extract().await?;
     let settings: Settings = extract().await?;
-    let facts =
-        parse(&fields.into_iter().collect(), settings.programmes).map_err(AppError::Invalid)?;
+    let typed: Typed = fields.into_iter().collect();
+    let facts = parse(&typed, settings.programmes).map_err(AppError::Invalid)?;
     let db: Db = extract().await?;
     let student = roster::add(&db, &(&who).into(), facts).await?;
-    extract::<SessionHandle>().await?.flash(Flash::success("The student is on the roster."));
-    Done::at(paths::student(student.id))
+    let words = format!("Student {} is on the roster.", student.id);
+    extract::<SessionHandle>().await?.flash(Flash::success(words));
+    let list = List::sent(typed.get(LIST.name)).0;
+    Done::at(format!("{}{list}", paths::student(student.id)))
 }
 
 /// Changes a student, unless somebody else did after the form was opened.
@@ -56,13 +59,15 @@ pub async fn change_student(
 pub async fn delete_student(
     id: StudentId,
     #[server(default)] version: String,
+    #[server(default)] list: String,
 ) -> Result<Done, AppError> {
     use crate::auth::server::access::Admin;
     use crate::base::server::action::extract;
+    use crate::students::server::pages::List;
     use crate::students::server::saving;
 
     let who: Admin = extract().await?;
-    saving::delete(&who, id.number(), saving::version(&version)).await
+    saving::delete(&who, id.number(), saving::version(&version), List::sent(&list)).await
 }
 
 /// Puts a student back that was deleted a short while ago.
@@ -79,7 +84,8 @@ pub async fn restore_student(id: StudentId) -> Result<Done, AppError> {
     let who: Admin = extract().await?;
     let db: Db = extract().await?;
     let student = roster::restore(&db, &(&who).into(), id.number()).await?;
-    extract::<SessionHandle>().await?.flash(Flash::success("The student is back on the roster."));
+    let words = format!("Student {} is back on the roster.", student.id);
+    extract::<SessionHandle>().await?.flash(Flash::success(words));
     Done::at(paths::student(student.id))
 }
 

@@ -1,6 +1,6 @@
 //! What was changed on the roster: by whom, when, and what differed.
 
-use crate::base::form::{Field, Kind, Options, Typed};
+use crate::base::form::{Field, Kind, Options, Typed, grouped};
 
 use super::form::{ACTIVE, ADDR, CITY, FEE, MODE, NAME, PIN, YEAR, programme};
 use super::student::{Facts, Student};
@@ -45,6 +45,8 @@ pub enum What {
 /// A field whose value was another before, in the words of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
+    /// The field's name.
+    pub name: &'static str,
     /// The field's label.
     pub label: &'static str,
     /// `""` for nothing.
@@ -123,6 +125,7 @@ pub fn differences(
         typed.as_ref().map_or_else(String::new, |typed| shown(field, typed.get(field.name)))
     };
     let difference = |field: &Field| Difference {
+        name: field.name,
         label: field.label,
         before: of(&before, field),
         after: of(&after, field),
@@ -150,40 +153,9 @@ pub fn shown(field: &Field, typed: &str) -> String {
     }
 }
 
-/// A number for reading: `1234567.50` as `1,234,567.50`.
-pub fn grouped(number: &str) -> String {
-    let whole = number.find('.').unwrap_or(number.len());
-    let mut text = String::with_capacity(number.len() + 4);
-    for (index, c) in number.char_indices() {
-        let is_group = index < whole && index > 0 && (whole - index).is_multiple_of(3);
-        if is_group && !text.ends_with('-') {
-            text.push(',');
-        }
-        text.push(c);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn digits_stand_in_groups_of_three_before_the_point() {
-        for (number, text) in [
-            ("0", "0"),
-            ("999", "999"),
-            ("1000", "1,000"),
-            ("10000", "10,000"),
-            ("1000000.00", "1,000,000.00"),
-            ("123456.78", "123,456.78"),
-            ("-1000", "-1,000"),
-            ("-100", "-100"),
-            ("", ""),
-        ] {
-            assert_eq!(grouped(number), text);
-        }
-    }
 
     #[test]
     fn each_thing_that_happens_is_read_as_it_is_written() {

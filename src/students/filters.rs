@@ -43,6 +43,9 @@ pub const YEAR: Field = Field::select(
 pub const SIZE: Field =
     Field::select("size", "Per page", &[("25", "25"), ("50", "50"), ("100", "100")]).required();
 
+/// The same as the form carries it on: below the list there are links to choose it.
+pub const SIZE_KEPT: Field = Field::hidden(SIZE.name);
+
 /// The order, which the headers of the columns set.
 pub const SORT: Field = Field::hidden("sort");
 

@@ -11,17 +11,20 @@ const PIN_CHARS: CharClass = CharClass {
 };
 
 /// The full name, in any script.
-pub const NAME: Field = Field::text("name", "Name").required().max_length(100);
+pub const NAME: Field = Field::text("name", "Name").required().max_length(100).says_most();
 
 /// The city; the page suggests those that are there.
-pub const CITY: Field = Field::text("city", "City").max_length(50);
+pub const CITY: Field = Field::text("city", "City").max_length(50).says_most();
 
 /// The postal address, in lines.
-pub const ADDR: Field = Field::text_area("addr", "Address").max_length(200);
+pub const ADDR: Field = Field::text_area("addr", "Address").max_length(200).says_most();
 
 /// The postal code, whatever a country calls it.
-pub const PIN: Field =
-    Field::text("pin", "PIN code").max_length(10).chars(PIN_CHARS).hint("The postal code.");
+pub const PIN: Field = Field::text("pin", "PIN code")
+    .max_length(10)
+    .says_most()
+    .chars(PIN_CHARS)
+    .hint("The postal code.");
 
 /// The year of study.
 pub const YEAR: Field = Field::integer("year", "Year", 1, 10).required();
@@ -39,11 +42,19 @@ pub const MODE: Field =
 /// Whether they attend now.
 pub const ACTIVE: Field = Field::checkbox("active", "Active");
 
+/// The list from which the student was opened, as a query: the way back to it.
+pub const LIST: Field = Field::hidden("list");
+
 /// The version that was read before it was changed.
 pub const VERSION: Field = Field::hidden("version");
 
 /// The fields that the browser checks while a person types.
 pub const STUDENT_FIELDS: &[Field] = &[NAME, CITY, ADDR, PIN, YEAR, FEE, PROGRAMME, MODE, ACTIVE];
+
+/// The field of the fee, whose hint names the currency.
+pub const fn fee(hint: &'static str) -> Field {
+    FEE.hint(hint)
+}
 
 /// The field of the programme with the list that is set.
 pub const fn programme(list: Options) -> Field {

@@ -3,31 +3,27 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::base::form::Options;
 use crate::base::paths;
 use crate::base::ui::{Input, LiveForm, Sending};
 
 use super::actions::{AddStudent, ChangeStudent};
 use super::form::{
-    ACTIVE, ADDR, CITY, FEE, MODE, NAME, PIN, STUDENT_FIELDS, VERSION, YEAR, programme,
+    ACTIVE, ADDR, CITY, LIST, MODE, NAME, PIN, STUDENT_FIELDS, VERSION, YEAR, fee, programme,
 };
 use super::import::FILE;
+use super::pages::FormFacts;
 use super::{live_progress, live_search, suggestions};
-
-/// What a student's form offers: the server prints it, and the browser finds it on the page.
-#[derive(Clone)]
-pub struct StudentChoices {
-    /// Cities that are on the roster.
-    pub cities: Vec<String>,
-    /// The programmes that are set.
-    pub programmes: Options,
-}
 
 /// Adds a student.
 #[island]
 pub fn NewStudentForm() -> impl IntoView {
     view! {
-        <LiveForm action=AddStudent::PATH fields=STUDENT_FIELDS submit="Add student">
+        <LiveForm
+            action=AddStudent::PATH
+            fields=STUDENT_FIELDS
+            hidden=&[LIST]
+            submit="Add student"
+        >
             <StudentFields/>
         </LiveForm>
     }
@@ -40,7 +36,7 @@ pub fn EditStudentForm() -> impl IntoView {
         <LiveForm
             action=ChangeStudent::PATH
             fields=STUDENT_FIELDS
-            hidden=&[VERSION]
+            hidden=&[VERSION, LIST]
             submit="Save"
         >
             <StudentFields/>
@@ -48,24 +44,29 @@ pub fn EditStudentForm() -> impl IntoView {
     }
 }
 
+/// Who it is on the one side, and what they study on the other; on a phone one after the other.
 #[component]
 fn StudentFields() -> impl IntoView {
-    let choices = use_context::<StudentChoices>();
-    let (cities, programmes) =
-        choices.map(|choices| (choices.cities, choices.programmes)).unwrap_or_default();
+    let FormFacts { cities, programmes, fee_hint, .. } = use_context().unwrap_or_default();
     if cfg!(target_arch = "wasm32") {
         Effect::new(|_| suggestions::start());
     }
     view! {
-        <Input field=NAME/>
-        <Input field=CITY suggestions=cities/>
-        <Input field=ADDR/>
-        <Input field=PIN/>
-        <Input field=YEAR/>
-        <Input field=FEE/>
-        <Input field=programme(programmes)/>
-        <Input field=MODE/>
-        <Input field=ACTIVE/>
+        <div class="form-columns marks-required">
+            <div>
+                <Input field=NAME/>
+                <Input field=CITY suggestions=cities/>
+                <Input field=ADDR/>
+                <Input field=PIN/>
+            </div>
+            <div>
+                <Input field=YEAR/>
+                <Input field=fee(fee_hint)/>
+                <Input field=programme(programmes)/>
+                <Input field=MODE/>
+                <Input field=ACTIVE/>
+            </div>
+        </div>
     }
 }
 

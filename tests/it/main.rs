@@ -16,6 +16,7 @@ mod errors;
 mod form_bodies;
 mod forms;
 mod hashing;
+mod header;
 mod hosts;
 mod known;
 mod lab;

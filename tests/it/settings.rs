@@ -50,6 +50,9 @@ fn what_is_not_known_is_refused_by_its_name() {
 #[test]
 fn each_wrong_value_is_refused_with_its_name() {
     for (line, replacement) in [
+        ("currency = \"EUR\"", "currency = \"\""),
+        ("currency = \"EUR\"", "currency = \" EUR\""),
+        ("currency = \"EUR\"", "currency = \"eleven char\""),
         ("public_origin = \"\"", "public_origin = \"rollcall.example\""),
         ("public_origin = \"\"", "public_origin = \"https://rollcall.example/\""),
         ("public_origin = \"\"", "public_origin = \"https://rollcall.example/path\""),

@@ -30,6 +30,7 @@ pub fn AuditPage(
     };
     let has_more = latest.is_some() || earlier.is_some();
     view! {
+        <p class="back"><a href=paths::ADMIN>"Back to the back office"</a></p>
         <h1>"Changes of the roster"</h1>
         <section class="card" aria-label="Changes">{content}</section>
         {has_more.then(|| view! {
@@ -37,7 +38,6 @@ pub fn AuditPage(
                 <ul>{link(latest, "Latest")} {link(earlier, "Earlier")}</ul>
             </nav>
         })}
-        <p><a href=paths::ADMIN>"Back to the back office"</a></p>
         <LocalTimes/>
     }
 }

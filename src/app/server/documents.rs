@@ -13,9 +13,11 @@ use crate::app::document::{Document, DocumentProps, Viewer};
 use crate::app::error_page::{ErrorPage, SESSION_ENDED, SessionEndedPage, words};
 use crate::auth::server::access::SignedIn;
 use crate::auth::server::pages::login_path;
+use crate::auth::server::setup::AdminSeen;
 use crate::base::error::AppError;
 use crate::base::form::FormState;
 use crate::base::server::api::{Problem, is_api};
+use crate::base::server::database::Db;
 use crate::base::server::{Page, RequestId, render};
 use crate::session::server::{BackgroundRequest, SessionHandle};
 
@@ -40,6 +42,19 @@ struct Surroundings {
     viewer: Option<Viewer>,
     session: Option<SessionHandle>,
     forms: FormState,
+    admins: Option<(Db, AdminSeen)>,
+}
+
+impl Surroundings {
+    /// Whether nobody can log in yet. Outside of the session it is not asked.
+    async fn needs_setup(&self) -> bool {
+        match &self.admins {
+            Some((db, seen)) if self.viewer.is_none() => {
+                seen.needs_setup(db).await.unwrap_or_default()
+            }
+            _ => false,
+        }
+    }
 }
 
 /// The layer. It stands twice: inside the session, where pages are made, and outside, where a
@@ -63,10 +78,11 @@ pub async fn documents(
         viewer: extensions.get::<SignedIn>().map(viewer),
         session: extensions.get::<SessionHandle>().cloned(),
         forms: extensions.get::<FormState>().cloned().unwrap_or_default(),
+        admins: extensions.get().cloned().zip(extensions.get().cloned()),
     };
     let mut response = next.run(request).await;
     if let Some(page) = response.extensions_mut().remove::<Page>() {
-        return with_document(&shared, surroundings, &page, response);
+        return with_document(&shared, surroundings, &page, response).await;
     }
     let Some(error) = error_of(&mut response) else {
         return response;
@@ -79,14 +95,14 @@ pub async fn documents(
         // Nobody asked to be led anywhere: what stood there is taken away, and a sentence says why.
         let forms = surroundings.forms.clone();
         let page = Page::new(SESSION_ENDED, &forms, || view! { <SessionEndedPage log_in/> });
-        return with_document(&shared, surroundings, &page, response);
+        return with_document(&shared, surroundings, &page, response).await;
     }
     let (title, _) = words(&error);
     let (status, request_id) = (response.status().as_u16(), surroundings.request_id.clone());
     let forms = surroundings.forms.clone();
     let page = Page::new(title, &forms, || view! { <ErrorPage error status request_id/> });
     let outside = surroundings.session.is_none() && !shared.assets.is_file(surroundings.uri.path());
-    let mut response = with_document(&shared, surroundings, &page, response);
+    let mut response = with_document(&shared, surroundings, &page, response).await;
     if outside {
         // The session layer says this of everything inside it.
         let headers = response.headers_mut();
@@ -130,12 +146,13 @@ fn error_of(response: &mut Response) -> Option<AppError> {
     })
 }
 
-fn with_document(
+async fn with_document(
     shared: &Documents,
     around: Surroundings,
     page: &Page,
     response: Response,
 ) -> Response {
+    let needs_setup = around.needs_setup().await;
     // A session may end while its request is answered.
     let is_signed_in = around.session.as_ref().is_some_and(|session| session.claim().is_some());
     let viewer = around.viewer.filter(|_| is_signed_in);
@@ -147,6 +164,7 @@ fn with_document(
             path: around.uri.path().to_owned(),
             viewer,
             can_register: shared.can_register,
+            needs_setup,
             has_lab: shared.has_lab,
             flashes,
             assets: shared.assets.paths(),

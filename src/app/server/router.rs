@@ -19,7 +19,7 @@ use crate::auth::server::access::LoginTable;
 use crate::auth::server::bearer::bearer_tokens;
 use crate::auth::server::drafts;
 use crate::auth::server::hashing::Hashing;
-use crate::auth::server::setup::SetupKey;
+use crate::auth::server::setup::{AdminSeen, SetupKey};
 use crate::auth::server::transport::Transport;
 use crate::base::error::AppError;
 use crate::base::paths;
@@ -46,7 +46,6 @@ use super::cors;
 use super::description::{ApiDescription, Described};
 use super::documents::{Documents, documents};
 use super::forms::{Forms, outcomes};
-use super::home::AdminSeen;
 use super::in_flight::{InFlight, limit_in_flight};
 use super::middleware::{
     Https, SecurityHeaders, body_timeout, known_without_length, log, refuse_long_queries,
@@ -169,8 +168,7 @@ impl App {
             secure_cookies: self.settings.is_production(),
             public_https: self.settings.server.public_origin.as_ref().is_some_and(|o| o.is_https()),
         };
-        let students =
-            crate::students::server::Settings { programmes: self.settings.students.programmes() };
+        let students = self.settings.students.shared();
         let description = self.description();
         let public_origin = PublicOrigin(Arc::new(self.settings.server.public_origin.clone()));
         let origin = OriginGuard { public_origin: public_origin.clone(), reports: reports() };

@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use crate::auth::account::{Account, LoginSummary};
 use crate::auth::form::USERNAME;
 use crate::auth::islands::{PasswordForm, PasswordMinLength};
+use crate::auth::user_agent::browser_name;
 use crate::base::form::Typed;
 use crate::base::paths;
-use crate::base::ui::{LocalTimes, Stored};
+use crate::base::ui::{LocalTimes, Stored, Time};
 
 /// What one may know and change of one's own account.
 #[component]
@@ -22,15 +23,16 @@ pub fn AccountPage(
     let whose = Typed::from([(USERNAME.name, account.username.as_str())]);
     provide_context(Stored { values: whose, ..Stored::default() });
     provide_context(PasswordMinLength(password_min_length));
-    let has_others = logins.len() > 1;
     view! {
         <h1>"Your account"</h1>
-        <dl class="facts">
-            <dt>"User name"</dt>
-            <dd>{account.username.to_string()}</dd>
-            <dt>"Role"</dt>
-            <dd>{account.role.label()}</dd>
-        </dl>
+        <section class="card" aria-label="Account">
+            <dl class="facts facts-short">
+                <dt>"User name"</dt>
+                <dd>{account.username.to_string()}</dd>
+                <dt>"Role"</dt>
+                <dd>{account.role.label()}</dd>
+            </dl>
+        </section>
         <section class="card">
             <h2>"Change your password"</h2>
             <p>
@@ -38,6 +40,21 @@ pub fn AccountPage(
             </p>
             <PasswordForm/>
         </section>
+        {where_signed_in(logins)}
+        <section class="card">
+            <h2>"Tokens"</h2>
+            <p>"Let a script or another program use the API in your name."</p>
+            <p class="actions">
+                <a class="button button-quiet" href=paths::TOKENS>"Your tokens"</a>
+            </p>
+        </section>
+        <LocalTimes/>
+    }
+}
+
+fn where_signed_in(logins: Vec<LoginSummary>) -> impl IntoView {
+    let has_others = logins.len() > 1;
+    view! {
         <section class="card">
             <h2 id="logins">"Where you are signed in"</h2>
             <p>
@@ -45,12 +62,12 @@ pub fn AccountPage(
                  this list until its log-in would have ended anyway."
             </p>
             <div class="table-scroll" tabindex="0" role="region" aria-labelledby="logins">
-                <table class="table">
+                <table class="table table-cards">
                     <thead>
                         <tr>
+                            <th scope="col">"Browser"</th>
                             <th scope="col">"Since"</th>
                             <th scope="col">"From"</th>
-                            <th scope="col">"Browser"</th>
                         </tr>
                     </thead>
                     <tbody>{logins.into_iter().map(row).collect_view()}</tbody>
@@ -64,29 +81,19 @@ pub fn AccountPage(
                 </p>
             })}
         </section>
-        <section class="card">
-            <h2>"Tokens"</h2>
-            <p>"Let a script or another program use the API in your name."</p>
-            <p class="actions">
-                <a class="button button-quiet" href=paths::TOKENS>"Your tokens"</a>
-            </p>
-        </section>
-        <LocalTimes/>
     }
 }
 
 fn row(login: LoginSummary) -> impl IntoView {
-    // 2026-01-31T12:34:56Z: the minute is enough for people.
-    let (day, minute) = (login.since.get(..10), login.since.get(11..16));
-    let human = format!("{} {} UTC", day.unwrap_or_default(), minute.unwrap_or_default());
+    let name = browser_name(&login.user_agent);
     view! {
         <tr>
-            <td>
-                <time datetime=login.since>{human}</time>
+            <th scope="row">
+                <span title=login.user_agent>{name}</span>
                 {login.is_this.then(|| view! { " " <span class="badge">"this one"</span> })}
-            </td>
-            <td>{login.address}</td>
-            <td>{login.user_agent}</td>
+            </th>
+            <td data-label="Since"><Time at=login.since/></td>
+            <td data-label="From">{login.address}</td>
         </tr>
     }
 }

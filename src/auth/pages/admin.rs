@@ -11,15 +11,26 @@ pub fn AdminPage(
     username: String,
 ) -> impl IntoView {
     view! {
-        <section class="hero">
-            <h1>"Hello Admin"</h1>
-            <p class="lead">"You are signed in as " <strong>{username}</strong> "."</p>
-            <p class="actions">
-                <a class="button" href=paths::STUDENTS>"Students"</a>
-                <a class="button button-quiet" href=paths::AUDIT>"Changes"</a>
-                <a class="button button-quiet" href=paths::ACCOUNT>"Your account"</a>
-            </p>
-        </section>
+        <h1>"Hello Admin"</h1>
+        <p class="lead">"You are signed in as " <strong>{username}</strong> "."</p>
+        <ul class="tiles">
+            <li class="card">
+                <h2><a href=paths::STUDENTS>"Students"</a></h2>
+                <p>"The roster: find, add, change, print."</p>
+            </li>
+            <li class="card">
+                <h2><a href=paths::IMPORTS>"Import"</a></h2>
+                <p>"A list of students from a file, checked before anything is changed."</p>
+            </li>
+            <li class="card">
+                <h2><a href=paths::AUDIT>"Changes"</a></h2>
+                <p>"Who changed what on the roster, and when."</p>
+            </li>
+            <li class="card">
+                <h2><a href=paths::ACCOUNT>"Your account"</a></h2>
+                <p>"Your password, your sessions and your tokens."</p>
+            </li>
+        </ul>
         <section class="card">
             <h2>"Accounts from the shell"</h2>
             <p>"Whoever has a shell on the server can do this too:"</p>

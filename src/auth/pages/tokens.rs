@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use crate::auth::form::TOKEN_SCOPE;
-use crate::auth::islands::{LastDayOfToken, TokenForm};
+use crate::auth::islands::{CopyToken, LastDayOfToken, NEW_TOKEN, TokenForm};
 use crate::auth::token::{TokenState, TokenSummary};
 use crate::base::form::{Field, Typed};
 use crate::base::paths;
-use crate::base::ui::{LocalTimes, Stored, Time};
+use crate::base::ui::{Day, LocalTimes, Stored, Time};
 
 /// What one may know and change of one's own tokens.
 #[component]
@@ -26,6 +26,7 @@ pub fn TokensPage(
     provide_context(LastDayOfToken(last_day));
     let list = (!tokens.is_empty()).then(|| list(tokens));
     view! {
+        <p class="back"><a href=paths::ACCOUNT>"Back to your account"</a></p>
         <h1>"Your tokens"</h1>
         <p class="lead">
             "A token lets a script or another program use the API in your name. It may never do \
@@ -41,7 +42,6 @@ pub fn TokensPage(
             <TokenForm/>
         </section>
         {list}
-        <p><a href=paths::ACCOUNT>"Back to your account"</a></p>
         <LocalTimes/>
     }
 }
@@ -52,14 +52,15 @@ fn new_token(secret: String) -> impl IntoView {
         <section class="card new-token" role="status" tabindex="-1" autofocus=true>
             <h2>"Your new token"</h2>
             <p>"Copy it now and keep it like a password: it is never shown again."</p>
-            <p><code class="secret">{secret}</code></p>
+            <p id=NEW_TOKEN><code class="secret">{secret}</code></p>
+            <CopyToken/>
         </section>
     }
 }
 
 fn list(tokens: Vec<TokenSummary>) -> impl IntoView {
     view! {
-        <section class="sheet">
+        <section class="card">
             <h2 id="tokens">"Made so far"</h2>
             <div class="table-scroll" role="region" aria-labelledby="tokens" tabindex="0">
                 <table class="table table-cards tokens">
@@ -67,10 +68,10 @@ fn list(tokens: Vec<TokenSummary>) -> impl IntoView {
                         <tr>
                             <th scope="col">"Name"</th>
                             <th scope="col">"Begins"</th>
-                            <th scope="col">"May"</th>
+                            <th scope="col">"Access"</th>
                             <th scope="col">"Made"</th>
                             <th scope="col">"Last used"</th>
-                            <th scope="col">"Ends"</th>
+                            <th scope="col">"Last day"</th>
                             <th scope="col">"State"</th>
                         </tr>
                     </thead>
@@ -97,10 +98,11 @@ fn row(token: TokenSummary) -> impl IntoView {
         <tr>
             <th scope="row"><bdi>{token.name}</bdi></th>
             <td data-label="Begins"><code>{token.hint}</code></td>
-            <td data-label="May">{token.scope.label()}</td>
+            <td data-label="Access">{token.scope.label()}</td>
             <td data-label="Made"><Time at=token.created/></td>
             <td data-label="Last used">{last_used}</td>
-            <td data-label="Ends"><Time at=token.expires/></td>
+            // It ends with that day, and a moment would be of the next one in half of the world.
+            <td data-label="Last day"><Day at=token.expires - 1/></td>
             <td data-label="State">{state}</td>
         </tr>
     }

@@ -5,8 +5,6 @@ use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, Condition,
     ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use crate::auth::account::LoginSummary;
 use crate::base::error::AppError;
@@ -93,7 +91,7 @@ pub async fn list_own(db: &Db, who: &SignedIn, this: Id) -> Result<Vec<LoginSumm
     let this = this.to_string();
     let summary = |row: Model| LoginSummary {
         is_this: row.sid == this,
-        since: rfc3339(row.created),
+        since: row.created,
         address: row.address,
         user_agent: row.user_agent,
     };
@@ -165,11 +163,6 @@ pub async fn end_one(db: &Db, who: &Keeper, id: i64) -> Result<(), AppError> {
 
 fn is_open() -> Condition {
     Condition::all().add(Column::Ended.is_null()).add(Column::Expires.gt(now()))
-}
-
-fn rfc3339(unix_secs: i64) -> String {
-    let time = OffsetDateTime::from_unix_timestamp(unix_secs).ok();
-    time.and_then(|time| time.format(&Rfc3339).ok()).unwrap_or_default()
 }
 
 /// Ends the login of a session.

@@ -20,6 +20,7 @@ use crate::base::server::database::Db;
 use crate::session::server::SessionHandle;
 
 use super::access::{Admin, SetupOpen, SignedIn};
+use super::setup::AdminSeen;
 use super::tokens::{self, LastDays};
 use super::transport::CookiesReturn;
 use super::{Settings, accounts, drafts, known_links, logins};
@@ -39,6 +40,7 @@ pub async fn login(
     session: SessionHandle,
     settings: Settings,
     forms: FormState,
+    admin_seen: AdminSeen,
     query: Result<Query<LoginQuery>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Response, AppError> {
     let next = query.map_or_else(|_| String::new(), |Query(query)| query.next);
@@ -56,7 +58,9 @@ pub async fn login(
         return Ok(Redirect::to(&path).into_response());
     }
     let can_register = settings.registration == Registration::Open;
-    let page = Page::new("Log in", &forms, || view! { <LoginPage next can_register/> });
+    let needs_setup = admin_seen.needs_setup(&db).await?;
+    let page = || view! { <LoginPage next can_register needs_setup/> };
+    let page = Page::new("Log in", &forms, page);
     Ok(page.into_response())
 }
 

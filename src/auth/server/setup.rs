@@ -1,5 +1,8 @@
 //! The first admin: a token that the server prints while there is none.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use hmac::{Hmac, KeyInit, Mac};
@@ -11,6 +14,7 @@ use crate::base::error::AppError;
 use crate::base::server::database::Db;
 use crate::session::server::SecretKey;
 
+use super::accounts;
 use super::entities::setup;
 
 /// The bytes of a token, and of the value that it is made from: 128 bits.
@@ -44,6 +48,29 @@ impl<S: Sync> FromRequestParts<S> for SetupKey {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
         let found = parts.extensions.get().cloned();
         found.ok_or_else(|| AppError::internal("no setup key in the request's extensions"))
+    }
+}
+
+/// Whether an admin was seen. Only a hint for pages, which need not ask the database each time;
+/// `/setup` itself always asks.
+#[derive(Clone, Debug, Default)]
+pub struct AdminSeen(Arc<AtomicBool>);
+
+impl AdminSeen {
+    /// Whether nobody can log in yet.
+    pub async fn needs_setup(&self, db: &Db) -> Result<bool, AppError> {
+        if !self.0.load(Ordering::Relaxed) && accounts::has_active_admin(db).await? {
+            self.0.store(true, Ordering::Relaxed);
+        }
+        Ok(!self.0.load(Ordering::Relaxed))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for AdminSeen {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        Ok(parts.extensions.get().cloned().unwrap_or_default())
     }
 }
 

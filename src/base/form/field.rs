@@ -38,6 +38,8 @@ pub struct Field {
     pub min_length: usize,
     /// At most so many characters.
     pub max_length: usize,
+    /// Whether the hint says so: where somebody may well want to write more.
+    pub says_most: bool,
     /// The characters it may hold; `None` for any but control characters.
     pub chars: Option<CharClass>,
     /// The name of the field that must hold the same.
@@ -59,6 +61,7 @@ impl Field {
             required: false,
             min_length: 0,
             max_length: usize::MAX,
+            says_most: false,
             chars: None,
             equal_to: None,
             rule: None,
@@ -179,6 +182,12 @@ impl Field {
     /// At most `n` characters.
     pub const fn max_length(mut self, n: usize) -> Self {
         self.max_length = n;
+        self
+    }
+
+    /// The hint says how many characters there may be.
+    pub const fn says_most(mut self) -> Self {
+        self.says_most = true;
         self
     }
 

@@ -101,15 +101,15 @@ impl Kind {
         self.number().map(|(_, _, places)| number::html_pattern(places))
     }
 
-    /// The bounds in words, for the hint: `1 to 10`.
+    /// The bounds in words, as pages show numbers: `1 to 10`, `0.00 to 1,000,000.00`.
     pub fn range(&self) -> Option<String> {
         match *self {
             Self::Date { min, max } => Some(format!("{min} to {max}")),
             Self::File { max_bytes, .. } => Some(format!("At most {}", size_in_words(max_bytes))),
             _ => {
                 let (min, max, places) = self.number()?;
-                let (min, max) = (number::format(min, places), number::format(max, places));
-                Some(format!("{min} to {max}"))
+                let shown = |units| number::grouped(&number::format(units, places));
+                Some(format!("{} to {}", shown(min), shown(max)))
             }
         }
     }

@@ -14,7 +14,8 @@ pub enum NumberError {
 /// Reads a number in units of its last place: with two places `12.5` is 1250.
 ///
 /// What HTML calls a valid number is taken, but for the exponent: nobody means ten students by
-/// `1e1`. Digits, point and minus may be full-width, as input methods type them.
+/// `1e1`. Commas may set thousands apart, since pages show numbers so ([`grouped`]): `1,250.50`.
+/// Digits, point, comma and minus may be full-width, as input methods type them.
 ///
 /// # Errors
 /// Why it cannot be taken.
@@ -24,18 +25,26 @@ pub fn parse(text: &str, places: u8) -> Result<i64, NumberError> {
     // Counted downwards, since there is one negative number more than there are positive ones.
     let mut units = Some(0_i64);
     let (mut any_digit, mut behind_point) = (false, None);
+    // Digits of the whole part since its beginning, or since the last comma once there is one.
+    let (mut in_group, mut has_groups) = (0, false);
     for c in chars {
+        let ends_group = if has_groups { in_group == 3 } else { (1..=3).contains(&in_group) };
         if c == '.' && places > 0 && behind_point.is_none() {
             behind_point = Some(0);
             continue;
         }
+        if c == ',' && behind_point.is_none() && ends_group {
+            (in_group, has_groups) = (0, true);
+            continue;
+        }
         let digit = c.to_digit(10).ok_or(NumberError::Spelling)?;
         any_digit = true;
+        in_group += usize::from(behind_point.is_none());
         behind_point = behind_point.map(|count: usize| count + 1);
         units = shifted(units).and_then(|units| units.checked_sub(digit.into()));
     }
     let (places, found) = (usize::from(places), behind_point.unwrap_or_default());
-    if !any_digit || behind_point == Some(0) {
+    if !any_digit || behind_point == Some(0) || (has_groups && in_group != 3) {
         return Err(NumberError::Spelling);
     }
     if found > places {
@@ -62,8 +71,22 @@ pub fn format(units: i64, places: u8) -> String {
     format!("{sign}{whole}{point}{part}")
 }
 
-/// How a number that [`parse`] refuses may have been meant: `1234.50` for `1,234.50`. For a
-/// message alone, since `1,234` is a thousand to one reader and a little more than one to the next.
+/// A number as [`format`] prints it, for reading: `1234567.50` as `1,234,567.50`.
+pub fn grouped(number: &str) -> String {
+    let whole = number.find('.').unwrap_or(number.len());
+    let mut text = String::with_capacity(number.len() + 4);
+    for (index, c) in number.char_indices() {
+        let is_group = index < whole && index > 0 && (whole - index).is_multiple_of(3);
+        if is_group && !text.ends_with('-') {
+            text.push(',');
+        }
+        text.push(c);
+    }
+    text
+}
+
+/// How a number that [`parse`] refuses may have been meant: `1234.50` for `1.234,50`. For a
+/// message alone, since `1.234` is a thousand to one reader and a little more than one to the next.
 pub fn suggest(text: &str, places: u8) -> Option<String> {
     // The text without its separators, and how many digits stand behind the last of them.
     let (mut meant, mut behind) = (String::new(), None);
@@ -92,9 +115,10 @@ pub fn suggest(text: &str, places: u8) -> Option<String> {
 /// The value of the HTML attribute `pattern` for such a number, or for nothing.
 pub fn html_pattern(places: u8) -> String {
     const DIGIT: &str = "[0-9０-９]";
+    let whole = format!("(?:{DIGIT}+|{DIGIT}{{1,3}}(?:[,，]{DIGIT}{{3}})+)");
     let number = match places {
-        0 => format!("{DIGIT}+"),
-        _ => format!("(?:{DIGIT}+|{DIGIT}*[.．]{DIGIT}{{1,{places}}})"),
+        0 => whole,
+        _ => format!("(?:{whole}|{whole}?[.．]{DIGIT}{{1,{places}}})"),
     };
     format!(r"\s*(?:[\-－−]?{number})?\s*")
 }
@@ -109,6 +133,7 @@ fn fold(c: char) -> char {
     match c {
         '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10).unwrap_or(c),
         '．' => '.',
+        '，' => ',',
         '－' | '−' => '-',
         _ => c,
     }
@@ -151,7 +176,22 @@ mod tests {
             ("inf", 2, Err(Spelling)),
             ("0x10", 2, Err(Spelling)),
             ("1 2", 2, Err(Spelling)),
-            ("1,234.50", 2, Err(Spelling)),
+            ("1,234.50", 2, Ok(123_450)),
+            ("-1,234,567.8", 2, Ok(-123_456_780)),
+            ("１，２３４", 0, Ok(1234)),
+            ("12,345", 2, Ok(1_234_500)),
+            // A comma where no page puts one may be somebody's point.
+            ("12,5", 2, Err(Spelling)),
+            ("12,50", 2, Err(Spelling)),
+            ("1234,567", 2, Err(Spelling)),
+            ("1,2345", 2, Err(Spelling)),
+            ("1,234,5", 2, Err(Spelling)),
+            ("1,23.50", 2, Err(Spelling)),
+            ("1.234,50", 2, Err(Spelling)),
+            (",123", 2, Err(Spelling)),
+            ("1,,234", 2, Err(Spelling)),
+            ("1,234,", 2, Err(Spelling)),
+            ("1.5,000", 4, Err(Spelling)),
             ("١٢", 2, Err(Spelling)),
         ];
         for (text, places, expected) in cases {
@@ -176,15 +216,30 @@ mod tests {
     }
 
     #[test]
+    fn digits_stand_in_groups_of_three_before_the_point() {
+        for (number, text) in [
+            ("0", "0"),
+            ("999", "999"),
+            ("1000", "1,000"),
+            ("10000", "10,000"),
+            ("1000000.00", "1,000,000.00"),
+            ("123456.78", "123,456.78"),
+            ("-1000", "-1,000"),
+            ("-100", "-100"),
+            ("", ""),
+        ] {
+            assert_eq!(grouped(number), text);
+        }
+    }
+
+    #[test]
     fn what_was_probably_meant_is_shown_and_wild_guesses_are_not() {
         let cases = [
-            ("1,234.50", 2, Some("1234.50")),
             ("1.234,50", 2, Some("1234.50")),
             ("1 234,5", 2, Some("1234.50")),
             ("12'000", 2, Some("12000.00")),
-            ("1,234", 2, Some("1234.00")),
             ("1.", 2, Some("1.00")),
-            ("1,234", 0, Some("1234")),
+            ("1.234", 0, Some("1234")),
             ("1.5", 0, None),
             ("12,34", 0, None),
             ("1e9", 2, None),

@@ -68,7 +68,11 @@ fn nothing_that_is_typed_makes_a_field_panic_and_checking_equals_reading() {
 fn who_types_something_right_sees_no_message_on_the_way() {
     let right = FIELDS.iter().map(|field| match field.kind.number() {
         Some((min, max, places)) => {
-            let values = (min..=max).prop_map(move |units| number::format(units, places));
+            let values = (min..=max, any::<bool>()).prop_map(move |(units, is_shown)| {
+                let plain = number::format(units, places);
+                // As a form has it, or copied from a page.
+                if is_shown { number::grouped(&plain) } else { plain }
+            });
             (Just(*field), values.boxed())
         }
         None => (Just(*field), "[ab]{2,9}".boxed()),
@@ -87,7 +91,9 @@ fn who_types_something_right_sees_no_message_on_the_way() {
 fn a_number_that_is_printed_is_read_as_the_same() {
     for_all(&(any::<i64>(), 0_u8..=18), |(units, places)| {
         let text = number::format(units, places);
-        prop_assert_eq!(number::parse(&text, places), Ok(units), "{}", text);
+        for text in [number::grouped(&text), text] {
+            prop_assert_eq!(number::parse(&text, places), Ok(units), "{}", text);
+        }
         Ok(())
     });
 }

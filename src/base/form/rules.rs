@@ -32,8 +32,8 @@ impl Kind {
             Ok(units) if number::has_minus(value) && units >= min => Ok(()),
             Ok(units) if !number::has_minus(value) && units <= max => Ok(()),
             Ok(_) => Err(self.out_of_range(label)),
-            // `-` and `1.` are a digit short.
-            Err(_) if number::parse(&format!("{value}0"), places).is_ok() => Ok(()),
+            // `-` and `1.` are a digit short, and `1,` is three.
+            Err(_) if more_digits_mend(value, places) => Ok(()),
             Err(error) => Err(self.no_number(label, value, error)),
         }
     }
@@ -112,6 +112,10 @@ impl Kind {
             }
         }
     }
+}
+
+fn more_digits_mend(value: &str, places: u8) -> bool {
+    ["0", "00", "000"].iter().any(|zeros| number::parse(&format!("{value}{zeros}"), places).is_ok())
 }
 
 /// Yes or no: what browsers send for a box, and what people and other programs write into files.

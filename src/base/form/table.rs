@@ -73,8 +73,9 @@ fn text_of_each_kind_is_taken_within_its_bounds() {
 #[test]
 fn numbers_are_taken_as_people_write_them_and_refused_with_the_bound() {
     const WHOLE: &str = "Year has to be a whole number, 1 to 10.";
-    const MONEY: &str = "Fee has to be a number with at most 2 decimal places, 0.00 to 1000000.00.";
-    const RANGE: &str = "Fee takes 0.00 to 1000000.00.";
+    const MONEY: &str =
+        "Fee has to be a number with at most 2 decimal places, 0.00 to 1,000,000.00.";
+    const RANGE: &str = "Fee takes 0.00 to 1,000,000.00.";
     assert_rows(&[
         (YEAR, "", "Year is missing."),
         (YEAR, "1", ""),
@@ -110,7 +111,9 @@ fn numbers_are_taken_as_people_write_them_and_refused_with_the_bound() {
         (FEE, "1.999", "Fee takes at most 2 decimal places."),
         (GRADE, "1.25", "Grade takes at most 1 decimal place."),
         (GRADE, "-.5", ""),
-        (FEE, "1,234.50", "Fee takes digits and at most one point: write 1234.50."),
+        (FEE, "1,234.50", ""),
+        (FEE, "1,000,000.01", RANGE),
+        (FEE, "1.234,50", "Fee takes digits and at most one point: write 1234.50."),
         (FEE, "12,5", "Fee takes digits and at most one point: write 12.50."),
         (FEE, "1.", "Fee takes digits and at most one point: write 1.00."),
         (FEE, "1e9", MONEY),
@@ -161,7 +164,7 @@ fn dates_and_choices_are_taken_from_what_there_is() {
 
 #[test]
 fn what_more_typing_can_mend_is_not_yet_wrong() {
-    let far = "Fee takes 0.00 to 1000000.00.";
+    let far = "Fee takes 0.00 to 1,000,000.00.";
     for (field, typed, expected) in [
         (CODE, "a", ""),
         (CODE, "abcde", "Code takes at most 4 characters; this has 5."),

@@ -52,7 +52,8 @@ pub(super) fn select(around: Around, options: Options, value: String) -> impl In
 fn select_options(field: &Field, options: Options, value: &str) -> impl IntoView + use<> {
     let mut choices = choices(options, value);
     let has_blank = options.iter().any(|(option, _)| option.is_empty());
-    if !has_blank && (!field.required || value.is_empty()) {
+    // HTML wants an empty option first in a list that has to be chosen from (section 4.10.7).
+    if !has_blank {
         let words = match (field.blank, field.required) {
             ("", true) => "Choose one",
             ("", false) => "None",

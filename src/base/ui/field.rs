@@ -85,13 +85,17 @@ impl Around {
     }
 }
 
+/// A text of at most so many characters gets a short input.
+const SHORT: usize = 10;
+
 /// What a person should know before typing: the bounds first, then the field's own words.
 fn hint_of(field: &Field) -> Option<String> {
     let least =
         (field.min_length > 0).then(|| format!("At least {} characters.", field.min_length));
+    let most = field.says_most.then(|| format!("At most {} characters.", field.max_length));
     let range = field.kind.range().map(|range| format!("{range}."));
     let own = (!field.hint.is_empty()).then(|| field.hint.to_owned());
-    let parts: Vec<String> = [least, range, own].into_iter().flatten().collect();
+    let parts: Vec<String> = [least, most, range, own].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
@@ -99,7 +103,10 @@ fn hint_of(field: &Field) -> Option<String> {
 fn line(around: Around, value: String, suggestions: Vec<String>) -> impl IntoView {
     let field = around.field;
     let list = (!suggestions.is_empty()).then(|| format!("{}-list", field.name));
-    let is_short = field.kind.number().is_some() || matches!(field.kind, Kind::Date { .. });
+    let is_short = field.kind.number().is_some()
+        || matches!(field.kind, Kind::Date { .. })
+        || field.max_length <= SHORT;
+    let is_file = matches!(field.kind, Kind::File { .. });
     let is_user_name = field.autocomplete == "username";
     view! {
         <div class=if is_short { "field field-short" } else { "field" }>
@@ -121,12 +128,13 @@ fn line(around: Around, value: String, suggestions: Vec<String>) -> impl IntoVie
                 list=fixed(|| list.clone())
                 // A name in a script from right to left is typed as it will be read.
                 dir=fixed(|| matches!(field.kind, Kind::Text | Kind::Search).then_some("auto"))
-                autocomplete=fixed(|| accept(&field).is_none().then_some(field.autocomplete))
+                autocomplete=fixed(|| (!is_file).then_some(field.autocomplete))
                 autocapitalize=fixed(|| is_user_name.then_some("none"))
                 spellcheck=fixed(|| is_user_name.then_some("false"))
                 aria-describedby=fixed(|| around.described_by())
                 aria-invalid=around.invalid()
             />
+            {(field.kind == Kind::Password).then(|| still(show_password))}
             {around.error()}
         </div>
     }
@@ -177,7 +185,22 @@ fn days(field: &Field) -> Option<(String, String)> {
 
 fn accept(field: &Field) -> Option<&'static str> {
     let Kind::File { accept, .. } = field.kind else { return None };
-    Some(accept)
+    Some(accept).filter(|accept| !accept.is_empty())
+}
+
+/// Seen where a script shows passwords: `live.rs`.
+fn show_password() -> impl IntoView {
+    view! {
+        <button
+            class="show-password"
+            type="button"
+            aria-label="Show the password"
+            aria-pressed="false"
+            hidden=true
+        >
+            "Show"
+        </button>
+    }
 }
 
 fn text_area(around: Around, value: String) -> impl IntoView {
@@ -208,7 +231,8 @@ fn text_area_content(value: &str) -> String {
 }
 
 /// What was sent last time; but a value that was refused gives way to the page's own, as a
-/// version does that somebody else has raised.
+/// version does that somebody else has raised. Without `autocomplete` Firefox would put back what
+/// stood in the page before it was loaded again.
 fn hidden(scope: &FormScope, field: &Field, value: String) -> impl IntoView + use<> {
     let stored = scope.stored(field, value);
     let sent = scope.value(field, String::new());

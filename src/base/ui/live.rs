@@ -52,6 +52,7 @@ impl LiveState {
             let (state, form) = (self.clone(), form.clone());
             move |event| state.left(&form, &event)
         });
+        show_passwords(form);
         // Whoever comes back to the page by the back button may send it again.
         on(&window(), "pageshow", {
             let is_pending = self.is_pending.clone();
@@ -154,6 +155,26 @@ impl LiveState {
         if !self.scope.messages.with_untracked(is_shown) {
             self.scope.messages.update(|messages| messages.replace(field.name, message));
         }
+    }
+}
+
+/// Lets passwords be seen: each has a button, which waits for this.
+fn show_passwords(form: &HtmlFormElement) {
+    let Ok(buttons) = form.query_selector_all(".show-password") else { return };
+    for index in 0..buttons.length() {
+        let Some(button) = buttons.item(index).map(JsCast::unchecked_into::<Element>) else {
+            continue;
+        };
+        let Some(input) = button.previous_element_sibling() else { continue };
+        let input: HtmlInputElement = input.unchecked_into();
+        let _ = button.remove_attribute("hidden");
+        on(&button.clone(), "click", move |_| {
+            let is_hidden = input.type_() == "password";
+            input.set_type(if is_hidden { "text" } else { "password" });
+            button.set_text_content(Some(if is_hidden { "Hide" } else { "Show" }));
+            let pressed = if is_hidden { "true" } else { "false" };
+            let _ = button.set_attribute("aria-pressed", pressed);
+        });
     }
 }
 

@@ -21,4 +21,4 @@ pub use form::{Form, SearchForm, Submit, Summary};
 pub use live::{Sending, on};
 pub use live_form::LiveForm;
 pub use scope::Stored;
-pub use time::{LocalTimes, Time, show_local_times};
+pub use time::{Day, LocalTimes, Time, show_local_times};

@@ -1,9 +1,8 @@
-//! Moments: in UTC as the server prints them, in the reader's own zone once a script runs.
+//! Moments: in UTC as the server prints them, in the reader's own zone once a script runs. Both are
+//! written as the calendar field and our files write them, so that nothing jumps.
 
-use js_sys::Intl::DateTimeFormat;
-use js_sys::{Array, Object, Reflect};
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 /// A moment. It says UTC, to the minute, which is enough for people; its `datetime` is exact.
@@ -16,7 +15,18 @@ pub fn Time(
     view! { <time datetime=utc.exact()>{utc.to_the_minute()}</time> }
 }
 
-/// Shows all moments of the page in the reader's zone and language. One for a page is enough.
+/// A day by the calendar of UTC: nobody's zone makes it another one.
+#[component]
+pub fn Day(
+    /// Unix seconds of any moment of it.
+    at: i64,
+) -> impl IntoView {
+    let date = Utc::of(at).date();
+    let exact = date.clone();
+    view! { <time datetime=exact>{date}</time> }
+}
+
+/// Shows all moments of the page in the reader's zone. One for a page is enough.
 #[island]
 pub fn LocalTimes() -> impl IntoView {
     if cfg!(target_arch = "wasm32") {
@@ -26,25 +36,20 @@ pub fn LocalTimes() -> impl IntoView {
 
 /// The same for what has come into the page since.
 pub fn show_local_times() {
-    let Ok(times) = document().query_selector_all("time[datetime]") else { return };
-    let options = Object::new();
-    for (name, style) in [("dateStyle", "medium"), ("timeStyle", "short")] {
-        let _ = Reflect::set(&options, &name.into(), &style.into());
-    }
-    // Without a locale it is the browser's own.
-    let format = DateTimeFormat::new(&Array::new(), options.unchecked_ref());
-    let language = Reflect::get(&format.resolved_options(), &"locale".into());
-    let language = language.ok().and_then(|language| language.as_string()).unwrap_or_default();
+    // A day alone has no zone.
+    let Ok(times) = document().query_selector_all("time[datetime*=T]:not([title])") else { return };
     for index in 0..times.length() {
         let Some(time) = times.item(index).map(JsCast::unchecked_into::<Element>) else { continue };
         let moment = js_sys::Date::new(&time.get_attribute("datetime").into());
-        if let Ok(text) = format.format().call1(&JsValue::UNDEFINED, &moment) {
-            if let (None, Some(utc)) = (time.get_attribute("title"), time.text_content()) {
-                let _ = time.set_attribute("title", &utc);
-            }
-            let _ = time.set_attribute("lang", &language);
-            time.set_text_content(text.as_string().as_deref());
+        let minutes_behind_utc = moment.get_timezone_offset();
+        if minutes_behind_utc == 0.0 {
+            continue;
         }
+        if let Some(utc) = time.text_content() {
+            let _ = time.set_attribute("title", &utc);
+        }
+        let there = moment.get_time() / 1000.0 - minutes_behind_utc * 60.0;
+        time.set_text_content(Some(&Utc::of(there as i64).minute()));
     }
 }
 
@@ -66,8 +71,12 @@ impl Utc {
     }
 
     fn to_the_minute(&self) -> String {
+        format!("{} UTC", self.minute())
+    }
+
+    fn minute(&self) -> String {
         let (hour, minute) = self.time();
-        format!("{} {hour:02}:{minute:02} UTC", self.date())
+        format!("{} {hour:02}:{minute:02}", self.date())
     }
 
     fn time(&self) -> (i64, i64) {

@@ -123,7 +123,7 @@ pub fn ElsewherePage(
             let report = format!("{target}{}", paths::LAB_CSRF_REPORT);
             let home = format!("{target}{}", paths::LAB_CSRF);
             view! {
-                <div class="card card-form">
+                <div class="card">
                     <p class="eyebrow">"You are on another site"</p>
                     <h1>"Win a bicycle!"</h1>
                     <p>

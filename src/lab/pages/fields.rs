@@ -47,12 +47,21 @@ fn specimen(view: FieldView) -> impl IntoView {
     }
 }
 
+/// HTML takes no control characters: the picture of each stands for it.
+fn printable(sample: &str) -> String {
+    let picture = |c: char| match u32::from(c) {
+        code if c.is_ascii_control() && c != '\n' => char::from_u32(0x2400 + code).unwrap_or(c),
+        _ => c,
+    };
+    sample.chars().map(picture).collect()
+}
+
 fn answer_list(answers: Vec<(&'static str, Option<String>)>) -> impl IntoView {
     let item = |(sample, message): (&'static str, Option<String>)| {
         let sample = if sample.is_empty() {
             view! { <span class="empty">"nothing"</span> }.into_any()
         } else {
-            view! { <code class="value">{sample}</code> }.into_any()
+            view! { <code class="value">{printable(sample)}</code> }.into_any()
         };
         let answer = match message {
             None => view! { <span class="taken">"is taken"</span> }.into_any(),

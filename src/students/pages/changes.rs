@@ -59,22 +59,38 @@ fn name(entry: &Entry) -> impl IntoView + use<> {
 /// little.
 fn what_differed(what: What, differences: Vec<Difference>) -> AnyView {
     let count = differences.len();
-    let list = list(differences);
     if what == What::Changed {
-        return list.into_any();
+        let item = |Difference { label, before, after, .. }: Difference| {
+            view! { <dt>{label}</dt> <dd>{old(before)} " → " {new(after)}</dd> }
+        };
+        return list(differences.into_iter().map(item).collect_view()).into_any();
     }
+    let item = |Difference { label, before, after, .. }: Difference| {
+        let value = if what == What::Deleted { old(before) } else { new(after) };
+        view! { <dt>{label}</dt> <dd>{value}</dd> }
+    };
+    let list = list(differences.into_iter().map(item).collect_view());
     view! { <details><summary>{count} " fields"</summary> {list}</details> }.into_any()
 }
 
-fn list(differences: Vec<Difference>) -> impl IntoView {
-    let item = |Difference { label, before, after }: Difference| {
-        view! {
-            <dt>{label}</dt>
-            <dd>
-                {(!before.is_empty()).then(|| view! { <del dir="auto">{before}</del> " " })}
-                {(!after.is_empty()).then(|| view! { <ins dir="auto">{after}</ins> })}
-            </dd>
-        }
-    };
-    view! { <dl class="differences">{differences.into_iter().map(item).collect_view()}</dl> }
+fn list(items: impl IntoView) -> impl IntoView {
+    view! { <dl class="differences">{items}</dl> }
+}
+
+fn old(value: String) -> AnyView {
+    if value.is_empty() {
+        return nothing();
+    }
+    view! { <del dir="auto">{value}</del> }.into_any()
+}
+
+fn new(value: String) -> AnyView {
+    if value.is_empty() {
+        return nothing();
+    }
+    view! { <ins dir="auto">{value}</ins> }.into_any()
+}
+
+fn nothing() -> AnyView {
+    view! { <span class="empty">"empty"</span> }.into_any()
 }

@@ -25,6 +25,7 @@ pub fn CitiesPage(
         view! { <ul>{cities.into_iter().map(item).collect_view()}</ul> }.into_any()
     };
     view! {
+        <p class="back"><a href=paths::STUDENTS>"Back to the students"</a></p>
         <h1>"Cities of the students"</h1>
         <SearchForm action=paths::CITIES label="Cities">
             <Input field=CITY value=typed/>
@@ -32,6 +33,5 @@ pub fn CitiesPage(
         </SearchForm>
         {found}
         <datalist id="city-list">{options}</datalist>
-        <p><a href=paths::STUDENTS>"Back to the students"</a></p>
     }
 }

@@ -6,7 +6,7 @@ use crate::base::form::Options;
 use crate::base::paths;
 use crate::base::ui::{ButtonForm, Input, LocalTimes};
 use crate::students::audit::Entry;
-use crate::students::form::VERSION;
+use crate::students::form::{LIST, VERSION};
 use crate::students::student::Student;
 
 use super::changes::Changes;
@@ -19,10 +19,13 @@ pub fn DeletePage(
     /// What others changed since the question was asked, once it was answered in vain for that
     /// reason.
     meanwhile: Vec<Entry>,
+    /// The list that they were opened from, as a query.
+    list: String,
     /// The programmes, for their labels.
     programmes: Options,
 ) -> impl IntoView {
     let Student { id, facts, version, .. } = student;
+    let back = format!("{}{list}", paths::student(id));
     let changes = (!meanwhile.is_empty()).then(|| {
         view! {
             <h2>"What was changed"</h2>
@@ -37,8 +40,9 @@ pub fn DeletePage(
             {changes}
             <ButtonForm action=paths::delete_student(id) label="Delete" class="button button-danger">
                 <Input field=VERSION value=version.to_string()/>
+                <Input field=LIST value=list/>
             </ButtonForm>
-            <p class="page-links"><a href=paths::student(id)>"Back without deleting"</a></p>
+            <p class="page-links"><a href=back>"Back without deleting"</a></p>
         </div>
     }
 }

@@ -5,27 +5,41 @@ use leptos::prelude::*;
 use crate::base::form::{Options, Typed};
 use crate::base::paths;
 use crate::base::ui::{LocalTimes, Stored};
-use crate::students::form::{ACTIVE, VERSION};
-use crate::students::islands::{EditStudentForm, NewStudentForm, StudentChoices};
+use crate::students::form::{ACTIVE, LIST, VERSION};
+use crate::students::islands::{EditStudentForm, NewStudentForm};
 use crate::students::student::Student;
 
 use super::conflict::{Conflict, ConflictSection};
 
+/// What a form of a student needs beside what is in it.
+#[derive(Clone, Debug, Default)]
+pub struct FormFacts {
+    /// Cities to offer.
+    pub cities: Vec<String>,
+    /// Programmes to choose from.
+    pub programmes: Options,
+    /// What names the currency below the label of the fee.
+    pub fee_hint: &'static str,
+    /// The list from which the form was opened, as a query.
+    pub list: String,
+}
+
 /// A form that is empty, but for what most students are.
 #[component]
 pub fn NewPage(
-    /// Cities to offer.
-    cities: Vec<String>,
-    /// Programmes to choose from.
-    programmes: Options,
+    /// What the form needs.
+    form: FormFacts,
 ) -> impl IntoView {
-    provide_context(Stored { values: Typed::from([(ACTIVE.name, "on")]), ..Stored::default() });
-    provide_context(StudentChoices { cities, programmes });
+    let back = format!("{}{}", paths::STUDENTS, form.list);
+    let values = Typed::from([(ACTIVE.name, "on"), (LIST.name, &*form.list)]);
+    provide_context(Stored { values, ..Stored::default() });
+    provide_context(form);
     view! {
+        <p class="back"><a href=back>"Back to the students"</a></p>
         <h1>"New student"</h1>
         <div class="card card-form">
+            <p class="field-hint">{STARRED}</p>
             <NewStudentForm/>
-            <p class="page-links"><a href=paths::STUDENTS>"Back to the students"</a></p>
         </div>
     }
 }
@@ -39,23 +53,27 @@ pub fn EditPage(
     conflict: Option<Conflict>,
     /// Whether the student was deleted while the form was open: it can be put back first.
     is_deleted: bool,
-    /// Cities to offer.
-    cities: Vec<String>,
-    /// Programmes to choose from.
-    programmes: Options,
+    /// What the form needs.
+    form: FormFacts,
 ) -> impl IntoView {
     let (id, mut values) = (student.id, student.facts.typed());
+    let back = format!("{}{}", paths::student(id), form.list);
     values.insert(VERSION.name, student.version.to_string());
+    values.insert(LIST.name, form.list.clone());
     provide_context(Stored { action: Some(paths::edit_student(id)), values });
-    provide_context(StudentChoices { cities, programmes });
+    provide_context(form);
     let has_times = conflict.is_some();
     view! {
-        <h1>"Edit " <bdi>{student.facts.name}</bdi></h1>
+        <p class="back"><a href=back>"Back without saving"</a></p>
+        <div>
+            <p class="eyebrow">"Student " {id}</p>
+            <h1>"Edit " <bdi>{student.facts.name}</bdi></h1>
+        </div>
         {is_deleted.then(|| put_back_first(id))}
-        {conflict.map(|conflict| view! { <ConflictSection conflict/> })}
         <div class="card card-form">
+            {conflict.map(|conflict| view! { <ConflictSection conflict/> })}
+            <p class="field-hint">{STARRED}</p>
             <EditStudentForm/>
-            <p class="page-links"><a href=paths::student(id)>"Back without saving"</a></p>
         </div>
         {has_times.then(|| view! { <LocalTimes/> })}
     }
@@ -71,3 +89,5 @@ fn put_back_first(id: i32) -> impl IntoView {
         </p>
     }
 }
+
+const STARRED: &str = "Fields with * have to be filled in.";

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::base::form::grouped;
 use crate::base::paths;
 use crate::base::ui::{Form, LocalTimes, Summary, Time};
 use crate::students::import::{
@@ -39,8 +40,9 @@ pub fn ProgressPage(
     let address = paths::import_progress(import.id);
     let refresh = format!("2; url={address}");
     view! {
+        <p class="back"><a href=paths::IMPORTS>"Back to the imports"</a></p>
+        <h1>{what} <bdi>{name}</bdi></h1>
         <div class="card">
-            <h1>{what} <bdi>{name}</bdi></h1>
             <section
                 id="progress"
                 data-work=import.state.as_str()
@@ -51,7 +53,7 @@ pub fn ProgressPage(
                     {percent} "%"
                 </progress>
                 <p>
-                    <strong>{grouped(rows)}</strong> " rows done, " {grouped(per_second)}
+                    <strong>{counted(rows)}</strong> " rows done, " {counted(per_second)}
                     " a second. " {left}
                 </p>
             </section>
@@ -71,7 +73,6 @@ pub fn ProgressPage(
             }}
             <Progress/>
         </div>
-        <p><a href=paths::IMPORTS>"Back to the imports"</a></p>
     }
 }
 
@@ -101,8 +102,9 @@ pub fn ImportPage(
     let is_done = state == ImportState::Done;
     let is_checked = state == ImportState::Checked;
     view! {
+        <p class="back"><a href=paths::IMPORTS>"Back to the imports"</a></p>
+        <h1>"Import " <bdi>{name}</bdi></h1>
         <div class="card">
-            <h1>"Import " <bdi>{name}</bdi></h1>
             <p class="lead" role="status">{words(state)} "."</p>
             {(!message.is_empty()).then(|| view! { <p>{message}</p> })}
             {(state == ImportState::Writing).then_some(view! { <p>{RESTS}</p> })}
@@ -111,12 +113,11 @@ pub fn ImportPage(
             {steps(id, state, counts, import.matching)}
             {import.ended.map(|at| view! {
                 <p class="field-hint">
-                    "Uploaded by " {import.account_name} ", ended " <Time at=at/> "."
+                    "Uploaded by " {import.account_name} ". It ended " <Time at=at/> "."
                 </p>
             })}
         </div>
         {(!problems.is_empty()).then(|| problem_list(id, problems, counts.refused, not_listed))}
-        <p><a href=paths::IMPORTS>"Back to the imports"</a></p>
         <LocalTimes/>
     }
 }
@@ -132,11 +133,11 @@ fn count_list(counts: Counts, is_done: bool) -> impl IntoView {
         ["To be added", "To be changed", "Unchanged", "With problems"]
     };
     view! {
-        <dl class="facts">
-            <dt>{added}</dt> <dd>{grouped(counts.added)}</dd>
-            <dt>{changed}</dt> <dd>{grouped(counts.changed)}</dd>
-            <dt>{unchanged}</dt> <dd>{grouped(counts.unchanged)}</dd>
-            <dt>{refused}</dt> <dd>{grouped(counts.refused)}</dd>
+        <dl class="facts facts-short">
+            <dt>{added}</dt> <dd>{counted(counts.added)}</dd>
+            <dt>{changed}</dt> <dd>{counted(counts.changed)}</dd>
+            <dt>{unchanged}</dt> <dd>{counted(counts.unchanged)}</dd>
+            <dt>{refused}</dt> <dd>{counted(counts.refused)}</dd>
         </dl>
     }
 }
@@ -148,7 +149,7 @@ fn steps(id: i32, state: ImportState, counts: Counts, matching: String) -> AnyVi
             .into_any()
     };
     const QUIET: &str = "button button-quiet";
-    let mut buttons = Vec::new();
+    let (mut buttons, mut left_out) = (Vec::new(), None);
     match state {
         ImportState::Done => {
             return view! {
@@ -165,6 +166,12 @@ fn steps(id: i32, state: ImportState, counts: Counts, matching: String) -> AnyVi
                 buttons.push(button(step::WRITE, "Import all", "button"));
             } else if something {
                 buttons.push(button(step::WRITE_GOOD, "Import the good rows", "button"));
+                left_out = Some(view! {
+                    <p>
+                        "You can import the good rows and leave out the others, or mend the file \
+                         and bring it again."
+                    </p>
+                });
             }
             buttons.push(button(step::MATCH, "Match the columns again", QUIET));
         }
@@ -177,8 +184,9 @@ fn steps(id: i32, state: ImportState, counts: Counts, matching: String) -> AnyVi
         }
         _ => return view! { <Summary action=paths::import(id)/> }.into_any(),
     }
-    buttons.push(button(step::DISCARD, "Discard the file", QUIET));
+    buttons.push(button(step::DISCARD, "Discard the file", "button button-quiet button-warns"));
     view! {
+        {left_out}
         <Form action=paths::import(id)>
             <input type="hidden" name=SEEN value=matching/>
             <div class="actions">{buttons}</div>
@@ -192,24 +200,24 @@ fn problem_list(id: i32, problems: Vec<Problem>, rows: u64, not_listed: u64) -> 
     let row = |Problem { line, column, reason }: Problem| {
         view! {
             <tr>
-                <td>{line}</td>
-                <td dir="auto">{column}</td>
-                <td>{reason}</td>
+                <th scope="row">{line}</th>
+                <td data-label="Column" dir="auto">{column}</td>
+                <td data-label="Reason">{reason}</td>
             </tr>
         }
     };
     view! {
         <section class="card">
-            <h2 id="problems">{grouped(rows)} {if rows == 1 { " row" } else { " rows" }} " with problems"</h2>
+            <h2 id="problems">{counted(rows)} {if rows == 1 { " row" } else { " rows" }} " with problems"</h2>
             <p>
                 {cut.then_some("The first are here. ")}
                 <a href=paths::import_problems(id)>
                     {if not_listed == 0 { "Download all of them as CSV" } else { "Download the first as CSV" }}
                 </a>
-                {(not_listed > 0).then(|| view! { ". " {grouped(not_listed)} " rows with problems are not in it." })}
+                {(not_listed > 0).then(|| view! { ". " {counted(not_listed)} " rows with problems are not in it." })}
             </p>
             <div class="table-scroll" role="region" aria-labelledby="problems" tabindex="0">
-                <table class="table">
+                <table class="table table-cards problems">
                     <thead>
                         <tr>
                             <th scope="col">"Line"</th>
@@ -225,16 +233,8 @@ fn problem_list(id: i32, problems: Vec<Problem>, rows: u64, not_listed: u64) -> 
 }
 
 /// A number with its thousands apart.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+fn counted(number: u64) -> String {
+    grouped(&number.to_string())
 }
 
 fn in_words(seconds: u64) -> String {

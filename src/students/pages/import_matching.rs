@@ -30,8 +30,9 @@ pub fn MatchingPage(
     });
     let selects: Vec<AnyView> = selects.collect();
     view! {
+        <p class="back"><a href=paths::IMPORTS>"Back to the imports"</a></p>
+        <h1>"Import " <bdi>{import.file_name.clone()}</bdi></h1>
         <div class="card">
-            <h1>"Import " <bdi>{import.file_name.clone()}</bdi></h1>
             {notes(&header, matching)}
             <Form action=action.clone()>
                 {before.map(again)}
@@ -46,7 +47,6 @@ pub fn MatchingPage(
             <p class="field-hint">"Checking changes nothing on the roster."</p>
         </div>
         {first_rows(header, rows)}
-        <p><a href=paths::IMPORTS>"Back to the imports"</a></p>
         <LocalTimes/>
     }
 }

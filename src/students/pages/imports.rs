@@ -15,8 +15,9 @@ pub fn ImportsPage(
 ) -> impl IntoView {
     let last = (!imports.is_empty()).then(|| list(imports));
     view! {
+        <p class="back"><a href=paths::STUDENTS>"Back to the students"</a></p>
+        <h1>"Import students"</h1>
         <div class="card">
-            <h1>"Import students"</h1>
             <p>
                 "Take a file that this roster has exported, or any list with a line of column \
                  names. Rows with an id change the student with that id; rows without one add a \
@@ -25,7 +26,6 @@ pub fn ImportsPage(
             <UploadForm/>
         </div>
         {last}
-        <p><a href=paths::STUDENTS>"Back to the students"</a></p>
         <LocalTimes/>
     }
 }
@@ -36,9 +36,9 @@ fn list(imports: Vec<Import>) -> impl IntoView {
         view! {
             <tr>
                 <th scope="row"><a href=paths::import(import.id)><bdi>{name}</bdi></a></th>
-                <td>{state}</td>
-                <td>{import.account_name}</td>
-                <td><Time at=import.created/></td>
+                <td data-label="State">{state}</td>
+                <td data-label="By">{import.account_name}</td>
+                <td data-label="Uploaded"><Time at=import.created/></td>
             </tr>
         }
     };
@@ -46,7 +46,7 @@ fn list(imports: Vec<Import>) -> impl IntoView {
         <section class="card">
             <h2 id="last-imports">"The last imports"</h2>
             <div class="table-scroll" role="region" aria-labelledby="last-imports" tabindex="0">
-                <table class="table">
+                <table class="table table-cards">
                     <thead>
                         <tr>
                             <th scope="col">"File"</th>

@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use crate::base::form::Options;
 use crate::base::paths;
 use crate::base::ui::{Input, LocalTimes, SearchForm, Submit};
-use crate::students::filters::{ACTIVE, MODE, SEARCH, SIZE, SORT, YEAR, programme};
+use crate::students::filters::{ACTIVE, MODE, SEARCH, SIZE_KEPT, SORT, YEAR, programme};
 use crate::students::form;
 use crate::students::islands::LiveSearch;
-use crate::students::list::{ListQuery, Sort, StudentPage};
+use crate::students::list::{ListQuery, PageSize, Sort, StudentPage};
 use crate::students::student::Mode;
 
 use super::results::Results;
@@ -26,6 +26,8 @@ pub struct ListView {
     pub links: Links,
     /// The programmes to choose from.
     pub programmes: Options,
+    /// What fees are in.
+    pub currency: &'static str,
     /// Whether to offer a new student, an import, and what is listed as files.
     pub may_change: bool,
 }
@@ -39,6 +41,11 @@ pub struct Links {
     pub narrowed: Vec<(String, String)>,
     /// What is listed here, as files: the label of each and where it is.
     pub files: Vec<(&'static str, String)>,
+    /// What stands behind the path of a student who is opened from this list, so that the way back
+    /// leads to it: `?q=ada`, or nothing.
+    pub opened: String,
+    /// Each number of students on a page, and the list with so many.
+    pub sizes: Vec<(PageSize, String)>,
     /// The order as the form carries it on.
     pub sort: String,
     /// The first page, when this is another one.
@@ -57,15 +64,16 @@ pub fn ListPage(
     /// What it shows.
     view: ListView,
 ) -> impl IntoView {
-    let ListView { query, page, messages, links, programmes, may_change } = view;
+    let ListView { query, page, messages, links, programmes, currency, may_change } = view;
     let sort = links.sort.clone();
+    let new = format!("{}{}", paths::NEW_STUDENT, links.opened);
     let form = view! { <Search query=query.clone() sort programmes/> };
     view! {
         <div class="page-head">
             <h1>"Students"</h1>
             {may_change.then(|| view! {
                 <p class="actions">
-                    <a class="button" href=paths::NEW_STUDENT>"New student"</a>
+                    <a class="button" href=new>"New student"</a>
                     <a class="button button-quiet" href=paths::IMPORTS>"Import"</a>
                 </p>
             })}
@@ -73,7 +81,7 @@ pub fn ListPage(
         {form}
         <section id="results" class="results" aria-label="Results">
             {(!messages.is_empty()).then(|| notes(messages))}
-            <Results query page links programmes may_change/>
+            <Results query page links programmes currency may_change/>
         </section>
         <LocalTimes/>
     }
@@ -83,17 +91,27 @@ pub fn ListPage(
 fn Search(query: ListQuery, sort: String, programmes: Options) -> impl IntoView {
     let ListQuery { search, filter, size, .. } = query;
     let active = filter.active.map_or("", |active| if active { "yes" } else { "no" });
+    let is_sized = size != PageSize::default();
     let year = filter.year.map(|year| year.to_string()).unwrap_or_default();
     view! {
         <SearchForm action=paths::STUDENTS label="Students">
             <Input field=SEARCH value=search/>
-            <Input field=programme(programmes) value=filter.programme.unwrap_or_default()/>
-            <Input field=MODE value=filter.mode.map_or("", Mode::as_str)/>
-            <Input field=YEAR value=year/>
-            <Input field=ACTIVE value=active/>
-            <Input field=SIZE value=size.rows().to_string()/>
-            {(!sort.is_empty()).then(|| view! { <Input field=SORT value=sort/> })}
             <Submit label="Search"/>
+            // On a wide page all of it is in sight, whether it is folded or not.
+            <details class="filters">
+                <summary>"Filters"</summary>
+                <div class="filter-fields">
+                    <Input
+                        field=programme(programmes)
+                        value=filter.programme.unwrap_or_default()
+                    />
+                    <Input field=MODE value=filter.mode.map_or("", Mode::as_str)/>
+                    <Input field=YEAR value=year/>
+                    <Input field=ACTIVE value=active/>
+                </div>
+            </details>
+            {(!sort.is_empty()).then(|| view! { <Input field=SORT value=sort/> })}
+            {is_sized.then(|| view! { <Input field=SIZE_KEPT value=size.rows().to_string()/> })}
             <LiveSearch/>
         </SearchForm>
     }

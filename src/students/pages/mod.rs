@@ -15,9 +15,9 @@ mod show;
 
 pub use changes::Changes;
 pub use cities::CitiesPage;
-pub use conflict::{Conflict, ConflictRow};
+pub use conflict::{Conflict, ConflictRow, take_theirs};
 pub use delete::DeletePage;
-pub use form::{EditPage, NewPage};
+pub use form::{EditPage, FormFacts, NewPage};
 pub use import::{ImportPage, ProgressPage};
 pub use import_matching::MatchingPage;
 pub use imports::ImportsPage;

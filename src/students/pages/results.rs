@@ -3,12 +3,11 @@
 
 use leptos::prelude::*;
 
-use crate::base::form::Options;
+use crate::base::form::{Options, grouped};
 use crate::base::paths;
 use crate::base::ui::Time;
-use crate::students::audit::grouped;
 use crate::students::form::{FEE, programme};
-use crate::students::list::{ListQuery, Sort, StudentPage, Total};
+use crate::students::list::{ListQuery, PageSize, Sort, StudentPage, Total};
 use crate::students::student::Student;
 
 use super::list::{Links, heading};
@@ -19,6 +18,7 @@ pub(super) fn Results(
     page: StudentPage,
     links: Links,
     programmes: Options,
+    currency: &'static str,
     may_change: bool,
 ) -> impl IntoView {
     let count = count_in_words(&page);
@@ -26,12 +26,15 @@ pub(super) fn Results(
     let found = if page.students.is_empty() {
         nobody(&page, &links, may_change).into_any()
     } else {
-        let table = table(&query, page.students, &links, programmes);
+        let fits = page.previous.is_none() && page.next.is_none();
+        let table = table(&query, page.students, &links, programmes, currency);
         let files = may_change.then(|| as_files(links.files.clone()));
+        let sizes = (!fits || query.size != PageSize::default())
+            .then(|| sizes(query.size, links.sizes.clone()));
         let pager = pager(links);
         view! {
             <div class="sheet">{table}</div>
-            <div class="results-foot">{pager} {files}</div>
+            <div class="results-foot">{pager} {sizes} {files}</div>
         }
         .into_any()
     };
@@ -94,9 +97,9 @@ fn nobody(page: &StudentPage, links: &Links, may_change: bool) -> impl IntoView 
         ("There is nobody on this page any more.", first, "To the first page")
     } else if links.narrowed.is_empty() {
         let way = if may_change { paths::NEW_STUDENT } else { "" }.to_owned();
-        ("Nobody is on the roster yet.", way, "Add the first student")
+        ("Nobody is on the roster.", way, "Add a student")
     } else {
-        ("No student is like this.", paths::STUDENTS.to_owned(), "Show all students")
+        ("No student matches.", paths::STUDENTS.to_owned(), "Show all students")
     };
     view! {
         <div class="card nobody">
@@ -113,6 +116,7 @@ fn table(
     students: Vec<Student>,
     links: &Links,
     programmes: Options,
+    currency: &'static str,
 ) -> impl IntoView + use<> {
     let headers = links.columns.iter().map(|(sort, href)| {
         let order = (query.sort == *sort).then_some(if query.descending {
@@ -121,17 +125,19 @@ fn table(
             "ascending"
         });
         let number = matches!(sort, Sort::Year | Sort::Fee).then_some("number");
+        let unit = (*sort == Sort::Fee).then(|| format!(" ({currency})"));
         view! {
             <th scope="col" aria-sort=order class=number>
-                <a href=href.clone()>{heading(*sort)}</a>
+                <a href=href.clone()>{heading(*sort)} {unit}</a>
             </th>
         }
     });
     let headers = headers.collect_view();
-    let rows = students.into_iter().map(|student| row(student, programmes)).collect_view();
+    let row = |student| row(student, query.sort, &links.opened, programmes);
+    let rows = students.into_iter().map(row).collect_view();
     view! {
         <div class="table-scroll" tabindex="0" role="region" aria-label="Students">
-            <table class="table table-cards students">
+            <table class="table students">
                 <thead><tr>{headers}</tr></thead>
                 <tbody>{rows}</tbody>
             </table>
@@ -139,9 +145,12 @@ fn table(
     }
 }
 
-/// A cell that holds nothing stays empty, so that no label stands alone on a card.
-fn row(student: Student, programmes: Options) -> impl IntoView {
+/// A cell that holds nothing stays empty, so that no label stands alone on a phone, where there are
+/// name, city, year and programme, and what orders the list.
+fn row(student: Student, sort: Sort, opened: &str, programmes: Options) -> impl IntoView + use<> {
     let Student { id, facts, updated, .. } = student;
+    let href = format!("{}{opened}", paths::student(id));
+    let more = |column: Sort| (column != sort).then_some("more");
     let text = |text: String| (!text.is_empty()).then(|| view! { <bdi>{text}</bdi> });
     let known = programme(programmes).kind.label(&facts.programme);
     let studies = if known.is_empty() { facts.programme } else { known.to_owned() };
@@ -152,15 +161,17 @@ fn row(student: Student, programmes: Options) -> impl IntoView {
     };
     view! {
         <tr>
-            <th scope="row"><a href=paths::student(id) dir="auto">{facts.name}</a></th>
-            <td data-label="City">{text(facts.city)}</td>
-            <td data-label="PIN code">{text(facts.pin)}</td>
+            <th scope="row"><a href=href dir="auto">{facts.name}</a></th>
+            <td>{text(facts.city)}</td>
+            <td data-label="PIN code" class=more(Sort::Pin)>{text(facts.pin)}</td>
             <td data-label="Year" class="number">{facts.year}</td>
-            <td data-label="Fee" class="number">{grouped(&FEE.format_number(facts.fee_cents))}</td>
-            <td data-label="Programme">{studies}</td>
-            <td data-label="Mode">{facts.mode.label()}</td>
-            <td data-label="Active">{active}</td>
-            <td data-label="Changed"><Time at=updated/></td>
+            <td data-label="Fee" class=format!("number {}", more(Sort::Fee).unwrap_or_default())>
+                {grouped(&FEE.format_number(facts.fee_cents))}
+            </td>
+            <td>{studies}</td>
+            <td class=more(Sort::Mode)>{facts.mode.label()}</td>
+            <td data-label="Active" class=more(Sort::Active)>{active}</td>
+            <td data-label="Changed" class=more(Sort::Updated)><Time at=updated/></td>
         </tr>
     }
 }
@@ -169,7 +180,27 @@ fn row(student: Student, programmes: Options) -> impl IntoView {
 fn as_files(files: Vec<(&'static str, String)>) -> impl IntoView {
     let link = |(label, href)| view! { <li><a href=href download="">{label}</a></li> };
     let links = files.into_iter().map(link).collect_view();
-    view! { <div class="files"><p id="files">"Take all of these along as"</p> <ul aria-labelledby="files">{links}</ul></div> }
+    view! {
+        <div class="files">
+            <p id="files">"Download all of these as"</p>
+            <ul aria-labelledby="files">{links}</ul>
+        </div>
+    }
+}
+
+/// How many on a page.
+fn sizes(now: PageSize, sizes: Vec<(PageSize, String)>) -> impl IntoView {
+    let link = |(size, href): (PageSize, String)| {
+        let current = (size == now).then_some("true");
+        view! { <li><a href=href aria-current=current>{size.rows()}</a></li> }
+    };
+    let links = sizes.into_iter().map(link).collect_view();
+    view! {
+        <div class="files">
+            <p id="sizes">"Per page"</p>
+            <ul aria-labelledby="sizes">{links}</ul>
+        </div>
+    }
 }
 
 fn pager(links: Links) -> impl IntoView {

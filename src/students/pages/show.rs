@@ -6,6 +6,7 @@ use crate::base::form::{Field, Options};
 use crate::base::paths;
 use crate::base::ui::{ButtonForm, LocalTimes, Time};
 use crate::students::audit::{Entry, fields, shown};
+use crate::students::form::FEE;
 use crate::students::student::{Facts, Student};
 
 use super::changes::Changes;
@@ -26,11 +27,16 @@ pub fn ShowPage(
     student: Student,
     /// For admins.
     history: Option<History>,
+    /// The list that they were opened from, as a query.
+    list: String,
     /// The programmes, for their labels.
     programmes: Options,
+    /// What the fee is in.
+    currency: &'static str,
 ) -> impl IntoView {
     let Student { id, facts, created, updated, .. } = student;
     let may_change = history.is_some();
+    let to = |path: String| format!("{path}{list}");
     let times = view! {
         <dt>"Added"</dt>
         <dd><Time at=created/></dd>
@@ -38,20 +44,25 @@ pub fn ShowPage(
         <dd><Time at=updated/></dd>
     };
     view! {
+        <p class="back"><a href=to(paths::STUDENTS.to_owned())>"Back to the students"</a></p>
         <div class="page-head">
-            <h1><bdi>{facts.name.clone()}</bdi></h1>
+            <div>
+                <p class="eyebrow">"Student " {id}</p>
+                <h1><bdi>{facts.name.clone()}</bdi></h1>
+            </div>
             {may_change.then(|| view! {
                 <p class="actions">
-                    <a class="button" href=paths::edit_student(id)>"Edit"</a>
-                    <a class="button button-quiet" href=paths::delete_student(id)>"Delete"</a>
+                    <a class="button" href=to(paths::edit_student(id))>"Edit"</a>
+                    <a class="button button-quiet button-warns" href=to(paths::delete_student(id))>
+                        "Delete"
+                    </a>
                 </p>
             })}
         </div>
         <section class="card" aria-label="Facts">
-            <dl class="facts">{fact_list(&facts, programmes)} {times}</dl>
+            <dl class="facts facts-short">{fact_list(&facts, programmes, currency)} {times}</dl>
         </section>
         {history.map(|history| past(history, programmes))}
-        <p><a href=paths::STUDENTS>"Back to the students"</a></p>
         <LocalTimes/>
     }
 }
@@ -63,6 +74,8 @@ pub fn DeletedPage(
     entry: Entry,
     /// What was changed before.
     history: History,
+    /// The list that they were opened from, as a query.
+    list: String,
     /// The programmes, for their labels.
     programmes: Options,
 ) -> impl IntoView {
@@ -77,7 +90,11 @@ pub fn DeletedPage(
         view! { <ButtonForm action label="Put back" class="button"/> }
     });
     view! {
-        <h1><bdi>{name}</bdi></h1>
+        <p class="back"><a href=format!("{}{list}", paths::STUDENTS)>"Back to the students"</a></p>
+        <div>
+            <p class="eyebrow">"Student " {entry.student}</p>
+            <h1><bdi>{name}</bdi></h1>
+        </div>
         <section class="card" aria-label="Deleted">
             <p class="lead">
                 "Deleted by " <strong>{entry.who}</strong> ", " <Time at=entry.at/> {rest}
@@ -85,17 +102,19 @@ pub fn DeletedPage(
             {undo}
         </section>
         {past(history, programmes)}
-        <p><a href=paths::STUDENTS>"Back to the students"</a></p>
         <LocalTimes/>
     }
 }
 
 /// All fields, in the order of the form.
-fn fact_list(facts: &Facts, programmes: Options) -> impl IntoView + use<> {
+fn fact_list(facts: &Facts, programmes: Options, currency: &str) -> impl IntoView + use<> {
     let typed = facts.typed();
     let fields = fields(programmes);
     let item = |field: &Field| {
-        let text = shown(field, typed.get(field.name));
+        let mut text = shown(field, typed.get(field.name));
+        if field.name == FEE.name {
+            text = format!("{text} {currency}");
+        }
         let text = if text.is_empty() {
             view! { <span class="empty">"empty"</span> }.into_any()
         } else {

@@ -31,6 +31,7 @@ pub async fn conflict(
         let touched =
             |entry: &&Entry| entry.differences(programmes).iter().any(|d| d.label == label);
         ConflictRow {
+            name: difference.name,
             label,
             yours: difference.before,
             theirs: difference.after,

@@ -17,6 +17,8 @@ pub fn links(query: &ListQuery, page: &StudentPage, programmes: Options) -> Link
         columns: Sort::ALL.into_iter().map(|sort| (sort, ordered_by(query, sort))).collect(),
         narrowed: narrowed(query, programmes),
         files: files(query),
+        opened: behind(query),
+        sizes: PageSize::ALL.map(|size| (size, sized(query, size))).into(),
         sort: address::sort_text(query).unwrap_or_default(),
         first: page.previous.is_some().then(|| to(Place::First)),
         previous: page.previous.clone().map(to),
@@ -36,14 +38,25 @@ fn ordered_by(query: &ListQuery, sort: Sort) -> String {
     address::format(&ListQuery { sort, descending, place: Place::First, ..query.clone() })
 }
 
+fn sized(query: &ListQuery, size: PageSize) -> String {
+    address::format(&ListQuery { size, place: Place::First, ..query.clone() })
+}
+
 /// All pages of the list, as files.
 fn files(query: &ListQuery) -> Vec<(&'static str, String)> {
     let whole = ListQuery { place: Place::First, size: PageSize::default(), ..query.clone() };
-    let arguments = address::query_string(&whole);
-    let mark = if arguments.is_empty() { "" } else { "?" };
+    let arguments = behind(&whole);
     [("CSV", paths::EXPORT_CSV), ("JSON Lines", paths::EXPORT_JSON_LINES)]
-        .map(|(label, path)| (label, format!("{path}{mark}{arguments}")))
+        .map(|(label, path)| (label, format!("{path}{arguments}")))
         .into()
+}
+
+/// What stands behind the path of a list's address, with the `?`.
+fn behind(query: &ListQuery) -> String {
+    match address::query_string(query) {
+        arguments if arguments.is_empty() => arguments,
+        arguments => format!("?{arguments}"),
+    }
 }
 
 fn narrowed(query: &ListQuery, programmes: Options) -> Vec<(String, String)> {

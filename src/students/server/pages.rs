@@ -9,14 +9,14 @@ use leptos::prelude::*;
 use crate::auth::server::access::{Admin, Reader};
 use crate::base::error::{AppError, FieldErrors};
 use crate::base::form::{FormState, Typed};
-use crate::base::paths;
+use crate::base::paths::{self, LocalPath};
 use crate::base::server::Page;
 use crate::base::server::database::Db;
 use crate::students::audit::Entry;
-use crate::students::form::{CITY, VERSION};
+use crate::students::form::{CITY, LIST, VERSION};
 use crate::students::id::StudentId;
 use crate::students::pages::{
-    CitiesPage, DeletePage, DeletedPage, EditPage, History, ListPage, ListView, NewPage,
+    CitiesPage, DeletePage, DeletedPage, EditPage, FormFacts, History, ListPage, ListView, NewPage,
     Restorable, RestorePage, ShowPage,
 };
 
@@ -41,8 +41,7 @@ impl<S: Sync> FromRequestParts<S> for Before {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
-        let query = parts.uri.query().unwrap_or_default();
-        Ok(Self(query.strip_prefix("before=").and_then(|id| id.parse().ok())))
+        Ok(Self(Self::split(parts.uri.query().unwrap_or_default()).0))
     }
 }
 
@@ -50,6 +49,44 @@ impl Before {
     /// The address of the changes before the one with this id.
     pub fn address(path: &str, id: i32) -> String {
         format!("{path}?before={id}")
+    }
+
+    /// The id, and what stands behind it.
+    fn split(query: &str) -> (Option<i32>, &str) {
+        let Some(rest) = query.strip_prefix("before=") else { return (None, query) };
+        let (id, rest) = rest.split_once('&').unwrap_or((rest, ""));
+        (id.parse().ok(), rest)
+    }
+}
+
+/// The list from which a page was opened, as the query of its address with the `?`: `?q=ada`, or
+/// nothing. It travels in the addresses of those pages, and in their forms.
+///
+/// `Referer` would not do: it names the page before this one, which may be the form, and who opens
+/// two lists in two tabs has two ways back. Nothing in it need be checked against the list's
+/// arguments, since it is only ever put behind a path of ours, and no query of the list is an
+/// error.
+pub struct List(pub String);
+
+impl List {
+    /// What a form sends back. Whatever a link of ours could not hold counts for nothing.
+    pub fn sent(typed: &str) -> Self {
+        let is_query = typed.starts_with('?') && LocalPath::parse(&format!("/{typed}")).is_some();
+        Self(if is_query { typed.to_owned() } else { String::new() })
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for List {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        // After a post that failed the address has no query, but the form had it.
+        let forms = parts.extensions.get::<FormState>();
+        if let Some((typed, _)) = forms.and_then(|forms| forms.of(parts.uri.path())) {
+            return Ok(Self::sent(typed.get(LIST.name)));
+        }
+        let (_, query) = Before::split(parts.uri.query().unwrap_or_default());
+        Ok(Self(if query.is_empty() { String::new() } else { format!("?{query}") }))
     }
 }
 
@@ -66,9 +103,9 @@ pub async fn index(
     let asked = address::read(&db, uri.query().unwrap_or_default(), programmes).await?;
     let page = list::list(&db, who, &asked.query).await?;
     let links = links::links(&asked.query, &page, programmes);
-    let may_change = admin.is_some();
+    let (currency, may_change) = (settings.currency, admin.is_some());
     let (messages, query) = (asked.mistakes.messages(), asked.query);
-    let view = ListView { query, page, messages, links, programmes, may_change };
+    let view = ListView { query, page, messages, links, programmes, currency, may_change };
     Ok(Page::new("Students", &forms, || view! { <ListPage view/> }))
 }
 
@@ -78,32 +115,42 @@ pub async fn show(
     admin: Option<Admin>,
     id: StudentId,
     before: Before,
+    list: List,
     db: Db,
     settings: Settings,
     forms: FormState,
 ) -> Result<Response, AppError> {
-    let id = id.number();
-    let programmes = settings.programmes;
+    let (id, list) = (id.number(), list.0);
+    let Settings { programmes, currency, .. } = settings;
     if let Some(student) = roster::find(&db, who, id).await? {
         let history = match &admin {
-            Some(admin) => Some(history(&db, admin, id, before).await?),
+            Some(admin) => Some(history(&db, admin, id, before, &list).await?),
             None => None,
         };
         let title = student.facts.name.clone();
-        let page = || view! { <ShowPage student history programmes/> };
+        let page = || view! { <ShowPage student history list programmes currency/> };
         return Ok(Page::new(&title, &forms, page).into_response());
     }
     let admin = admin.ok_or(AppError::NotFound)?;
     let entry = roster::deleted(&db, &admin, id).await?.ok_or(AppError::NotFound)?;
-    let history = history(&db, &admin, id, before).await?;
+    let history = history(&db, &admin, id, before, &list).await?;
     let title = entry.name().to_owned();
-    let page = Page::new(&title, &forms, || view! { <DeletedPage entry history programmes/> });
+    let page = || view! { <DeletedPage entry history list programmes/> };
+    let page = Page::new(&title, &forms, page);
     Ok((StatusCode::NOT_FOUND, page).into_response())
 }
 
-async fn history(db: &Db, who: &Admin, id: i32, before: Before) -> Result<History, AppError> {
+async fn history(
+    db: &Db,
+    who: &Admin,
+    id: i32,
+    before: Before,
+    list: &str,
+) -> Result<History, AppError> {
     let changes = audit::of_student(db, who, id, before.0).await?;
-    let earlier = changes.next.map(|next| Before::address(&paths::student(id), next));
+    let list = list.replacen('?', "&", 1);
+    let address = |next| format!("{}{list}", Before::address(&paths::student(id), next));
+    let earlier = changes.next.map(address);
     Ok(History { entries: changes.entries, earlier })
 }
 
@@ -122,13 +169,24 @@ pub async fn cities(who: Reader, db: Db, forms: FormState, uri: Uri) -> Result<P
 /// `GET /students/new`.
 pub async fn new(
     who: Admin,
+    list: List,
     db: Db,
     settings: Settings,
     forms: FormState,
 ) -> Result<Page, AppError> {
-    let cities = list::cities(&db, &who, "").await?;
-    let programmes = settings.programmes;
-    Ok(Page::new("New student", &forms, || view! { <NewPage cities programmes/> }))
+    let form = form_facts(&db, &who, settings, list).await?;
+    Ok(Page::new("New student", &forms, || view! { <NewPage form/> }))
+}
+
+async fn form_facts(
+    db: &Db,
+    who: &Admin,
+    settings: Settings,
+    list: List,
+) -> Result<FormFacts, AppError> {
+    let Settings { programmes, fee_hint, .. } = settings;
+    let cities = list::cities(db, who, "").await?;
+    Ok(FormFacts { cities, programmes, fee_hint, list: list.0 })
 }
 
 /// `GET /students/{id}/edit`. After a save that came too late it shows what differs; when the
@@ -136,6 +194,7 @@ pub async fn new(
 pub async fn edit(
     who: Admin,
     id: StudentId,
+    list: List,
     db: Db,
     settings: Settings,
     forms: FormState,
@@ -158,16 +217,16 @@ pub async fn edit(
             };
             if !entry.can_undo {
                 let forms = for_a_new_one(&forms, &entry, typed, errors);
-                return Ok(new(who, db, settings, forms).await?.into_response());
+                return Ok(new(who, list, db, settings, forms).await?.into_response());
             }
             is_deleted = true;
             entry.before.ok_or(AppError::NotFound)?
         }
     };
-    let cities = list::cities(&db, &who, "").await?;
+    let form = form_facts(&db, &who, settings, list).await?;
     let title = format!("Edit {}", student.facts.name);
     let page = Page::new(&title, &forms, || {
-        view! { <EditPage student conflict=conflicts is_deleted cities programmes/> }
+        view! { <EditPage student conflict=conflicts is_deleted form/> }
     });
     Ok(page.into_response())
 }
@@ -191,11 +250,12 @@ fn for_a_new_one(
 pub async fn delete(
     who: Admin,
     id: StudentId,
+    list: List,
     db: Db,
     settings: Settings,
     forms: FormState,
 ) -> Result<Page, AppError> {
-    let id = id.number();
+    let (id, list) = (id.number(), list.0);
     let student = roster::find(&db, &who, id).await?.ok_or(AppError::NotFound)?;
     let meanwhile = match forms.of(&paths::delete_student(id)) {
         Some((typed, _)) => audit::since(&db, &who, id, version(typed.get(VERSION.name))).await?,
@@ -203,7 +263,7 @@ pub async fn delete(
     };
     let title = format!("Delete {}", student.facts.name);
     let programmes = settings.programmes;
-    Ok(Page::new(&title, &forms, || view! { <DeletePage student meanwhile programmes/> }))
+    Ok(Page::new(&title, &forms, || view! { <DeletePage student meanwhile list programmes/> }))
 }
 
 /// `GET /students/{id}/restore`: asks, or says why not.

@@ -9,9 +9,11 @@ use crate::base::server::database::Db;
 use crate::session::flash::Flash;
 use crate::session::server::SessionHandle;
 use crate::students::audit::{Entry, What};
-use crate::students::form::{VERSION, parse_change};
+use crate::students::form::{LIST, VERSION, parse_change};
+use crate::students::pages::take_theirs;
 use crate::students::student::Student;
 
+use super::pages::List;
 use super::roster::{self, Change};
 use super::{Settings, audit};
 
@@ -32,19 +34,20 @@ pub async fn change(
     let Some(stored) = roster::find(&db, who, id).await? else {
         return Err(gone(&db, who, id).await?);
     };
+    let typed = &with_theirs(typed, &stored);
     let facts = parse_change(typed, settings.programmes, &stored.facts);
     let facts = facts.map_err(AppError::Invalid)?;
     let flash =
         match roster::change(&db, &who.into(), id, version(typed.get(VERSION.name)), facts).await {
-            Ok(Change::Saved(_)) => Flash::success("The student is saved."),
+            Ok(Change::Saved(_)) => Flash::success(format!("Student {id} is saved.")),
             Ok(Change::Same(_)) => {
-                Flash::notice("The student was like this already: nothing is changed.")
+                Flash::notice(format!("Student {id} was like this already: nothing is changed."))
             }
             Ok(Change::Stale) => {
                 let happened = meanwhile(&db, who, id).await?;
                 let message = format!(
-                    "{happened} Compare the two, then save again: what is below takes the place of \
-                 what is there."
+                    "{happened} Compare the two, tick what you want to keep of theirs, and save \
+                     again."
                 );
                 return Err(AppError::field(VERSION.name, message));
             }
@@ -52,19 +55,32 @@ pub async fn change(
             Err(error) => return Err(error),
         };
     extract::<SessionHandle>().await?.flash(flash);
-    Done::at(paths::student(id))
+    Done::at(format!("{}{}", paths::student(id), List::sent(typed.get(LIST.name)).0))
+}
+
+/// What was typed, but for the fields of which somebody wants to keep what others have saved.
+fn with_theirs(typed: &Typed, stored: &Student) -> Typed {
+    let saved = stored.facts.typed();
+    let keeps = |name: &str| !typed.get(&take_theirs(name)).is_empty();
+    let value = |(name, value): (&str, &str)| {
+        let value = if keeps(name) { saved.get(name) } else { value };
+        (name.to_owned(), value.to_owned())
+    };
+    // A box that is not ticked was not sent.
+    let not_sent = saved.iter().filter(|(name, _)| keeps(name) && typed.find(name).is_none());
+    typed.iter().chain(not_sent).map(value).collect()
 }
 
 /// Deletes a student who is as they were when the question was asked. Otherwise it is asked
 /// again, with what happened.
-pub async fn delete(who: &Admin, id: i32, read: i32) -> Result<Done, AppError> {
+pub async fn delete(who: &Admin, id: i32, read: i32, list: List) -> Result<Done, AppError> {
     let db: Db = extract().await?;
     let is_as_read = |student: &Student| if student.version == read { Ok(()) } else { Err(None) };
     match roster::delete_if(&db, &who.into(), id, is_as_read).await {
         Ok(_) => {}
         // Somebody was faster, and the student's page says who.
         Err(Some(AppError::NotFound)) if roster::deleted(&db, who, id).await?.is_some() => {
-            return Done::at(paths::student(id));
+            return Done::at(format!("{}{}", paths::student(id), list.0));
         }
         Err(Some(error)) => return Err(error),
         Err(None) => {
@@ -72,10 +88,12 @@ pub async fn delete(who: &Admin, id: i32, read: i32) -> Result<Done, AppError> {
             return Err(AppError::form(format!("{happened} Look at it before you delete.")));
         }
     }
-    let flash = Flash::success("The student is deleted. This can be undone for ten minutes.");
+    // Its name, which somebody has typed, is kept out of cookies.
+    let words = format!("Student {id} is deleted. This can be undone for ten minutes.");
+    let flash = Flash::success(words);
     let flash = flash.with_button(paths::restore_student(id), "Put back");
     extract::<SessionHandle>().await?.flash(flash);
-    Done::at(paths::STUDENTS)
+    Done::at(format!("{}{}", paths::STUDENTS, list.0))
 }
 
 /// Who did what to the student last.

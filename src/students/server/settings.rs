@@ -17,6 +17,8 @@ pub struct StudentSettings {
     /// The programmes that a student can be given: key and label, in the order of the form.
     #[serde(deserialize_with = "pairs")]
     pub programmes: Vec<(String, String)>,
+    /// What fees are in, as people read it: `EUR`.
+    pub currency: String,
 }
 
 /// A tuple would take what is too much without a word.
@@ -51,7 +53,22 @@ impl StudentSettings {
                 problems.push(format!("[students] programmes: the label {label:?} is not {rule}"));
             }
         }
+        let currency = &self.currency;
+        if currency.trim() != currency || !(1..=10).contains(&currency.chars().count()) {
+            let rule = "1 to 10 characters without blanks around them";
+            problems.push(format!("[students] currency is {currency:?}: take {rule}"));
+        }
         problems
+    }
+
+    /// All of it as handlers and actions extract it, the texts kept until the program ends: made
+    /// once, at start.
+    pub fn shared(&self) -> Settings {
+        Settings {
+            programmes: self.programmes(),
+            currency: self.currency.clone().leak(),
+            fee_hint: format!("In {}.", self.currency).leak(),
+        }
     }
 
     /// The programmes as a form's options: kept until the program ends, so made once, at start.
@@ -70,6 +87,10 @@ fn is_key(text: &str) -> bool {
 pub struct Settings {
     /// The programmes to choose from.
     pub programmes: Options,
+    /// What fees are in.
+    pub currency: &'static str,
+    /// The same below the label of the fee.
+    pub fee_hint: &'static str,
 }
 
 impl<S: Sync> FromRequestParts<S> for Settings {

@@ -41,9 +41,12 @@ async fn there_is_a_field_of_every_kind_with_its_html_its_rules_and_its_answers(
         "Fee takes digits and at most one point: write 12.50.",
         "Born is no day of the calendar: there is no 2026-02-30.",
         "List takes files whose name ends in .csv or .txt.",
+        "a␇bell",
     ] {
         assert!(page.says(text), "{text}");
     }
+    assert!(!page.body.contains(|c: char| c.is_control() && c != '\n'), "HTML takes none");
+    assert!(!page.body.contains("accept=\"\""), "an attribute that says nothing is left out");
     assert!(!page.body.contains("<script"), "it needs none");
 }
 

@@ -53,7 +53,7 @@ async fn saving_what_is_there_changes_nothing_and_is_not_written_down() {
     let answer = save(&mut admin, &student, &student.facts).await;
     assert_eq!(answer.location(), "/students/1");
     let page = admin.get("/students/1").await;
-    assert!(page.says("The student was like this already: nothing is changed."));
+    assert!(page.says("Student 1 was like this already: nothing is changed."));
     assert_eq!(server.ask::<i32>("SELECT count(*) FROM audit").await, 1);
     assert_eq!(server.ask::<i32>("SELECT version FROM students").await, 1);
     assert_eq!(server.ask::<i64>("SELECT updated FROM students").await, 5);
@@ -127,7 +127,7 @@ async fn a_form_with_mistakes_comes_back_as_it_was_typed() {
         ("addr", addr),
         ("pin", "29_005"),
         ("year", "eleven"),
-        ("fee", "1,000.50"),
+        ("fee", "1.000,50"),
         ("programme", "magic"),
         ("mode", "elsewhere"),
     ];
@@ -138,7 +138,7 @@ async fn a_form_with_mistakes_comes_back_as_it_was_typed() {
     }
     assert_eq!(answer.input("city").as_deref(), Some(long.as_str()));
     assert_eq!(address_typed(&answer), addr);
-    assert_eq!(answer.input("fee").as_deref(), Some("1,000.50"));
+    assert_eq!(answer.input("fee").as_deref(), Some("1.000,50"));
     let checkbox = answer.body.split("id=\"active\"").nth(1).unwrap().split('>').next().unwrap();
     assert!(!checkbox.contains("checked"), "it was not ticked: {checkbox}");
     assert!(!answer.body.contains("<script>alert"));

@@ -55,6 +55,51 @@ async fn the_second_to_save_sees_both_values_and_whose_change_it_was() {
 }
 
 #[tokio::test]
+async fn what_is_ticked_keeps_what_others_saved_and_the_rest_is_as_it_was_typed() {
+    let server = Server::start().await;
+    let student = server.student("Ada").await;
+    let mut ada = server.signed_in("root", Role::Admin).await;
+    let mut eve = server.signed_in("eve", Role::Admin).await;
+    let theirs = Facts { city: "Lyon".to_owned(), year: 5, active: false, ..student.facts.clone() };
+    save(&mut eve, &student, &theirs).await;
+    let yours =
+        Facts { city: "Paris".to_owned(), year: 3, pin: "75001".to_owned(), ..student.facts };
+    let answer = post(&mut ada, "/students/1/edit", &yours, &[("version", "1")]).await;
+    for name in ["city", "year", "pin", "active"] {
+        assert!(answer.body.contains(&format!("name=\"theirs-{name}\"")), "{name}");
+    }
+    assert!(!answer.body.contains("name=\"theirs-name\""), "both have the same");
+
+    let ticked =
+        [("version", "2"), ("theirs-year", "on"), ("theirs-active", "on"), ("theirs-x", "on")];
+    let answer = post(&mut ada, "/students/1/edit", &yours, &ticked).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/students/1"));
+    for (column, value) in [("city", "Paris"), ("pin", "75001"), ("year", "5"), ("active", "0")] {
+        let found = format!("SELECT CAST({column} AS TEXT) FROM students");
+        assert_eq!(server.ask::<String>(&found).await, value, "{column}");
+    }
+}
+
+#[tokio::test]
+async fn a_box_that_is_ticked_in_vain_takes_nothing_that_nobody_has_seen() {
+    let server = Server::start().await;
+    let student = server.student("Ada").await;
+    let mut ada = server.signed_in("root", Role::Admin).await;
+    let mut eve = server.signed_in("eve", Role::Admin).await;
+    let lyon = Facts { city: "Lyon".to_owned(), ..student.facts.clone() };
+    save(&mut eve, &student, &lyon).await;
+    // They save once more before the first has compared.
+    let oslo = Facts { city: "Oslo".to_owned(), ..student.facts.clone() };
+    post(&mut eve, "/students/1/edit", &oslo, &[("version", "2")]).await;
+    let yours = Facts { city: "Paris".to_owned(), pin: "75001".to_owned(), ..student.facts };
+    let ticked = [("version", "2"), ("theirs-city", "on")];
+    let answer = post(&mut ada, "/students/1/edit", &yours, &ticked).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(answer.input("city").as_deref(), Some("Paris"));
+    assert_eq!(server.ask::<String>("SELECT pin FROM students").await, "29005");
+}
+
+#[tokio::test]
 async fn whoever_typed_the_same_as_the_other_is_done() {
     let server = Server::start().await;
     let student = server.student("Ada").await;
@@ -80,7 +125,7 @@ async fn whoever_put_a_student_back_is_not_said_to_have_saved_it() {
     let answer = save(&mut ada, &student, &facts()).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.says("eve put this student back after you had opened it."));
-    assert!(answer.says("<strong>eve</strong> put this student back at "));
+    assert!(answer.says("<strong>eve</strong> put this student back, "));
     assert!(!answer.says("saved this student"));
     assert_eq!(row(&answer, "Name").unwrap()[1..4].join("|"), "José Núñez|Ada|only you");
 }
@@ -100,7 +145,7 @@ async fn whoever_deletes_what_another_has_changed_sees_the_change_first() {
     let answer = ada.post_raw("/students/1/delete", &fields("1")).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.says("eve saved this student after you had opened it."));
-    assert!(answer.says("<del dir=\"auto\">Málaga</del> <ins dir=\"auto\">Lyon</ins>"));
+    assert!(answer.says("<del dir=\"auto\">Málaga</del> → <ins dir=\"auto\">Lyon</ins>"));
     assert!(!answer.says(">Added<"), "what was there before is no news");
     assert_eq!(answer.input("version").as_deref(), Some("2"));
     for version in ["", "x", "-1", "3"] {

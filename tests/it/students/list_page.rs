@@ -32,7 +32,83 @@ async fn the_list_offers_what_narrows_it_and_the_way_out() {
         assert!(list.body.contains(&format!("href=\"{without}\"")), "{without}\n{}", list.body);
     }
     let none = staff.get("/students?q=nobody").await;
-    assert!(none.says("No students") && none.says("No student is like this."));
+    assert!(none.says("No students") && none.says("No student matches."));
+}
+
+#[tokio::test]
+async fn the_way_back_from_a_student_leads_to_the_list_as_it_was() {
+    let server = Server::start().await;
+    server.student("Ada").await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let mut staff = server.signed_in("grace", Role::Staff).await;
+    const LIST: &str = "?q=ad%22a&amp;mode=campus&amp;sort=-fee&amp;size=100";
+    let list = format!("/students{}", LIST.replace("%22", "").replace("&amp;", "&"));
+    let back = LIST.replace("%22", "");
+    for browser in [&mut admin, &mut staff] {
+        let page = browser.get(&list).await;
+        assert!(page.body.contains(&format!("href=\"/students/1{back}\"")), "{}", page.body);
+    }
+    let there = |path: &str| format!("{path}{}", back.replace("&amp;", "&"));
+    for (path, way_back) in [
+        ("/students/1", "/students"),
+        ("/students/new", "/students"),
+        ("/students/1/edit", "/students/1"),
+        ("/students/1/delete", "/students/1"),
+    ] {
+        let page = admin.get(&there(path)).await;
+        assert!(page.body.contains(&format!("href=\"{way_back}{back}\"")), "{path}");
+    }
+    // Before the changes of a long past, and after a save that failed, too.
+    let older = admin.get(&there("/students/1").replace('?', "?before=9&")).await;
+    assert!(older.body.contains(&format!("href=\"/students{back}\"")), "{}", older.body);
+    let query = there("");
+    let again = admin.post("/students/1/edit", &[("list", &query), ("name", "")]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(again.body.contains(&format!("href=\"/students/1{back}\"")), "{}", again.body);
+    assert_eq!(again.input("list").as_deref(), Some(query.as_str()));
+    // And behind a form that did what was asked.
+    let typed = facts().typed();
+    let mut fields: Vec<(&str, &str)> = typed.iter().collect();
+    fields.extend([("version", "1"), ("list", query.as_str())]);
+    assert_eq!(admin.post("/students/1/edit", &fields).await.location(), there("/students/1"));
+    assert_eq!(admin.post("/students/new", &fields).await.location(), there("/students/2"));
+    let asked = [("version", "2"), ("list", query.as_str())];
+    assert_eq!(admin.post("/students/1/delete", &asked).await.location(), there("/students"));
+}
+
+#[tokio::test]
+async fn a_way_back_that_leads_nowhere_of_ours_counts_for_nothing() {
+    let server = Server::start().await;
+    server.student("Ada").await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let typed = facts().typed();
+    for odd in ["//evil.example", ".evil.example", "/edit", "?\r\nX: y", "?%0d%0aX:y", "?é", "@x"]
+    {
+        let mut fields: Vec<(&str, &str)> = typed.iter().collect();
+        fields.extend([("version", "1"), ("list", odd)]);
+        let answer = admin.post("/students/1/edit", &fields).await;
+        let is_there = answer.location() == "/students/1";
+        assert!(is_there || answer.says("saved this student"), "{odd}: {}", answer.location());
+    }
+    let page = admin.get("/students/1?x=%22%3E%3Cscript%3E&page=nowhere").await;
+    assert!(page.body.contains("href=\"/students?x=%22%3E%3Cscript%3E&amp;page=nowhere\""));
+    let list = admin.get("/students?x=%22%3E%3Cscript%3E&page=nowhere").await;
+    assert_eq!(list.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_fee_is_taken_as_the_pages_show_it() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let typed = facts().typed();
+    let mut fields: Vec<(&str, &str)> = typed.iter().filter(|(name, _)| *name != "fee").collect();
+    fields.push(("fee", "1,350.50"));
+    assert_eq!(admin.post("/students/new", &fields).await.location(), "/students/1");
+    assert_eq!(server.ask::<i64>("SELECT fee_cents FROM students").await, 135_050);
+    assert!(admin.get("/students/1").await.says("1,350.50 EUR"));
+    assert!(admin.get("/students").await.says("1,350.50"));
+    let form = admin.get("/students/new").await;
+    assert!(form.says("0.00 to 1,000,000.00. In EUR."), "{}", form.body);
 }
 
 #[tokio::test]

@@ -16,7 +16,7 @@ async fn the_whole_life_of_a_student() {
     let server = Server::start().await;
     let mut admin = server.signed_in("root", Role::Admin).await;
     let mut staff = server.signed_in("grace", Role::Staff).await;
-    assert!(admin.get("/students").await.says("Nobody is on the roster yet."));
+    assert!(admin.get("/students").await.says("Nobody is on the roster."));
 
     let answer = post(&mut admin, "/students/new", &facts(), &[]).await;
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/students/1"));
@@ -32,8 +32,8 @@ async fn the_whole_life_of_a_student() {
     let answer = post(&mut admin, "/students/1/edit", &changed, &[("version", "1")]).await;
     assert_eq!(answer.location(), "/students/1");
     let page = admin.get("/students/1").await;
-    assert!(page.says("The student is saved."));
-    assert!(page.says("<del dir=\"auto\">On campus</del> <ins dir=\"auto\">Online</ins>"));
+    assert!(page.says("Student 1 is saved."));
+    assert!(page.says("<del dir=\"auto\">On campus</del> → <ins dir=\"auto\">Online</ins>"));
     assert!(staff.get("/students/1").await.says("Online"));
 
     delete(&mut admin, 1).await;

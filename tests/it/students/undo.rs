@@ -18,14 +18,14 @@ async fn a_deleted_student_is_put_back_by_the_button_of_the_message() {
     let answer = delete(&mut admin, 1).await;
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/students"));
     let list = admin.get("/students").await;
-    assert!(list.says("The student is deleted. This can be undone for ten minutes."));
+    assert!(list.says("Student 1 is deleted. This can be undone for ten minutes."));
     assert!(list.body.contains("action=\"/students/1/restore\"") && list.says(">Put back<"));
     assert!(list.says("No students"));
 
     let answer = admin.post("/students/1/restore", &[]).await;
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/students/1"));
     let page = admin.get("/students/1").await;
-    assert!(page.says("The student is back on the roster."));
+    assert!(page.says("Student 1 is back on the roster."));
     let stored: String = server.ask("SELECT after FROM audit ORDER BY id DESC").await;
     let back: Student = serde_json::from_str(&stored).unwrap();
     assert_eq!((back.id, back.version, back.created), (1, 2, student.created));

@@ -11,6 +11,7 @@ use crate::base::server::csv::{Row, Rows, without_mark};
 use crate::students::form::{self, ACTIVE};
 use crate::students::import::Problem;
 use crate::students::matching::{FIELD_COUNT, ID, Matching, fields};
+use crate::students::server::address::quoted;
 use crate::students::student::{Facts, Student};
 
 use super::seen::SeenIds;
@@ -143,7 +144,7 @@ impl Names {
             }
             Ok(_) => Err(problems),
             Err(errors) => {
-                problems.extend(self.problems(row.line, &errors));
+                problems.extend(self.problems(row.line, &errors, &typed));
                 Err(problems)
             }
         }
@@ -152,7 +153,9 @@ impl Names {
     fn judge(&self, draft: Draft, found: &BTreeMap<i32, Student>, seen: &mut SeenIds) -> Verdict {
         let line = draft.line;
         let refuse = |reason: String| {
-            Verdict::Refused(self.problems(line, &FieldErrors::one(ID.name, reason)))
+            let errors = FieldErrors::one(ID.name, reason);
+            // The reason names the id.
+            Verdict::Refused(self.problems(line, &errors, &Typed::default()))
         };
         let Some(id) = draft.id else {
             let mut typed = draft.cells;
@@ -160,7 +163,7 @@ impl Names {
             typed.insert(ACTIVE.name, Field::format_boolean(true));
             return match form::parse(&typed, self.programmes) {
                 Ok(facts) => Verdict::Add(line, facts),
-                Err(errors) => Verdict::Refused(self.problems(line, &errors)),
+                Err(errors) => Verdict::Refused(self.problems(line, &errors, &typed)),
             };
         };
         let Some(old) = found.get(&id) else {
@@ -184,7 +187,7 @@ impl Names {
         match self.parse_change(&typed, &old.facts) {
             Ok(facts) if facts == old.facts => Verdict::Unchanged,
             Ok(facts) => Verdict::Change(line, old.clone(), facts),
-            Err(errors) => Verdict::Refused(self.problems(line, &errors)),
+            Err(errors) => Verdict::Refused(self.problems(line, &errors, &typed)),
         }
     }
 
@@ -209,8 +212,8 @@ impl Names {
         Some(&self.fields[place])
     }
 
-    /// Messages by field, as problems of the columns that hold them.
-    fn problems(&self, line: u64, errors: &FieldErrors) -> Vec<Problem> {
+    /// Messages by field, as problems of the columns that hold them, with what stands there.
+    fn problems(&self, line: u64, errors: &FieldErrors, typed: &Typed) -> Vec<Problem> {
         let problem = |(name, reason): (&str, &str)| {
             let field = self.fields.iter().position(|field| field.name == name);
             let column = field.and_then(|place| self.matching.0[place]);
@@ -218,10 +221,17 @@ impl Names {
                 || field.map_or(String::new(), |place| self.fields[place].label.to_owned()),
                 |column| self.header[column].clone(),
             );
-            Problem { line, column, reason: reason.to_owned() }
+            Problem { line, column, reason: with_cell(reason, typed.get(name)) }
         };
         errors.iter().map(problem).collect()
     }
+}
+
+/// A reason, and what the cell says, without line ends and the like, since lists of problems have
+/// one line for each.
+fn with_cell(reason: &str, cell: &str) -> String {
+    let cell: String = cell.trim().chars().filter(|c| !c.is_control()).collect();
+    if cell.is_empty() { reason.to_owned() } else { format!("{reason} It says {}.", quoted(&cell)) }
 }
 
 /// Whether the row says word by word what is there. It is not checked then: a programme that the

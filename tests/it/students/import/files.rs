@@ -50,16 +50,20 @@ fn bad_cells() -> Vec<BadRows> {
     vec![
         (
             csv(&["name,year,fee,programme,mode", "Ada,11,1,music,online"]),
-            vec![(2, "year", "Year takes 1 to 10.")],
+            vec![(2, "year", "Year takes 1 to 10. It says “11”.")],
         ),
         (
-            csv(&["Name;YEAR;fee;Programme;Mode", "", ";x;1,234.50;poetry;both"]),
+            csv(&["Name;YEAR;fee;Programme;Mode", "", ";x;1.234,50;poetry;both"]),
             vec![
                 (3, "Name", "Name is missing."),
                 (3, "YEAR", "Year has to be a whole number, 1 to 10."),
-                (3, "fee", "Fee takes digits and at most one point: write 1234.50."),
+                (
+                    3,
+                    "fee",
+                    "Fee takes digits and at most one point: write 1234.50. It says “1.234,50”.",
+                ),
                 (3, "Programme", "Programme has to be one of these: Computing"),
-                (3, "Mode", "Mode has to be one of these: On campus, Online."),
+                (3, "Mode", "Mode has to be one of these: On campus, Online. It says “both”."),
             ],
         ),
         (
@@ -67,9 +71,9 @@ fn bad_cells() -> Vec<BadRows> {
             vec![
                 (3, "id", twice),
                 (4, "id", "There is no student with the id 7."),
-                (5, "id", "Id has to be a whole number, 1 to 2147483647."),
-                (6, "id", "Id takes 1 to 2147483647."),
-                (7, "id", "Id takes 1 to 2147483647."),
+                (5, "id", "Id has to be a whole number, 1 to 2,147,483,647."),
+                (6, "id", "Id takes 1 to 2,147,483,647."),
+                (7, "id", "Id takes 1 to 2,147,483,647."),
             ],
         ),
         (
@@ -198,7 +202,7 @@ async fn the_page_shows_a_hundred_problems_and_the_file_has_them_all() {
     assert!(page.says("2,500 rows with problems"), "{}", page.body);
     let list = admin.get(&format!("{path}/problems.csv")).await.body;
     assert_eq!(list.lines().count(), 2501);
-    assert_eq!(list.lines().last(), Some("2501,year,Year takes 1 to 10."));
+    assert_eq!(list.lines().last(), Some("2501,year,Year takes 1 to 10. It says “0”."));
 }
 
 #[tokio::test]
