@@ -1,9 +1,9 @@
-//! Statements put together from pieces.
+//! Statements put together from parts.
 
 use sea_orm::{DbBackend, Statement, Value};
 
-/// A piece of a statement, with the values of its question marks.
-pub(super) struct Sql {
+/// A part of a statement, with the values of its question marks.
+pub struct Sql {
     text: String,
     values: Vec<Value>,
 }
@@ -23,10 +23,9 @@ impl Sql {
         self
     }
 
-    pub fn append(&mut self, other: &Self) -> &mut Self {
-        self.text.push_str(&other.text);
-        self.values.extend(other.values.iter().cloned());
-        self
+    pub fn append(&mut self, other: Self) -> &mut Self {
+        self.values.extend(other.values);
+        self.push(&other.text)
     }
 
     pub fn statement(self) -> Statement {

@@ -1,72 +1,24 @@
-//! What an import asks of the database in one breath.
+//! What an import asks of many rows at once.
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
 
 use crate::base::server::database::Db;
 
-use super::{SEARCH_COLUMNS, SEARCH_VALUES};
+use super::index::{ADD, add_to_index};
 
-/// The columns of a student that an import copies. What holds the id, it makes of both.
-const FACTS: &str = "name, city, addr, pin, year, fee_cents, programme, mode, active, facet, \
+/// The columns of a student that an import copies.
+const FACTS: &str = "name, city, addr, pin, year, fee_cents, programme, mode, active, filter_bits, \
     city_key, search";
 
 /// The file of the database.
-pub(in crate::students::server) async fn file_of(db: &Db) -> Result<String, DbErr> {
+pub async fn file_of(db: &Db) -> Result<String, DbErr> {
     let sql = "SELECT file FROM pragma_database_list WHERE name = 'main'";
     let row = db.query_one_raw(Statement::from_string(DbBackend::Sqlite, sql)).await?;
     row.map_or_else(|| Ok(String::new()), |row| row.try_get_by_index(0))
 }
 
-/// Writes the search rows of the new students of an import, those from number `from` to number
-/// `to`, under the ids that begin with `first_id`.
-pub(in crate::students::server) async fn index_staged(
-    conn: &impl ConnectionTrait,
-    import: i32,
-    first_id: i32,
-    (from, to): (i32, i32),
-) -> Result<(), DbErr> {
-    let sql = format!(
-        "INSERT INTO student_search ({SEARCH_COLUMNS}) SELECT {SEARCH_VALUES} FROM \
-         (SELECT search_id + ? AS search_id, search, fives, facet FROM import_rows \
-         WHERE import_id = ? AND action = 'add' AND id BETWEEN ? AND ?) ORDER BY search_id"
-    );
-    run(conn, &sql, [first_id.into(), import.into(), from.into(), to.into()]).await?;
-    Ok(())
-}
-
-/// The next search rows of students of a range of ids, behind this one. The index has a row in
-/// `student_search_docsize` for each of its own: to read those costs least.
-pub(in crate::students::server) async fn next_staged(
-    conn: &impl ConnectionTrait,
-    (from, to): (i32, i32),
-    after: i64,
-    count: u64,
-) -> Result<Vec<i64>, DbErr> {
-    let sql = "SELECT id FROM student_search_docsize WHERE id > ? \
-        AND (id & 2147483647) BETWEEN ? AND ? ORDER BY id LIMIT ?";
-    let values = [after.into(), from.into(), to.into(), count.into()];
-    let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, values);
-    let rows = conn.query_all_raw(statement).await?;
-    rows.into_iter().map(|row| row.try_get_by_index(0)).collect()
-}
-
-/// Takes search rows away.
-pub(in crate::students::server) async fn unindex_rows(
-    conn: &impl ConnectionTrait,
-    rows: &[i64],
-) -> Result<(), DbErr> {
-    let places = vec!["?"; rows.len()].join(", ");
-    let sql = format!("DELETE FROM student_search WHERE rowid IN ({places})");
-    let values = rows.iter().map(|row| (*row).into());
-    conn.execute_raw(Statement::from_sql_and_values(DbBackend::Sqlite, sql, values)).await?;
-    Ok(())
-}
-
 /// Takes some of the checked rows of an import away, and answers how many.
-pub(in crate::students::server) async fn delete_staged(
-    conn: &impl ConnectionTrait,
-    import: i32,
-) -> Result<u64, DbErr> {
+pub async fn delete_staged(conn: &impl ConnectionTrait, import: i32) -> Result<u64, DbErr> {
     let sql = "DELETE FROM import_rows WHERE rowid IN \
         (SELECT rowid FROM import_rows WHERE import_id = ? LIMIT 2000)";
     let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, [import.into()]);
@@ -74,10 +26,7 @@ pub(in crate::students::server) async fn delete_staged(
 }
 
 /// How many of the rows that change a student were compared with a version that is no more.
-pub(in crate::students::server) async fn count_outdated(
-    conn: &impl ConnectionTrait,
-    import: i32,
-) -> Result<i64, DbErr> {
+pub async fn count_outdated(conn: &impl ConnectionTrait, import: i32) -> Result<i64, DbErr> {
     let sql = "SELECT count(*) FROM import_rows r LEFT JOIN students s ON s.id = r.id \
         WHERE r.import_id = ? AND r.action = 'change' AND s.version IS NOT r.base_version";
     let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, [import.into()]);
@@ -86,16 +35,14 @@ pub(in crate::students::server) async fn count_outdated(
 }
 
 /// The last row of the audit.
-pub(in crate::students::server) async fn last_audit(
-    conn: &impl ConnectionTrait,
-) -> Result<i32, DbErr> {
+pub async fn last_audit(conn: &impl ConnectionTrait) -> Result<i32, DbErr> {
     let sql = "SELECT coalesce(max(id), 0) FROM audit";
     let row = conn.query_one_raw(Statement::from_string(DbBackend::Sqlite, sql)).await?;
     row.map_or(Ok(0), |row| row.try_get_by_index(0))
 }
 
 /// How many of the students that an import changes were touched behind this row of the audit.
-pub(in crate::students::server) async fn count_touched(
+pub async fn count_touched(
     conn: &impl ConnectionTrait,
     import: i32,
     last_audit: i32,
@@ -110,7 +57,7 @@ pub(in crate::students::server) async fn count_touched(
 }
 
 /// The greatest id among the next so many students that an import changes.
-pub(in crate::students::server) async fn last_of_changes(
+pub async fn last_of_changes(
     conn: &impl ConnectionTrait,
     import: i32,
     after: i32,
@@ -128,7 +75,7 @@ pub(in crate::students::server) async fn last_of_changes(
 }
 
 /// A part of an import that is written in one transaction, and who imports it, and when.
-pub(in crate::students::server) struct Piece<'a> {
+pub struct Piece<'a> {
     pub import: i32,
     pub at: i64,
     pub account_id: Option<i64>,
@@ -141,30 +88,22 @@ pub(in crate::students::server) struct Piece<'a> {
     pub changed: (i32, i32),
 }
 
-/// Puts rows of an import on the roster and into the audit; the search rows of new students are
-/// there already.
-pub(in crate::students::server) async fn write_piece(
-    conn: &impl ConnectionTrait,
-    piece: &Piece<'_>,
-) -> Result<(), DbErr> {
+/// Puts rows of an import on the roster, into the search index and into the audit.
+pub async fn write_piece(conn: &impl ConnectionTrait, piece: &Piece<'_>) -> Result<(), DbErr> {
     let (at, first) = (piece.at, piece.first_id);
     let (changed_from, changed_to) = piece.changed;
     let changed = || [piece.import.into(), changed_from.into(), changed_to.into()];
     // Most changes are of something that is not searched.
     let moved = "FROM import_rows r JOIN students s ON s.id = r.id \
         WHERE r.import_id = ?1 AND r.action = 'change' AND r.id BETWEEN ?2 AND ?3 \
-        AND (r.facet <> s.facet OR r.search <> s.search OR r.search_id <> s.search_id)";
-    let unindex = format!("DELETE FROM student_search WHERE rowid IN (SELECT s.search_id {moved})");
-    run(conn, &unindex, changed()).await?;
-    let again = format!(
-        "INSERT INTO student_search ({SEARCH_COLUMNS}) SELECT {SEARCH_VALUES} FROM \
-         (SELECT r.search_id, r.search, r.fives, r.facet {moved}) ORDER BY search_id"
-    );
+        AND (r.filter_bits <> s.filter_bits OR r.search <> s.search)";
+    let remove = format!("DELETE FROM student_search WHERE rowid IN (SELECT r.id {moved})");
+    run(conn, &remove, changed()).await?;
+    let again = format!("{ADD} (SELECT r.id, r.search, r.filter_bits {moved}) ORDER BY id");
     run(conn, &again, changed()).await?;
     let facts: Vec<String> = FACTS.split(", ").map(|name| format!("{name} = r.{name}")).collect();
     let change = format!(
-        "UPDATE students SET {}, search_id = r.search_id, updated = ?4, \
-         version = r.base_version + 1 FROM import_rows r \
+        "UPDATE students SET {}, updated = ?4, version = r.base_version + 1 FROM import_rows r \
          WHERE r.import_id = ?1 AND r.action = 'change' AND r.id BETWEEN ?2 AND ?3 \
          AND r.id = students.id",
         facts.join(", ")
@@ -172,13 +111,14 @@ pub(in crate::students::server) async fn write_piece(
     let [import, from, to] = changed();
     run(conn, &change, [import, from, to, at.into()]).await?;
     let add = format!(
-        "INSERT INTO students (id, search_id, {FACTS}, created, updated, version) \
-         SELECT id + ?4, search_id + ?4, {FACTS}, ?5, ?5, 1 FROM import_rows \
+        "INSERT INTO students (id, {FACTS}, created, updated, version) \
+         SELECT id + ?4, {FACTS}, ?5, ?5, 1 FROM import_rows \
          WHERE import_id = ?1 AND action = 'add' AND id BETWEEN ?2 AND ?3 ORDER BY id"
     );
     let (from, to) = piece.new;
     let values = [piece.import.into(), from.into(), to.into(), first.into(), at.into()];
     run(conn, &add, values).await?;
+    add_to_index(conn, (first + from, first + to)).await?;
     audit_piece(conn, piece).await
 }
 
@@ -212,19 +152,19 @@ async fn audit_piece(conn: &impl ConnectionTrait, piece: &Piece<'_>) -> Result<(
 
 /// Prepares the writer for large transactions: more memory for its pages, and nothing of the log
 /// is copied into the database while others wait.
-pub(in crate::students::server) async fn expect_much(db: &Db) -> Result<(), DbErr> {
+pub async fn expect_much(db: &Db) -> Result<(), DbErr> {
     let sql = "PRAGMA cache_size = -64000; PRAGMA wal_autocheckpoint = 0";
     db.writer().execute_unprepared(sql).await.map(drop)
 }
 
 /// Copies the log into the database, so that it does not grow from one large transaction to the
 /// next. Nobody waits for it.
-pub(in crate::students::server) async fn copy_log(db: &Db) -> Result<(), DbErr> {
+pub async fn copy_log(db: &Db) -> Result<(), DbErr> {
     db.execute_unprepared("PRAGMA wal_checkpoint(PASSIVE)").await.map(drop)
 }
 
 /// Takes back what [`expect_much`] did.
-pub(in crate::students::server) async fn expect_little(db: &Db) -> Result<(), DbErr> {
+pub async fn expect_little(db: &Db) -> Result<(), DbErr> {
     let copied = copy_log(db).await;
     let sql = "PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 1000; PRAGMA shrink_memory";
     db.writer().execute_unprepared(sql).await?;
