@@ -78,12 +78,7 @@ pub(super) async fn decide(run: &Run, who: &Editor, ground: Ground) -> Result<En
         changed_to: Set(0),
     };
     writing::Entity::insert(decided).exec_without_returning(&transaction).await?;
-    let more = [
-        (Column::Started, Expr::value(now())),
-        (Column::Done, Expr::value(0)),
-        (Column::Total, Expr::value(number(counts.added + counts.changed))),
-    ];
-    step(&transaction, run.id, &[ImportState::Preparing], ImportState::Writing, more).await?;
+    step(&transaction, run.id, &[ImportState::Preparing], ImportState::Writing, []).await?;
     write_piece(&transaction, run.one_piece_micros).await?;
     transaction.commit().await?;
     Ok(End::Reached(ImportState::Writing))

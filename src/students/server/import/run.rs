@@ -95,7 +95,7 @@ impl Run {
             return Err(AppError::form(sentence));
         }
         let (folder, turn) = Turn::take_for_import(db).await?;
-        let more = [(Column::Total, Expr::value(number(counts.added)))];
+        let more = [(Column::Total, Expr::value(number(counts.added + counts.changed)))];
         begin(db, who, id, &[ImportState::Checked], ImportState::Preparing, more).await?;
         Ok(Self::new(db, id, folder, turn, Work::Write(who.clone())))
     }
