@@ -37,21 +37,6 @@ impl Words {
             _ => word.clone(),
         })
     }
-
-    /// The same as patterns for `LIKE … ESCAPE '\'`.
-    pub fn patterns(&self) -> impl Iterator<Item = String> {
-        self.needles().map(|needle| {
-            let mut pattern = String::from("%");
-            for c in needle.chars() {
-                if matches!(c, '%' | '_' | '\\') {
-                    pattern.push('\\');
-                }
-                pattern.push(c);
-            }
-            pattern.push('%');
-            pattern
-        })
-    }
 }
 
 /// The words of a text, each once.
@@ -125,11 +110,5 @@ mod tests {
         assert_eq!(needles(&"x".repeat(10_000)), ["x".repeat(LONGEST_WORD)]);
         let many: String = (0..5000).map(|n| format!("w{n} ")).collect();
         assert_eq!(needles(&many).len(), MOST_WORDS);
-    }
-
-    #[test]
-    fn a_sign_that_like_knows_stands_for_itself() {
-        let words = Words(vec!["a%_\\".to_owned()]);
-        assert_eq!(words.patterns().collect::<Vec<_>>(), ["%a\\%\\_\\\\%"]);
     }
 }

@@ -25,7 +25,7 @@ use super::entity::import::Column;
 use super::entity::{import, row, writing};
 use super::run::{End, Run};
 use super::staging::CHANGE;
-use super::store::{self, number, step};
+use super::store::{self, step};
 
 /// What an import may cost that is one piece, in microseconds, so that nobody waits for three
 /// seconds. Of a larger one each piece costs half of that: it is in pieces anyway.

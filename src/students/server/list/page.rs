@@ -16,79 +16,91 @@ pub(super) struct Pages<'a> {
     pub query: &'a ListQuery,
 }
 
-/// Students in the order of the list, and whether there are more in the direction in which they
-/// were read.
-type Read = (Vec<Student>, bool);
-
 impl Pages<'_> {
     /// The page at a place. Those around the cursor may be gone meanwhile: what is left then is
     /// the page at that end of the list, and it is shown whole.
     pub async fn at(&self, place: &Place) -> Result<StudentPage, AppError> {
         let size = self.query.size.rows();
-        let students = self.read(place).await?;
-        Ok(match place {
-            Place::First => self.first(students),
-            Place::Last => self.last(students),
-            Place::After(_) if students.is_empty() => self.last(self.read(&Place::Last).await?),
-            Place::After(cursor) => self.after(cursor, students),
-            Place::Before(_) if students.len() < size => {
-                self.first(self.read(&Place::First).await?)
+        match place {
+            Place::First => self.first().await,
+            Place::Last => self.last().await,
+            Place::After(cursor) => {
+                let (students, more) = self.read(Some(cursor), false, size).await?;
+                if students.is_empty() {
+                    return self.last().await;
+                }
+                Ok(self.after(cursor, students, more))
             }
-            Place::Before(cursor) => self.before(cursor, students),
-        })
+            Place::Before(cursor) => {
+                let (students, more) = self.read(Some(cursor), true, size).await?;
+                if students.len() < size {
+                    return self.first().await;
+                }
+                Ok(self.before(cursor, students, more))
+            }
+        }
     }
 
-    /// Reads one student more than the page has: whether there are more.
-    async fn read(&self, place: &Place) -> Result<Vec<Student>, AppError> {
-        let (after, backward) = match place {
-            Place::First => (None, false),
-            Place::After(cursor) => (Some(cursor), false),
-            Place::Before(cursor) => (Some(cursor), true),
-            Place::Last => (None, true),
-        };
-        let slice = Slice { after, backward, limit: self.query.size.rows() + 1 };
-        self.search.students(&**self.db, self.hits, slice).await
+    /// Students in the order of the list, and whether there are more in the direction in which
+    /// they are read: one more is read than is wanted.
+    async fn read(
+        &self,
+        after: Option<&Cursor>,
+        backward: bool,
+        size: usize,
+    ) -> Result<(Vec<Student>, bool), AppError> {
+        let slice = Slice { after, backward, limit: size + 1 };
+        let mut students = self.search.students(&**self.db, self.hits, slice).await?;
+        let more = students.len() > size;
+        students.truncate(size);
+        if backward {
+            students.reverse();
+        }
+        Ok((students, more))
     }
 
     fn total(&self) -> Total {
         if self.hits > COUNTED { Total::MoreThan(COUNTED) } else { Total::Exactly(self.hits) }
     }
 
-    fn first(&self, students: Vec<Student>) -> StudentPage {
-        let (students, more) = cut(students, self.query.size.rows());
-        self.page(students, Some(1), false, more)
+    async fn first(&self) -> Result<StudentPage, AppError> {
+        let (students, more) = self.read(None, false, self.query.size.rows()).await?;
+        Ok(self.page(students, Some(1), false, more))
     }
 
     /// The rest of the list, so that going back from here meets the pages that going forward
     /// made; a full page where the total is not known.
-    fn last(&self, students: Vec<Student>) -> StudentPage {
+    async fn last(&self) -> Result<StudentPage, AppError> {
         let size = self.query.size.rows();
-        let (limit, total) = match self.total() {
-            Total::Exactly(total) => (rest(total, size), Some(total)),
-            Total::MoreThan(_) => (size, None),
+        let rest = match self.total() {
+            Total::Exactly(total) => usize::try_from(total).unwrap_or(0) % size,
+            Total::MoreThan(_) => 0,
         };
-        let (students, more) = cut_backward(students, limit);
-        let ordinal = total.and_then(|total| (total + 1).checked_sub(count(&students)));
-        self.page(students, ordinal, more, false)
+        let (students, more) = self.read(None, true, if rest == 0 { size } else { rest }).await?;
+        let ordinal = self.ordinal_at_end(&students);
+        Ok(self.page(students, ordinal, more, false))
     }
 
-    fn after(&self, cursor: &Cursor, students: Vec<Student>) -> StudentPage {
-        let (students, more) = cut(students, self.query.size.rows());
+    fn after(&self, cursor: &Cursor, students: Vec<Student>, more: bool) -> StudentPage {
         let hint = cursor.ordinal.and_then(|ordinal| ordinal.checked_add(1));
-        let ordinal = match self.total() {
-            // The end of the list is known, whatever the hint says.
-            Total::Exactly(total) if !more => (total + 1).checked_sub(count(&students)),
-            _ => hint,
-        };
-        let is_first = ordinal == Some(1);
-        self.page(students, ordinal, !is_first, more)
+        // The end of the list is known, whatever the hint says.
+        let known = self.ordinal_at_end(&students).filter(|_| !more);
+        let ordinal = known.or(hint);
+        self.page(students, ordinal, ordinal != Some(1), more)
     }
 
-    fn before(&self, cursor: &Cursor, students: Vec<Student>) -> StudentPage {
-        let (students, more) = cut_backward(students, self.query.size.rows());
-        let hint = cursor.ordinal.and_then(|ordinal| ordinal.checked_sub(count(&students)));
-        let ordinal = if more { hint } else { Some(1) };
-        self.page(students, ordinal, more, true)
+    fn before(&self, cursor: &Cursor, students: Vec<Student>, more: bool) -> StudentPage {
+        let size = students.len() as u64;
+        let hint = cursor.ordinal.and_then(|ordinal| ordinal.checked_sub(size));
+        self.page(students, if more { hint } else { Some(1) }, more, true)
+    }
+
+    /// The number of the first of those who stand at the end of the list.
+    fn ordinal_at_end(&self, students: &[Student]) -> Option<u64> {
+        match self.total() {
+            Total::Exactly(total) => (total + 1).checked_sub(students.len() as u64),
+            Total::MoreThan(_) => None,
+        }
     }
 
     fn page(
@@ -99,7 +111,8 @@ impl Pages<'_> {
         has_next: bool,
     ) -> StudentPage {
         // A hint comes from the address, where anything may stand.
-        let last = ordinal.and_then(|first| first.checked_add(count(&students))).map(|end| end - 1);
+        let size = students.len() as u64;
+        let last = ordinal.and_then(|first| first.checked_add(size)).map(|end| end - 1);
         let possible = match self.total() {
             Total::Exactly(total) => 1..=total,
             Total::MoreThan(_) => 1..=u64::from(i32::MAX.unsigned_abs()),
@@ -117,28 +130,4 @@ impl Pages<'_> {
             students,
         }
     }
-}
-
-/// The first students that were read, and whether there are more.
-fn cut(mut students: Vec<Student>, limit: usize) -> Read {
-    let more = students.len() > limit;
-    students.truncate(limit);
-    (students, more)
-}
-
-/// The same of students that were read from the end.
-fn cut_backward(students: Vec<Student>, limit: usize) -> Read {
-    let (mut students, more) = cut(students, limit);
-    students.reverse();
-    (students, more)
-}
-
-/// How many stand on the last page.
-fn rest(total: u64, size: usize) -> usize {
-    let over = usize::try_from(total).unwrap_or(0) % size;
-    if over == 0 { size } else { over }
-}
-
-fn count(students: &[Student]) -> u64 {
-    u64::try_from(students.len()).unwrap_or(u64::MAX)
 }

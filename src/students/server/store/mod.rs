@@ -8,11 +8,7 @@ mod sqlite;
 
 use crate::students::list::Cursor;
 
-pub(super) use sqlite::{
-    Piece, Search, add_to_index, build_index, cities, copy_log, count_outdated, count_touched,
-    delete_staged, expect_little, expect_much, file_of, last_audit, last_of_changes,
-    remove_from_index, write_piece,
-};
+pub(super) use sqlite::*;
 
 /// Matches are counted so far; of more it is only known that there are more.
 pub(super) const COUNTED: u64 = 10_000;

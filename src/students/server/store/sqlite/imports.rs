@@ -1,10 +1,11 @@
 //! What an import asks of many rows at once.
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
+use sea_orm::{ConnectionTrait, DbErr};
 
 use crate::base::server::database::Db;
 
 use super::index::{ADD, add_to_index};
+use super::sql::{run, value};
 
 /// The columns of a student that an import copies.
 const FACTS: &str = "name, city, addr, pin, year, fee_cents, programme, mode, active, filter_bits, \
@@ -13,47 +14,39 @@ const FACTS: &str = "name, city, addr, pin, year, fee_cents, programme, mode, ac
 /// The file of the database.
 pub async fn file_of(db: &Db) -> Result<String, DbErr> {
     let sql = "SELECT file FROM pragma_database_list WHERE name = 'main'";
-    let row = db.query_one_raw(Statement::from_string(DbBackend::Sqlite, sql)).await?;
-    row.map_or_else(|| Ok(String::new()), |row| row.try_get_by_index(0))
+    Ok(value(&**db, sql, []).await?.unwrap_or_default())
 }
 
 /// Takes some of the checked rows of an import away, and answers how many.
 pub async fn delete_staged(conn: &impl ConnectionTrait, import: i32) -> Result<u64, DbErr> {
     let sql = "DELETE FROM import_rows WHERE rowid IN \
         (SELECT rowid FROM import_rows WHERE import_id = ? LIMIT 2000)";
-    let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, [import.into()]);
-    Ok(conn.execute_raw(statement).await?.rows_affected())
+    run(conn, sql, [import.into()]).await
 }
 
 /// How many of the rows that change a student were compared with a version that is no more.
 pub async fn count_outdated(conn: &impl ConnectionTrait, import: i32) -> Result<i64, DbErr> {
     let sql = "SELECT count(*) FROM import_rows r LEFT JOIN students s ON s.id = r.id \
         WHERE r.import_id = ? AND r.action = 'change' AND s.version IS NOT r.base_version";
-    let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, [import.into()]);
-    let row = conn.query_one_raw(statement).await?;
-    row.map_or(Ok(0), |row| row.try_get_by_index(0))
+    Ok(value(conn, sql, [import.into()]).await?.unwrap_or_default())
 }
 
 /// The last row of the audit.
 pub async fn last_audit(conn: &impl ConnectionTrait) -> Result<i32, DbErr> {
     let sql = "SELECT coalesce(max(id), 0) FROM audit";
-    let row = conn.query_one_raw(Statement::from_string(DbBackend::Sqlite, sql)).await?;
-    row.map_or(Ok(0), |row| row.try_get_by_index(0))
+    Ok(value(conn, sql, []).await?.unwrap_or_default())
 }
 
-/// How many of the students that an import changes were touched behind this row of the audit.
+/// How many of the students that an import changes were touched after this row of the audit.
 pub async fn count_touched(
     conn: &impl ConnectionTrait,
     import: i32,
     last_audit: i32,
 ) -> Result<i64, DbErr> {
-    // In this order, whatever the planner thinks: few rows stand behind, and many are checked.
+    // In this order, whatever the planner thinks: few rows come after, and many are checked.
     let sql = "SELECT count(DISTINCT a.student_id) FROM audit a CROSS JOIN import_rows r \
         ON r.import_id = ? AND r.action = 'change' AND r.id = a.student_id WHERE a.id > ?";
-    let values = [import.into(), last_audit.into()];
-    let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, values);
-    let row = conn.query_one_raw(statement).await?;
-    row.map_or(Ok(0), |row| row.try_get_by_index(0))
+    Ok(value(conn, sql, [import.into(), last_audit.into()]).await?.unwrap_or_default())
 }
 
 /// The greatest id among the next so many students that an import changes.
@@ -69,9 +62,7 @@ pub async fn last_of_changes(
     let sql = "SELECT id FROM import_rows WHERE import_id = ? AND action = 'change' AND id > ? \
         ORDER BY id LIMIT 1 OFFSET ?";
     let values = [import.into(), after.into(), (count - 1).into()];
-    let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, values);
-    let row = conn.query_one_raw(statement).await?;
-    row.map_or(Ok(i32::MAX), |row| row.try_get_by_index(0))
+    Ok(value(conn, sql, values).await?.unwrap_or(i32::MAX))
 }
 
 /// A part of an import that is written in one transaction, and who imports it, and when.
@@ -169,13 +160,4 @@ pub async fn expect_little(db: &Db) -> Result<(), DbErr> {
     let sql = "PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 1000; PRAGMA shrink_memory";
     db.writer().execute_unprepared(sql).await?;
     copied
-}
-
-async fn run<const N: usize>(
-    conn: &impl ConnectionTrait,
-    sql: &str,
-    values: [Value; N],
-) -> Result<(), DbErr> {
-    let statement = Statement::from_sql_and_values(DbBackend::Sqlite, sql, values);
-    conn.execute_raw(statement).await.map(drop)
 }

@@ -4,9 +4,9 @@
 //! of the text. A row has the id of its student, the text that is searched, and one group for each
 //! filter, so that words and filters are one question.
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
+use sea_orm::{ConnectionTrait, DbErr};
 
-use super::sql::Sql;
+use super::sql::run;
 
 /// Writes rows of the index from what follows `FROM`: columns `id`, `search` and `filter_bits`, in the
 /// order of ids, since a row that comes out of order makes FTS5 write out what it has gathered. The
@@ -21,24 +21,20 @@ pub async fn add_to_index(
     conn: &impl ConnectionTrait,
     (first, last): (i32, i32),
 ) -> Result<(), DbErr> {
-    let mut sql = Sql::new(format!("{ADD} students WHERE id BETWEEN ? AND ? ORDER BY id"));
-    sql.bind(first).bind(last);
-    conn.execute_raw(sql.statement()).await.map(drop)
+    let sql = format!("{ADD} students WHERE id BETWEEN ? AND ? ORDER BY id");
+    run(conn, &sql, [first.into(), last.into()]).await.map(drop)
 }
 
 /// Takes a student out of the index.
 pub async fn remove_from_index(conn: &impl ConnectionTrait, id: i32) -> Result<(), DbErr> {
-    let mut sql = Sql::new("DELETE FROM student_search WHERE rowid = ?");
-    sql.bind(id);
-    conn.execute_raw(sql.statement()).await.map(drop)
+    let sql = "DELETE FROM student_search WHERE rowid = ?";
+    run(conn, sql, [id.into()]).await.map(drop)
 }
 
 /// Makes the index, and fills it with all students.
 pub async fn build_index(conn: &impl ConnectionTrait) -> Result<(), DbErr> {
     let create = "CREATE VIRTUAL TABLE student_search USING fts5(search, p, m, a, y, \
         content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1')";
-    for sql in [create.to_owned(), format!("{ADD} students ORDER BY id")] {
-        conn.execute_raw(Statement::from_string(DbBackend::Sqlite, sql)).await?;
-    }
-    Ok(())
+    run(conn, create, []).await?;
+    run(conn, &format!("{ADD} students ORDER BY id"), []).await.map(drop)
 }

@@ -13,7 +13,7 @@ use crate::students::server::store::{COUNTED, Slice};
 use crate::students::server::words::Words;
 use crate::students::student::Student;
 
-use super::sql::Sql;
+use super::sql::{statement, value};
 
 /// Those who match what is asked of the index.
 const FOUND: &str = "SELECT rowid AS k FROM student_search WHERE student_search MATCH ?";
@@ -57,15 +57,14 @@ impl Search {
 
     /// How many match, counted to one more than [`COUNTED`].
     pub async fn count(&self, conn: &impl ConnectionTrait) -> Result<u64, AppError> {
-        let mut sql = Sql::new("SELECT count(*) FROM (");
-        match self.expression() {
-            Some(expression) => sql.push(FOUND).bind(expression),
-            None => sql.push("SELECT 1 FROM students"),
+        let most = (COUNTED + 1).into();
+        let (of, values) = match self.expression() {
+            Some(expression) => (FOUND, vec![expression.into(), most]),
+            None => ("SELECT 1 FROM students", vec![most]),
         };
-        sql.push(" LIMIT ?)").bind(COUNTED + 1);
-        let row = conn.query_one_raw(sql.statement()).await?;
-        let counted: i64 = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
-        Ok(counted.unsigned_abs())
+        let sql = format!("SELECT count(*) FROM ({of} LIMIT ?)");
+        let counted: Option<i64> = value(conn, &sql, values).await?;
+        Ok(counted.unwrap_or_default().unsigned_abs())
     }
 
     /// Students of the list, in the order in which the slice is read. `hits` is what
@@ -98,57 +97,57 @@ impl Search {
         let (column, beyond, desc) = self.order(slice);
         let index = if self.sort == Sort::Name { "" } else { "INDEXED BY students_by_id" };
         let by = format!("ORDER BY s.{column}{desc}, s.id{desc}");
-        let mut sql = Sql::new(format!(
-            "SELECT s.* FROM (SELECT s.id AS found FROM ({FOUND}) \
-             CROSS JOIN students s {index} ON s.id = k"
-        ));
-        sql.bind(expression);
-        if let Some(after) = slice.after {
+        let (mut after, mut values) = (String::new(), vec![expression.into()]);
+        if let Some(cursor) = slice.after {
             // The plus keeps SQLite from choosing another index for this.
-            sql.push(&format!(" WHERE (+s.{column}, +s.id) {beyond} (?, ?)"));
-            sql.bind(key(after)).bind(after.id);
+            after = format!("WHERE (+s.{column}, +s.id) {beyond} (?, ?)");
+            values.extend([key(cursor), cursor.id.into()]);
         }
-        sql.push(&format!(" {by} LIMIT ?) CROSS JOIN students s ON s.id = found {by}"));
-        sql.bind(limit(slice.limit));
-        read(conn, sql).await
+        values.push((slice.limit as u64).into());
+        let sql = format!(
+            "SELECT s.* FROM (SELECT s.id AS found FROM ({FOUND}) \
+             CROSS JOIN students s {index} ON s.id = k {after} {by} LIMIT ?) \
+             CROSS JOIN students s ON s.id = found {by}"
+        );
+        student::Entity::find().from_raw_sql(statement(&sql, values)).all(conn).await
     }
 
     /// Walks along the index of the order until enough match: after a cursor through those who are
     /// equal to it, and then through those beyond. As one condition, `(column, id) > (?, ?)`, it
-    /// would walk through all who are equal: half a million study on campus.
+    /// would walk through all who are equal: most students are active.
     async fn walk(
         &self,
         conn: &impl ConnectionTrait,
         slice: Slice<'_>,
     ) -> Result<Vec<student::Model>, DbErr> {
-        let (column, beyond, _) = self.order(slice);
-        let Some(after) = slice.after else {
-            return read(conn, self.walk_where(Sql::new("true"), slice, slice.limit)).await;
+        let (column, beyond, desc) = self.order(slice);
+        let ranges = match slice.after {
+            None => vec![("true".to_owned(), vec![])],
+            Some(cursor) => vec![
+                (format!("{column} = ? AND id {beyond} ?"), vec![key(cursor), cursor.id.into()]),
+                (format!("{column} {beyond} ?"), vec![key(cursor)]),
+            ],
         };
-        let mut equal = Sql::new(format!("{column} = ? AND id {beyond} ?"));
-        equal.bind(key(after)).bind(after.id);
-        let mut rows = read(conn, self.walk_where(equal, slice, slice.limit)).await?;
-        if rows.len() < slice.limit {
-            let mut others = Sql::new(format!("{column} {beyond} ?"));
-            others.bind(key(after));
+        let index = self.sort.as_str();
+        let mut rows = Vec::new();
+        for (range, mut values) in ranges {
             let rest = slice.limit - rows.len();
-            rows.extend(read(conn, self.walk_where(others, slice, rest)).await?);
+            if rest == 0 {
+                break;
+            }
+            values.extend([self.filter.mask.into(), self.filter.value.into()]);
+            values.extend(self.words.needles().map(Value::from));
+            values.push((rest as u64).into());
+            let has_words = " AND instr(search, ?)".repeat(self.words.needles().count());
+            let sql = format!(
+                "SELECT * FROM students INDEXED BY students_by_{index} \
+                 WHERE {range} AND (filter_bits & ?) = ?{has_words} \
+                 ORDER BY {column}{desc}, id{desc} LIMIT ?"
+            );
+            let statement = statement(&sql, values);
+            rows.extend(student::Entity::find().from_raw_sql(statement).all(conn).await?);
         }
         Ok(rows)
-    }
-
-    fn walk_where(&self, range: Sql, slice: Slice<'_>, most: usize) -> Sql {
-        let (column, _, desc) = self.order(slice);
-        let index = self.sort.as_str();
-        let mut sql =
-            Sql::new(format!("SELECT * FROM students INDEXED BY students_by_{index} WHERE "));
-        sql.append(range).push(" AND (filter_bits & ?) = ?");
-        sql.bind(self.filter.mask).bind(self.filter.value);
-        for pattern in self.words.patterns() {
-            sql.push(" AND search LIKE ? ESCAPE '\\'").bind(pattern);
-        }
-        sql.push(&format!(" ORDER BY {column}{desc}, id{desc} LIMIT ?")).bind(limit(most));
-        sql
     }
 
     /// The column that sorts, what lies beyond a cursor, and the word for the direction.
@@ -181,22 +180,9 @@ fn column(sort: Sort) -> &'static str {
         // Names sort as what is searched, which begins with them.
         Sort::Name => "search",
         Sort::City => "city_key",
-        Sort::Pin => "pin",
-        Sort::Year => "year",
         Sort::Fee => "fee_cents",
-        Sort::Programme => "programme",
-        Sort::Mode => "mode",
-        Sort::Active => "active",
-        Sort::Updated => "updated",
+        other => other.as_str(),
     }
-}
-
-async fn read(conn: &impl ConnectionTrait, sql: Sql) -> Result<Vec<student::Model>, DbErr> {
-    student::Entity::find().from_raw_sql(sql.statement()).all(conn).await
-}
-
-fn limit(most: usize) -> i64 {
-    i64::try_from(most).unwrap_or(i64::MAX)
 }
 
 fn key(cursor: &Cursor) -> Value {

@@ -1,34 +1,26 @@
-//! Statements put together from parts.
+//! The short ways to run a statement.
 
-use sea_orm::{DbBackend, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, TryGetable, Value};
 
-/// A part of a statement, with the values of its question marks.
-pub struct Sql {
-    text: String,
-    values: Vec<Value>,
+pub fn statement(text: &str, values: impl IntoIterator<Item = Value>) -> Statement {
+    Statement::from_sql_and_values(DbBackend::Sqlite, text, values)
 }
 
-impl Sql {
-    pub fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), values: Vec::new() }
-    }
+/// Runs a statement, and answers how many rows it changed.
+pub async fn run(
+    conn: &impl ConnectionTrait,
+    text: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<u64, DbErr> {
+    Ok(conn.execute_raw(statement(text, values)).await?.rows_affected())
+}
 
-    pub fn push(&mut self, text: &str) -> &mut Self {
-        self.text.push_str(text);
-        self
-    }
-
-    pub fn bind(&mut self, value: impl Into<Value>) -> &mut Self {
-        self.values.push(value.into());
-        self
-    }
-
-    pub fn append(&mut self, other: Self) -> &mut Self {
-        self.values.extend(other.values);
-        self.push(&other.text)
-    }
-
-    pub fn statement(self) -> Statement {
-        Statement::from_sql_and_values(DbBackend::Sqlite, self.text, self.values)
-    }
+/// The first value of the first row.
+pub async fn value<T: TryGetable>(
+    conn: &impl ConnectionTrait,
+    text: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Option<T>, DbErr> {
+    let row = conn.query_one_raw(statement(text, values)).await?;
+    row.map(|row| row.try_get_by_index(0)).transpose()
 }
