@@ -205,7 +205,7 @@ fn sql_text_stands_in_the_store_the_migrations_and_the_door_to_the_database_alon
 
 #[test]
 fn the_store_does_not_know_its_callers() {
-    let known = ["entities", "normalize", "programmes", "store", "words"];
+    let known = ["entities", "filter_bits", "normalize", "programmes", "store", "words"];
     for file in rust_files(&["src/students/server/store"]) {
         for used in after_each(&file.code, "students::server::") {
             assert!(known.contains(&used), "{} uses {used}", file.path);

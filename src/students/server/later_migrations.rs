@@ -60,8 +60,8 @@ impl MigrationTrait for Superseded {
     }
 }
 
-/// The search index by the ids of students, and nothing else to count and to search them. All of it
-/// is written anew, once.
+/// The search index by the ids of students, and nothing else to count and to search them. All of
+/// it is rebuilt, once.
 pub struct SimpleSearch;
 
 impl MigrationName for SimpleSearch {
@@ -111,8 +111,8 @@ impl MigrationTrait for SimpleSearch {
     }
 }
 
-/// What sorts a list, by id: less than half of the row, so that it is read sooner of all who match a
-/// search. What sorts names is too long to be in it.
+/// What sorts a list, by id: less than half of the row, so that it is read sooner of all who match
+/// a search. What sorts names is too long to be in it.
 fn by_id() -> IndexCreateStatement {
     let columns =
         ["id", "city_key", "pin", "year", "fee_cents", "programme", "mode", "active", "updated"];

@@ -5,8 +5,8 @@ use sea_orm_migration::schema::{
     big_integer, boolean, integer, integer_null, pk_auto, string, string_len, text, text_null,
 };
 
-/// Students, and who changed them. What was made here once to count and to search them, a later step
-/// takes away: see `SimpleSearch`.
+/// Students, and who changed them. What was made here once to count and to search them, a later
+/// step takes away: see `SimpleSearch`.
 pub struct CreateStudents;
 
 impl MigrationName for CreateStudents {
@@ -108,8 +108,8 @@ fn students() -> TableCreateStatement {
         .to_owned()
 }
 
-/// One index for each column that sorts the list. The id decides among equals, and the facet
-/// answers every filter before the row itself is read.
+/// One index for each column that sorts the list. The id decides among equals, and the facet, later
+/// called `filter_bits`, answers every filter before the row itself is read.
 fn sort_indexes() -> Vec<IndexCreateStatement> {
     let by = |name: &str, columns: &[Students]| {
         let mut index = Index::create().name(format!("students_by_{name}")).to_owned();

@@ -8,6 +8,7 @@ pub mod conflict;
 pub mod downloads;
 mod entities;
 pub mod export;
+mod filter_bits;
 pub mod import;
 pub mod later_migrations;
 pub mod links;

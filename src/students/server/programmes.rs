@@ -13,7 +13,7 @@ use crate::base::error::AppError;
 use crate::base::form::Options;
 
 use super::entities::programme;
-use super::store::filter_bits::MAX_PROGRAMME_CODE;
+use super::filter_bits::MAX_PROGRAMME_CODE;
 
 /// The code of a programme, if any student ever had it.
 pub(super) async fn find(conn: &impl ConnectionTrait, key: &str) -> Result<Option<i32>, AppError> {

@@ -180,7 +180,9 @@ async fn totals_are_exact_up_to_ten_thousand_and_above_it_the_pages_are_still_ri
         [(1, Total::MoreThan(10_000)), (2, Total::MoreThan(10_000)), (3, Total::Exactly(10_000))]
     {
         for search in ["", "ann", "a"] {
-            for (sort, descending) in Sort::ALL.map(|sort| [(sort, false), (sort, true)]).concat() {
+            let orders =
+                [Sort::Name, Sort::Year, Sort::Fee].map(|sort| [(sort, false), (sort, true)]);
+            for (sort, descending) in orders.concat() {
                 let found = async |place| {
                     let query = ListQuery { sort, descending, place, ..query(search, None) };
                     find(&server, &query).await

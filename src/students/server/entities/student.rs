@@ -3,8 +3,8 @@
 use sea_orm::entity::prelude::*;
 
 use crate::base::error::AppError;
+use crate::students::server::filter_bits::filter_bits;
 use crate::students::server::normalize;
-use crate::students::server::store::filter_bits::filter_bits;
 use crate::students::student::{Facts, Mode, Student};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -3,7 +3,6 @@
 //! It takes and gives what a reader of the list knows: words, filters, an order, students. What
 //! only SQLite understands is in `sqlite`; another database gets a folder beside it.
 
-pub(super) mod filter_bits;
 mod sqlite;
 
 use crate::students::list::Cursor;

@@ -65,11 +65,13 @@ async fn everybody(db: &Db) -> Vec<Student> {
 /// Whether a student matches, by a look at it alone.
 fn matches(student: &Student, query: &ListQuery) -> bool {
     let (facts, filter) = (&student.facts, &query.filter);
-    let text = normalize::search(&facts.name, &facts.city);
-    let words: Vec<&str> = text.split([' ', '\u{1f}']).collect();
-    let has = |word: &String| match word.chars().count() {
-        1 | 2 => words.iter().any(|other| other.starts_with(word)),
-        _ => words.iter().any(|other| other.contains(word)),
+    let has = |word: &String| {
+        let text = normalize::search(&facts.name, &facts.city);
+        let mut words = text.split([' ', '\u{1f}']);
+        match word.chars().count() {
+            1 | 2 => words.any(|other| other.starts_with(word)),
+            _ => words.any(|other| other.contains(word)),
+        }
     };
     filter.programme.as_ref().is_none_or(|programme| *programme == facts.programme)
         && filter.mode.is_none_or(|mode| mode == facts.mode)
@@ -93,7 +95,7 @@ fn order(cursor: &Cursor) -> (String, i64, i32) {
 /// All who match, in their order, found without any index.
 fn reference(all: &[Student], query: &ListQuery) -> Vec<Student> {
     let mut found: Vec<_> = all.iter().filter(|student| matches(student, query)).cloned().collect();
-    found.sort_by_key(|student| place(query, student));
+    found.sort_by_cached_key(|student| place(query, student));
     if query.descending {
         found.reverse();
     }

@@ -1,16 +1,16 @@
 //! The search index: the rows of `student_search`, written beside those of the students.
 //!
-//! It is SQLite's full-text index of groups of three characters (FTS5, `trigram`), and keeps no copy
-//! of the text. A row has the id of its student, the text that is searched, and one group for each
-//! filter, so that words and filters are one question.
+//! It is SQLite's full-text index of groups of three characters (FTS5, `trigram`), and keeps no
+//! copy of the text. A row has the id of its student, the text that is searched, and one group for
+//! each filter, so that words and filters are one question.
 
 use sea_orm::{ConnectionTrait, DbErr};
 
 use super::sql::run;
 
-/// Writes rows of the index from what follows `FROM`: columns `id`, `search` and `filter_bits`, in the
-/// order of ids, since a row that comes out of order makes FTS5 write out what it has gathered. The
-/// expression of a search (`list.rs`) asks for filters as they are written here.
+/// Writes rows of the index from what follows `FROM`: columns `id`, `search` and `filter_bits`, in
+/// the order of ids, since a row that comes out of order makes FTS5 write out what it has gathered.
+/// The expression of a search (`list.rs`) asks for filters as they are written here.
 pub(super) const ADD: &str = "INSERT INTO student_search (rowid, search, p, m, a, y) \
     SELECT id, search, printf('p%02x', filter_bits >> 6), \
     'm' || ((filter_bits >> 5) & 1) || 'm', 'a' || ((filter_bits >> 4) & 1) || 'a', \
