@@ -68,7 +68,7 @@ pub struct Import {
     pub ended: Option<i64>,
     /// How much of what is under way is done, out of [`Import::total`].
     pub done: u64,
-    /// Bytes while the file is checked, then the rows of new students, and in the end all rows.
+    /// Bytes while the file is checked, and then the rows that add or change a student.
     pub total: u64,
     /// What the rows are.
     pub counts: Counts,
@@ -98,7 +98,7 @@ pub enum ImportState {
     Checking,
     /// All rows were checked, and nothing was changed yet.
     Checked,
-    /// The search rows of new students are being written; nobody sees them yet.
+    /// It was begun and is not decided yet: it can still be stopped.
     Preparing,
     /// It is decided that all students will be on the roster, and some may be there. Nothing stops
     /// it any more; when nobody works on it, it rests until somebody does.

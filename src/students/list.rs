@@ -156,6 +156,21 @@ impl Sort {
             Self::Updated => "updated",
         }
     }
+
+    /// Whether the values of the column are numbers, and no texts.
+    pub fn is_number(self) -> bool {
+        match self {
+            Self::Year | Self::Fee | Self::Active | Self::Updated => true,
+            Self::Name | Self::City | Self::Pin | Self::Programme | Self::Mode => false,
+        }
+    }
+}
+
+impl Cursor {
+    /// Whether its key can be one of this column: an address may say anything.
+    pub fn fits(&self, sort: Sort) -> bool {
+        matches!(self.key, CursorKey::Number(_)) == sort.is_number()
+    }
 }
 
 impl PageSize {

@@ -167,6 +167,58 @@ fn nothing_unfinished_and_nothing_that_panics_by_accident_is_left() {
     }
 }
 
+/// Words of SQL, with what follows them: methods of HTTP are none.
+const SQL: [&str; 11] = [
+    "SELECT ",
+    "INSERT INTO ",
+    "UPDATE ",
+    "DELETE FROM ",
+    "WITH RECURSIVE ",
+    "CREATE ",
+    "ALTER TABLE ",
+    "DROP ",
+    "PRAGMA ",
+    "VACUUM",
+    "ORDER BY ",
+];
+
+/// What takes a statement as text.
+const TAKE_SQL: [&str; 5] =
+    ["Statement::from", "execute_unprepared", "from_raw_sql", "Expr::cust", "_raw("];
+
+#[test]
+fn sql_text_stands_in_the_store_the_migrations_and_the_door_to_the_database_alone() {
+    for file in rust_files(&["src"]) {
+        let has_its_place = file.path.starts_with("src/students/server/store/")
+            || file.path.ends_with("migration.rs")
+            || file.path.ends_with("migrations.rs")
+            || file.path == "src/base/server/database.rs";
+        if has_its_place || file.is_under("tests") {
+            continue;
+        }
+        let text = file.text.split("#[cfg(test)]").next().unwrap_or_default().lines().enumerate();
+        for (number, line) in text.filter(|(_, line)| !line.trim_start().starts_with("//")) {
+            let found = SQL.iter().any(|word| line.contains(word));
+            assert!(!found, "{}:{}: {line}", file.path, number + 1);
+        }
+        for (number, line) in file.lines() {
+            let found = TAKE_SQL.iter().any(|word| line.contains(word));
+            assert!(!found, "{}:{number}: {line}", file.path);
+        }
+    }
+}
+
+#[test]
+fn the_store_does_not_know_its_callers() {
+    let known = ["entities", "filter_bits", "normalize", "programmes", "store", "words"];
+    for file in rust_files(&["src/students/server/store"]) {
+        for used in after_each(&file.code, "students::server::") {
+            assert!(known.contains(&used), "{} uses {used}", file.path);
+        }
+        assert!(!file.code.contains("super::super"), "{} climbs too far", file.path);
+    }
+}
+
 #[test]
 fn views_hold_nothing_that_waits_and_nothing_that_the_policy_forbids() {
     for file in rust_files(&["src"]) {

@@ -42,7 +42,7 @@ pub async fn import(settings: &Settings, what: &What) -> Result<(), Problem> {
     settle(&db).await.map_err(words)?;
     if let Some(left) = Run::go_on(&db).await.map_err(words)? {
         say("An earlier import was not written to its end. It comes first.");
-        let left = follow(&db, &who, left, "Wrote").await?;
+        let left = follow(&db, &who, left, "Wrote", |import| import.done).await?;
         if left.state != ImportState::Done {
             return Err(ended_early(&left));
         }
@@ -77,7 +77,7 @@ async fn import_to_its_end(
     }
     let programmes = settings.students.programmes();
     let check = Run::check(db, who, id, matching, what.again, programmes).await.map_err(words)?;
-    let checked = follow(db, who, check, "Checked").await?;
+    let checked = follow(db, who, check, "Checked", |import| import.counts.rows()).await?;
     if checked.state != ImportState::Checked {
         return Err(ended_early(&checked));
     }
@@ -92,7 +92,7 @@ async fn import_to_its_end(
     }
     let write = Run::write(db, who, id, what.good_rows).await.map_err(words)?;
     SecurityLog::without_request().about(format!("import {id}")).done(Event::ImportBegun, SHELL);
-    let written = follow(db, who, write, "Prepared").await?;
+    let written = follow(db, who, write, "Wrote", |import| import.done).await?;
     if written.state != ImportState::Done {
         return Err(ended_early(&written));
     }
@@ -108,33 +108,28 @@ fn tell(counts: Counts) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
-/// Waits for the end of a run, and shows how far it is.
-async fn follow(db: &Db, who: &Editor, run: Run, what: &'static str) -> Result<Import, Problem> {
+/// Waits for the end of a run, and shows how many rows it has done.
+async fn follow(
+    db: &Db,
+    who: &Editor,
+    run: Run,
+    what: &'static str,
+    rows: fn(&Import) -> u64,
+) -> Result<Import, Problem> {
     let id = run.id();
     let mut meter = Meter::new(what, Some(100));
     let mut end = std::pin::pin!(run.to_its_end());
-    let rows = |import: &Import| {
-        if import.state == ImportState::Checking { import.counts.rows() } else { import.done }
-    };
     loop {
         let pause = tokio::time::sleep(Duration::from_millis(200));
         tokio::select! {
             ended = &mut end => {
                 ended.map_err(words)?;
                 let import = store::find(db, who, id).await.map_err(words)?;
-                let is_done = import.state == ImportState::Done;
-                if is_done {
-                    meter.go_over_to("Wrote");
-                }
-                let is_written = is_done || import.state == ImportState::Writing;
-                meter.end(if is_written { import.done } else { import.counts.rows() });
+                meter.end(rows(&import));
                 return Ok(import);
             }
             () = pause => {
                 let import = store::find(db, who, id).await.map_err(words)?;
-                if import.state == ImportState::Writing {
-                    meter.go_over_to("Wrote");
-                }
                 let percent = (import.done * 100).checked_div(import.total).unwrap_or_default();
                 meter.show(rows(&import), percent);
             }

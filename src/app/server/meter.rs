@@ -22,14 +22,6 @@ impl Meter {
         Self { bar, what, said: Instant::now() }
     }
 
-    /// What is done from now on is something else.
-    pub fn go_over_to(&mut self, what: &'static str) {
-        self.what = what;
-        if let Some(bar) = &self.bar {
-            bar.set_prefix(what);
-        }
-    }
-
     /// So many rows are done, and so much of the total.
     pub fn show(&mut self, rows: u64, done: u64) {
         match &self.bar {

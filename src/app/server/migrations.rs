@@ -7,10 +7,10 @@ use sea_orm_migration::prelude::*;
 use crate::auth::server::later_migrations::{CreateKnownLinks, CreateSetup, TellBrowsersApart};
 use crate::auth::server::migration::{CountAttempts, CreateAccounts, CreateTokens};
 use crate::base::server::database::{self, Db, is_busy};
-use crate::students::server::import::later_migrations::{RememberAgain, RemoveSearchRowsOfNobody};
+use crate::students::server::import::later_migrations::RememberAgain;
 use crate::students::server::import::migration::{CreateImports, WriteImportsInPieces};
-use crate::students::server::later_migrations::{KeepAnswers, SearchByFives, SearchByName};
-use crate::students::server::migration::{CreateStudents, IndexSortKeys};
+use crate::students::server::later_migrations::{KeepAnswers, SimpleSearch, Superseded};
+use crate::students::server::migration::CreateStudents;
 
 struct Migrator;
 
@@ -23,16 +23,17 @@ impl MigratorTrait for Migrator {
             Box::new(CreateStudents),
             Box::new(CreateImports),
             Box::new(WriteImportsInPieces),
-            Box::new(IndexSortKeys),
-            Box::new(RemoveSearchRowsOfNobody),
+            Box::new(Superseded("0006_index_sort_keys")),
+            Box::new(Superseded("0007_remove_search_rows_of_nobody")),
             Box::new(RememberAgain),
             Box::new(KeepAnswers),
             Box::new(CreateTokens),
-            Box::new(SearchByName),
-            Box::new(SearchByFives),
+            Box::new(Superseded("0011_search_by_name")),
+            Box::new(Superseded("0012_search_by_fives")),
             Box::new(TellBrowsersApart),
             Box::new(CreateKnownLinks),
             Box::new(CreateSetup),
+            Box::new(SimpleSearch),
         ]
     }
 }

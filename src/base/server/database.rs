@@ -167,8 +167,8 @@ const READERS: u32 = 3;
 /// How many connections look up who asks: one row by a unique key each time.
 const SESSION_READERS: u32 = 2;
 
-/// How many searches run at once. A search asks two questions at the same time at most, so who
-/// reads a student meanwhile waits for one statement of theirs, and never for a crowd of them.
+/// How many searches run at once: one fewer than there are readers, so who reads a student meanwhile
+/// waits for none of them.
 const SEARCHES: usize = 2;
 
 /// How long a search waits for its turn. A person who waits for longer has gone away.

@@ -28,7 +28,6 @@ pub fn ProgressPage(
     let percent = (import.done * 100).checked_div(import.total).unwrap_or(0).min(100);
     let left = match left {
         None => "The first rows are on their way.".to_owned(),
-        Some(0) if !checking => "Now the students are written.".to_owned(),
         Some(left) => format!("About {} left.", in_words(left)),
     };
     let what = match import.state {

@@ -18,11 +18,8 @@ use crate::students::filters::{
 use crate::students::list::{Cursor, CursorKey, ListQuery, PageSize, Place, Sort};
 use crate::students::student::Mode;
 
-use super::list::searched;
 use super::programmes;
-
-/// The most characters of somebody's words that a message repeats.
-const QUOTED: usize = 40;
+use super::words::{quoted, searched};
 
 /// What an address asks for.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -189,13 +186,6 @@ fn unknown(what: &str, text: &str) -> String {
     format!("There is no {what} {}.", quoted(text))
 }
 
-/// Somebody's words in a message.
-pub(super) fn quoted(text: &str) -> String {
-    let short: String = text.chars().take(QUOTED).collect();
-    let dots = if short.len() < text.len() { "…" } else { "" };
-    format!("“{short}{dots}”")
-}
-
 /// `last`, or `after:ID:ORDINAL:KEY`. The key stands last, since it may hold anything.
 fn place(text: &str, sort: Sort) -> Option<Place> {
     if text == "last" {
@@ -205,7 +195,7 @@ fn place(text: &str, sort: Sort) -> Option<Place> {
     let (side, id, ordinal) = (parts.next()?, parts.next()?, parts.next()?);
     let (id, key) = (number(id)?, parts.next()?);
     let ordinal = if ordinal.is_empty() { None } else { Some(number(ordinal)?) };
-    let key = if has_number_key(sort) {
+    let key = if sort.is_number() {
         CursorKey::Number(number(key)?)
     } else {
         CursorKey::Text(key.to_owned())
@@ -215,14 +205,6 @@ fn place(text: &str, sort: Sort) -> Option<Place> {
         "after" => Some(Place::After(cursor)),
         "before" => Some(Place::Before(cursor)),
         _ => None,
-    }
-}
-
-/// Whether the database compares the column's values as numbers.
-fn has_number_key(sort: Sort) -> bool {
-    match sort {
-        Sort::Year | Sort::Fee | Sort::Active | Sort::Updated => true,
-        Sort::Name | Sort::City | Sort::Pin | Sort::Programme | Sort::Mode => false,
     }
 }
 

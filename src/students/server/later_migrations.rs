@@ -3,7 +3,7 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{big_integer, integer, string_len, text};
 
-use super::sqlite;
+use super::store;
 
 /// What was answered to programs that want something done once.
 pub struct KeepAnswers;
@@ -44,111 +44,81 @@ impl MigrationTrait for KeepAnswers {
     }
 }
 
-/// The row of each student in the search index, which stands in the order of names. [`SearchByFives`]
-/// writes it.
-pub struct SearchByName;
+/// A step whose work [`SimpleSearch`] takes away or does over. Databases know its name.
+pub struct Superseded(pub &'static str);
 
-impl MigrationName for SearchByName {
+impl MigrationName for Superseded {
     fn name(&self) -> &str {
-        "0011_search_by_name"
+        self.0
     }
-}
-
-#[derive(DeriveIden)]
-enum Students {
-    Table,
-    Facet,
-    SearchId,
-    CityKey,
-    Pin,
-    Year,
-    FeeCents,
-    Programme,
-    Mode,
-    Active,
-    Updated,
 }
 
 #[async_trait::async_trait]
-impl MigrationTrait for SearchByName {
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let conn = manager.get_connection();
-        for table in ["students", "import_rows"] {
-            let search_id = Table::alter()
-                .table(table)
-                .add_column(big_integer(Students::SearchId).default(0))
-                .to_owned();
-            manager.alter_table(search_id).await?;
-            sqlite::fill_search_ids(conn, table).await?;
-        }
-        for old in ["students_by_id", "students_by_facet"] {
-            manager.drop_index(Index::drop().name(old).table(Students::Table).to_owned()).await?;
-        }
-        for index in [by_search_id(), by_facet()] {
-            manager.create_index(index).await?;
-        }
+impl MigrationTrait for Superseded {
+    async fn up(&self, _: &SchemaManager) -> Result<(), DbErr> {
         Ok(())
     }
 }
 
-/// The search index with groups of five letters, in one part.
-///
-/// All of it is written anew, once.
-pub struct SearchByFives;
+/// The search index by the ids of students, and nothing else to count and to search them. All of
+/// it is rebuilt, once.
+pub struct SimpleSearch;
 
-impl MigrationName for SearchByFives {
+impl MigrationName for SimpleSearch {
     fn name(&self) -> &str {
-        "0012_search_by_fives"
+        "0016_simple_search"
     }
 }
 
+/// What earlier versions made. A new database has none of it.
+const EARLIER: [(&str, &str); 10] = [
+    ("TRIGGER", "students_count_added"),
+    ("TRIGGER", "students_count_deleted"),
+    ("TRIGGER", "students_count_moved"),
+    ("TABLE", "student_search"),
+    ("TABLE", "student_counts"),
+    ("TABLE", "staged_ids"),
+    ("INDEX", "students_by_id"),
+    ("INDEX", "students_by_search_id"),
+    ("INDEX", "students_by_facet"),
+    ("INDEX", "students_by_programme_fee"),
+];
+
 #[async_trait::async_trait]
-impl MigrationTrait for SearchByFives {
+impl MigrationTrait for SimpleSearch {
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let conn = manager.get_connection();
-        let fives =
-            Table::alter().table("import_rows").add_column(text("fives").default("")).to_owned();
-        manager.alter_table(fives).await?;
-        sqlite::fill_fives(conn).await?;
-        for statement in sqlite::SEARCH_ANEW {
-            conn.execute_unprepared(statement).await?;
+        for (kind, name) in EARLIER {
+            conn.execute_unprepared(&format!("DROP {kind} IF EXISTS {name}")).await?;
         }
-        sqlite::index_all(conn).await
+        for table in ["students", "import_rows"] {
+            for column in ["search_id", "fives"] {
+                if manager.has_column(table, column).await? {
+                    let drop = Table::alter().table(table).drop_column(column).to_owned();
+                    manager.alter_table(drop).await?;
+                }
+            }
+            let rename =
+                Table::alter().table(table).rename_column("facet", "filter_bits").to_owned();
+            manager.alter_table(rename).await?;
+        }
+        manager.create_index(by_id()).await?;
+        store::build_index(conn).await
     }
 }
 
-/// What sorts a list, in the order of the search index: a third of the row, so that it takes less
-/// than half of the time to read it of all who match. What sorts names is too long to be in it.
-fn by_search_id() -> IndexCreateStatement {
-    Index::create()
-        .name("students_by_search_id")
-        .table(Students::Table)
-        .col(Students::SearchId)
-        .col(Students::CityKey)
-        .col(Students::Pin)
-        .col(Students::Year)
-        .col(Students::FeeCents)
-        .col(Students::Programme)
-        .col(Students::Mode)
-        .col(Students::Active)
-        .col(Students::Updated)
-        .to_owned()
-}
-
-/// A few matches of a filter are fetched by that index, and sorted.
-fn by_facet() -> IndexCreateStatement {
-    Index::create()
-        .name("students_by_facet")
-        .table(Students::Table)
-        .col(Students::Facet)
-        .col(Students::SearchId)
-        .to_owned()
+/// What sorts a list, by id: less than half of the row, so that it is read sooner of all who match
+/// a search. What sorts names is too long to be in it.
+fn by_id() -> IndexCreateStatement {
+    let columns =
+        ["id", "city_key", "pin", "year", "fee_cents", "programme", "mode", "active", "updated"];
+    let mut index = Index::create().name("students_by_id").table("students").to_owned();
+    columns.into_iter().for_each(|column| {
+        index.col(column);
+    });
+    index
 }

@@ -5,9 +5,8 @@ use sea_orm_migration::schema::{
     big_integer, boolean, integer, integer_null, pk_auto, string, string_len, text, text_null,
 };
 
-use super::sqlite;
-
-/// Students, what is counted and searched of them, and who changed them.
+/// Students, and who changed them. What was made here once to count and to search them, a later
+/// step takes away: see `SimpleSearch`.
 pub struct CreateStudents;
 
 impl MigrationName for CreateStudents {
@@ -38,13 +37,6 @@ enum Students {
 }
 
 #[derive(DeriveIden)]
-enum StudentCounts {
-    Table,
-    Facet,
-    N,
-}
-
-#[derive(DeriveIden)]
 enum Programmes {
     Table,
     Id,
@@ -56,13 +48,6 @@ enum Counters {
     Table,
     Name,
     Next,
-}
-
-#[derive(DeriveIden)]
-enum StagedIds {
-    Table,
-    FirstId,
-    LastId,
 }
 
 #[derive(DeriveIden)]
@@ -85,8 +70,7 @@ impl MigrationTrait for CreateStudents {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in [students(), student_counts(), programmes(), counters(), staged_ids(), audit()]
-        {
+        for table in [students(), programmes(), counters(), audit()] {
             manager.create_table(table).await?;
         }
         for index in sort_indexes() {
@@ -98,11 +82,7 @@ impl MigrationTrait for CreateStudents {
             .col(Audit::StudentId)
             .col(Audit::Id)
             .to_owned();
-        manager.create_index(of_student).await?;
-        for statement in sqlite::STATEMENTS {
-            manager.get_connection().execute_unprepared(statement).await?;
-        }
-        Ok(())
+        manager.create_index(of_student).await
     }
 }
 
@@ -128,8 +108,8 @@ fn students() -> TableCreateStatement {
         .to_owned()
 }
 
-/// One index for each column that sorts the list. The id decides among equals, and the facet
-/// answers every filter before the row itself is read.
+/// One index for each column that sorts the list. The id decides among equals, and the facet, later
+/// called `filter_bits`, answers every filter before the row itself is read.
 fn sort_indexes() -> Vec<IndexCreateStatement> {
     let by = |name: &str, columns: &[Students]| {
         let mut index = Index::create().name(format!("students_by_{name}")).to_owned();
@@ -149,57 +129,7 @@ fn sort_indexes() -> Vec<IndexCreateStatement> {
         by("mode", &[Students::Mode, Students::Id, Students::Facet]),
         by("active", &[Students::Active, Students::Id, Students::Facet]),
         by("updated", &[Students::Updated, Students::Id, Students::Facet]),
-        // A programme sets its fee, so who sorts one programme by fee would walk past most others.
-        by(
-            "programme_fee",
-            &[Students::Programme, Students::FeeCents, Students::Id, Students::Facet],
-        ),
-        // A few matches of a filter are fetched and sorted.
-        by("facet", &[Students::Facet, Students::Id]),
     ]
-}
-
-/// What sorts a list, by id: a third of the row, so that it takes less than half of the time to
-/// read it of all who match. What sorts names is too long to be in it.
-pub struct IndexSortKeys;
-
-impl MigrationName for IndexSortKeys {
-    fn name(&self) -> &str {
-        "0006_index_sort_keys"
-    }
-}
-
-#[async_trait::async_trait]
-impl MigrationTrait for IndexSortKeys {
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let index = Index::create()
-            .name("students_by_id")
-            .table(Students::Table)
-            .col(Students::Id)
-            .col(Students::CityKey)
-            .col(Students::Pin)
-            .col(Students::Year)
-            .col(Students::FeeCents)
-            .col(Students::Programme)
-            .col(Students::Mode)
-            .col(Students::Active)
-            .col(Students::Updated)
-            .to_owned();
-        manager.create_index(index).await
-    }
-}
-
-/// How many students have each facet.
-fn student_counts() -> TableCreateStatement {
-    Table::create()
-        .table(StudentCounts::Table)
-        .col(integer(StudentCounts::Facet).primary_key())
-        .col(integer(StudentCounts::N))
-        .to_owned()
 }
 
 /// The code of a programme, given once: the settings may forget it, its students may not.
@@ -218,16 +148,6 @@ fn counters() -> TableCreateStatement {
         .table(Counters::Table)
         .col(string_len(Counters::Name, 32).primary_key())
         .col(big_integer(Counters::Next))
-        .to_owned()
-}
-
-/// The ids of new students that an import has put into the search index and not yet into the
-/// table: at most one row, and a search does not count them.
-fn staged_ids() -> TableCreateStatement {
-    Table::create()
-        .table(StagedIds::Table)
-        .col(integer(StagedIds::FirstId).primary_key())
-        .col(integer(StagedIds::LastId))
         .to_owned()
 }
 

@@ -1,4 +1,4 @@
-//! The codes of programmes: small numbers that take the place of their keys in `facet.rs`.
+//! The codes of programmes: small numbers that take the place of their keys in `filter_bits.rs`.
 //!
 //! A code is given when a student first has the programme, and never again to another one. So a
 //! programme that the settings no longer name keeps its students: they are shown, filtered and
@@ -13,7 +13,7 @@ use crate::base::error::AppError;
 use crate::base::form::Options;
 
 use super::entities::programme;
-use super::facet::MAX_PROGRAMME_CODE;
+use super::filter_bits::MAX_PROGRAMME_CODE;
 
 /// The code of a programme, if any student ever had it.
 pub(super) async fn find(conn: &impl ConnectionTrait, key: &str) -> Result<Option<i32>, AppError> {

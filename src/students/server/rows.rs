@@ -1,7 +1,9 @@
 //! The rows of students, written inside of a transaction of whoever calls.
 //!
-//! These are the only functions that write to `students`: they keep the search index right, and
-//! triggers keep the counts. Who may call, and the audit row, are the callers' part.
+//! These are the only functions that write to `students`, beside the import's statements: they keep
+//! the search index right. Who may call, and the audit row, are the callers' part.
+
+use std::collections::BTreeSet;
 
 use sea_orm::ActiveValue::Set;
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
@@ -13,16 +15,13 @@ use crate::base::error::AppError;
 use crate::students::student::Student;
 
 use super::entities::{counter, student};
-use super::{programmes, sqlite};
+use super::{programmes, store};
 
 /// The name of the counter of ids.
 const STUDENTS: &str = "students";
 
-/// So many rows go into one statement: 17 values each, of at most 32,766 that SQLite binds.
+/// So many rows go into one statement: 16 values each, of at most 32,766 that SQLite binds.
 const ROWS_IN_A_STATEMENT: usize = 500;
-
-/// So many rows of the search index: the more in its order, the less it costs.
-const INDEXED_AT_ONCE: usize = 1000;
 
 /// The student with this id.
 pub(super) async fn find(
@@ -35,27 +34,23 @@ pub(super) async fn find(
 
 /// Adds a student under an id that nobody has.
 pub(super) async fn insert(conn: &impl ConnectionTrait, added: &Student) -> Result<(), AppError> {
-    let code = programmes::code(conn, &added.facts.programme).await?;
-    insert_rows(conn, vec![student::Model::of(added, code)]).await
+    insert_all(conn, std::slice::from_ref(added)).await
 }
 
-/// Adds many rows; [`programmes::codes`] has the codes for them.
-pub(super) async fn insert_rows(
+/// Adds students under ids that nobody has, from the least to the greatest without a gap.
+pub(super) async fn insert_all(
     conn: &impl ConnectionTrait,
-    rows: Vec<student::Model>,
+    added: &[Student],
 ) -> Result<(), AppError> {
-    for rows in rows.chunks(INDEXED_AT_ONCE) {
-        sqlite::index(conn, &rows.iter().map(search_row).collect::<Vec<_>>()).await?;
-    }
+    let (Some(first), Some(last)) = (added.first(), added.last()) else { return Ok(()) };
+    let keys: BTreeSet<_> = added.iter().map(|student| &*student.facts.programme).collect();
+    let codes = programmes::codes(conn, keys).await?;
+    let row = |student: &Student| student::Model::of(student, codes[&student.facts.programme]);
+    let rows: Vec<_> = added.iter().map(|student| whole(row(student))).collect();
     for rows in rows.chunks(ROWS_IN_A_STATEMENT) {
-        let rows = rows.iter().cloned().map(whole);
-        student::Entity::insert_many(rows).exec_without_returning(conn).await?;
+        student::Entity::insert_many(rows.to_vec()).exec_without_returning(conn).await?;
     }
-    Ok(())
-}
-
-fn search_row(row: &student::Model) -> (i64, &str, i32) {
-    (row.search_id, &row.search, row.facet)
+    Ok(store::add_to_index(conn, (first.id, last.id)).await?)
 }
 
 /// Puts `new` in the place of `old`, which was read in the same transaction.
@@ -66,18 +61,20 @@ pub(super) async fn update(
 ) -> Result<(), AppError> {
     let old = student::Model::of(old, programmes::code(conn, &old.facts.programme).await?);
     let new = student::Model::of(new, programmes::code(conn, &new.facts.programme).await?);
+    let id = new.id;
     // Most changes are of something that is not searched.
-    if (old.facet, &old.search) != (new.facet, &new.search) {
-        sqlite::unindex(conn, old.id).await?;
-        sqlite::index(conn, &[search_row(&new)]).await?;
-    }
+    let is_moved = (old.filter_bits, old.search) != (new.filter_bits, new.search.clone());
     student::Entity::update(whole(new)).exec(conn).await?;
+    if is_moved {
+        store::remove_from_index(conn, id).await?;
+        store::add_to_index(conn, (id, id)).await?;
+    }
     Ok(())
 }
 
 /// Takes a student away.
 pub(super) async fn delete(conn: &impl ConnectionTrait, id: i32) -> Result<(), AppError> {
-    sqlite::unindex(conn, id).await?;
+    store::remove_from_index(conn, id).await?;
     student::Entity::delete_by_id(id).exec(conn).await?;
     Ok(())
 }

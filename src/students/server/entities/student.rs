@@ -1,9 +1,10 @@
-//! The table `students`: what an admin filled in, and four columns made from it.
+//! The table `students`: what an admin filled in, and three columns made from it.
 
 use sea_orm::entity::prelude::*;
 
 use crate::base::error::AppError;
-use crate::students::server::{facet, fold, search_id};
+use crate::students::server::filter_bits::filter_bits;
+use crate::students::server::normalize;
 use crate::students::student::{Facts, Mode, Student};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -26,14 +27,13 @@ pub struct Model {
     pub created: i64,
     pub updated: i64,
     pub version: i32,
-    /// All that can be filtered, in one number: see `facet.rs`.
-    pub facet: i32,
+    /// All that can be filtered, in one number: see `filter_bits.rs`.
+    pub filter_bits: i32,
     /// The city without case and accents: the list sorts by it.
     pub city_key: String,
-    /// The words of name and city: the list searches it, and sorts by it. See `fold.rs`.
+    /// The words of name and city: the list searches it, and sorts by it. See
+    /// `normalize.rs`.
     pub search: String,
-    /// The row of the search index: see `search_id.rs`.
-    pub search_id: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -45,7 +45,6 @@ impl Model {
     /// The row of a student whose programme has this code.
     pub fn of(student: &Student, programme_code: i32) -> Self {
         let facts = &student.facts;
-        let search = fold::search(&facts.name, &facts.city);
         Self {
             id: student.id,
             name: facts.name.clone(),
@@ -60,10 +59,9 @@ impl Model {
             created: student.created,
             updated: student.updated,
             version: student.version,
-            facet: facet::facet(programme_code, facts.mode, facts.active, facts.year),
-            city_key: fold::key(&facts.city),
-            search_id: search_id::search_id(&search, student.id),
-            search,
+            filter_bits: filter_bits(programme_code, facts.mode, facts.active, facts.year),
+            city_key: normalize::key(&facts.city),
+            search: normalize::search(&facts.name, &facts.city),
         }
     }
 }

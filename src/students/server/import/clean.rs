@@ -7,7 +7,7 @@ use crate::base::error::AppError;
 use crate::base::server::database::Db;
 use crate::session::server::now;
 use crate::students::import::ImportState;
-use crate::students::server::sqlite;
+use crate::students::server::store as sql;
 
 use super::breath::Breath;
 use super::entity::{import, problem};
@@ -71,14 +71,12 @@ async fn mark_interrupted(db: &Db, _: &Turn) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Takes away the search rows of students who were never added, the checked rows of imports that
-/// will not be written, and the files that are done with; but nothing as long as an import is
-/// decided and needs them.
+/// Takes away the checked rows of imports that will not be written, and the files that are done
+/// with; but nothing as long as an import is decided and needs them.
 pub(super) async fn leftovers(db: &Db, folder: &Folder, _: &Turn) -> Result<(), AppError> {
     if pieces::left(&**db).await?.is_some() {
         return Ok(());
     }
-    search_rows_of_nobody(db).await?;
     let staged = Query::select().distinct().column("import_id").from("import_rows").to_owned();
     for found in db.query_all(&staged).await? {
         let id = found.try_get("", "import_id")?;
@@ -89,39 +87,10 @@ pub(super) async fn leftovers(db: &Db, folder: &Folder, _: &Turn) -> Result<(), 
     remove_files(db, folder).await
 }
 
-/// Takes away the search rows of students who were never added: what a preparation left that came
-/// to no decision. Whoever calls has the turn, and nothing is decided.
-pub(super) async fn search_rows_of_nobody(db: &Db) -> Result<(), AppError> {
-    let mut breath = Breath::default();
-    for (first, last) in staged_ids(db).await? {
-        let mut after = 0;
-        loop {
-            // Few at a time: the index puts its parts together now and then, which takes longer.
-            let rows = sqlite::next_staged(&**db, (first, last), after, 500).await?;
-            let Some(furthest) = rows.last() else { break };
-            after = *furthest;
-            sqlite::unindex_rows(db.writer(), &rows).await?;
-            breath.take().await;
-        }
-        let of_range = ExprTrait::eq(Expr::col("first_id"), first);
-        let forget = Query::delete().from_table("staged_ids").and_where(of_range).to_owned();
-        db.writer().execute(&forget).await?;
-    }
-    Ok(())
-}
-
-async fn staged_ids(db: &Db) -> Result<Vec<(i32, i32)>, AppError> {
-    let all = Query::select().columns(["first_id", "last_id"]).from("staged_ids").to_owned();
-    let rows = db.query_all(&all).await?;
-    let range =
-        |row: sea_orm::QueryResult| Ok((row.try_get("", "first_id")?, row.try_get("", "last_id")?));
-    rows.into_iter().map(range).collect::<Result<_, sea_orm::DbErr>>().map_err(AppError::from)
-}
-
 /// Takes the checked rows of one import away.
 pub(super) async fn staged_rows_of(db: &Db, id: i32) -> Result<(), AppError> {
     let mut breath = Breath::default();
-    while sqlite::delete_staged(db.writer(), id).await? > 0 {
+    while sql::delete_staged(db.writer(), id).await? > 0 {
         breath.take().await;
     }
     Ok(())

@@ -99,13 +99,9 @@ pub(super) mod row {
         pub programme: String,
         pub mode: String,
         pub active: bool,
-        pub facet: i32,
+        pub filter_bits: i32,
         pub city_key: String,
         pub search: String,
-        /// The row of the search index, made with the id as it is here.
-        pub search_id: i64,
-        /// What the search index has beside `search`.
-        pub fives: String,
         /// When the student was added, and the version that was compared; 0 for a new one.
         pub created: i64,
         pub base_version: i32,

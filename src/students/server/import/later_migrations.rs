@@ -3,27 +3,6 @@
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::boolean;
 
-/// Took search rows away that no student had and no import waited for. Since then the whole search
-/// index is written anew, in `SearchByFives`.
-pub struct RemoveSearchRowsOfNobody;
-
-impl MigrationName for RemoveSearchRowsOfNobody {
-    fn name(&self) -> &str {
-        "0007_remove_search_rows_of_nobody"
-    }
-}
-
-#[async_trait::async_trait]
-impl MigrationTrait for RemoveSearchRowsOfNobody {
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-
-    async fn up(&self, _: &SchemaManager) -> Result<(), DbErr> {
-        Ok(())
-    }
-}
-
 /// Whether an import may be one of a file that was imported before.
 pub struct RememberAgain;
 

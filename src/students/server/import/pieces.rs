@@ -8,7 +8,7 @@
 //! takes the turn.
 
 use sea_orm::ActiveValue::Set;
-use sea_orm::sea_query::{self, Expr, Query};
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait,
     QueryFilter,
@@ -18,28 +18,26 @@ use crate::auth::server::access::Editor;
 use crate::base::error::AppError;
 use crate::session::server::now;
 use crate::students::import::{Counts, ImportState};
-use crate::students::server::sqlite;
+use crate::students::server::{rows, store as sql};
 
 use super::breath::pause;
 use super::entity::import::Column;
 use super::entity::{import, row, writing};
 use super::run::{End, Run};
 use super::staging::CHANGE;
-use super::store::{self, number, step};
+use super::store::{self, step};
 
 /// What an import may cost that is one piece, in microseconds, so that nobody waits for three
 /// seconds. Of a larger one each piece costs half of that: it is in pieces anyway.
 pub(super) const ONE_PIECE_MICROS: i64 = 2_400_000;
-/// What a new student costs in a large roster: 120,000 of them are one piece.
-const NEW_MICROS: i64 = 20;
-/// What a change costs there, since its row stands in twelve indexes and in the search index:
+/// What a new student costs in a large roster: 100,000 of them are one piece.
+const NEW_MICROS: i64 = 24;
+/// What a change costs there, since its row stands in ten indexes and in the search index:
 /// 30,000 of them are one piece.
 const CHANGE_MICROS: i64 = 80;
 
 /// What a decision rests on.
 pub(super) struct Ground {
-    /// The id of the first new student.
-    pub first_id: i32,
     pub counts: Counts,
     /// The last row of the audit from before all students to be changed were looked at.
     pub last_audit: i32,
@@ -48,9 +46,9 @@ pub(super) struct Ground {
 /// Decides that all of an import is to be on the roster, and writes the first piece, which may be
 /// all of it. It is the last moment to stop.
 pub(super) async fn decide(run: &Run, who: &Editor, ground: Ground) -> Result<End, AppError> {
-    let Ground { first_id, counts, last_audit } = ground;
+    let Ground { counts, last_audit } = ground;
     let transaction = run.db.begin_write().await?;
-    if !store::note_progress(&transaction, run.id, counts.added, counts).await? {
+    if !store::note_progress(&transaction, run.id, 0, counts).await? {
         return Ok(End::Stopped);
     }
     let row = store::row(&transaction, run.id).await?;
@@ -61,10 +59,14 @@ pub(super) async fn decide(run: &Run, who: &Editor, ground: Ground) -> Result<En
             "This very file was imported meanwhile, by {who}. Check it again to import it once more."
         )));
     }
-    let touched = sqlite::count_touched(&transaction, run.id, last_audit).await?;
+    let touched = sql::count_touched(&transaction, run.id, last_audit).await?;
     if touched > 0 {
         return Ok(outdated(touched));
     }
+    let first_id = match i32::try_from(counts.added).map_err(AppError::internal)? {
+        0 => 0,
+        added => rows::reserve_ids(&transaction, added).await?,
+    };
     let decided = writing::ActiveModel {
         import_id: Set(run.id),
         account_id: Set(who.account_id()),
@@ -76,12 +78,7 @@ pub(super) async fn decide(run: &Run, who: &Editor, ground: Ground) -> Result<En
         changed_to: Set(0),
     };
     writing::Entity::insert(decided).exec_without_returning(&transaction).await?;
-    let more = [
-        (Column::Started, Expr::value(now())),
-        (Column::Done, Expr::value(0)),
-        (Column::Total, Expr::value(number(counts.added + counts.changed))),
-    ];
-    step(&transaction, run.id, &[ImportState::Preparing], ImportState::Writing, more).await?;
+    step(&transaction, run.id, &[ImportState::Preparing], ImportState::Writing, []).await?;
     write_piece(&transaction, run.one_piece_micros).await?;
     transaction.commit().await?;
     Ok(End::Reached(ImportState::Writing))
@@ -98,7 +95,7 @@ pub(super) fn outdated(students: i64) -> End {
 /// Writes what is left of the import that is decided.
 pub(super) async fn roll_forward(run: &Run) -> Result<End, AppError> {
     while left(&*run.db).await?.is_some() {
-        sqlite::copy_log(&run.db).await?;
+        sql::copy_log(&run.db).await?;
         pause().await;
         match next_piece(run).await {
             // Others have written for long, and now they have. Nothing is wrong.
@@ -136,11 +133,11 @@ async fn write_piece(conn: &impl ConnectionTrait, one_piece: i64) -> Result<(), 
     let after = writing::Model {
         added: before.added + small(adds)?,
         changed: before.changed + small(changes)?,
-        changed_to: sqlite::last_of_changes(conn, before.import_id, before.changed_to, changes)
+        changed_to: sql::last_of_changes(conn, before.import_id, before.changed_to, changes)
             .await?,
         ..before.clone()
     };
-    let piece = sqlite::Piece {
+    let piece = sql::Piece {
         import: before.import_id,
         at: before.at,
         account_id: before.account_id,
@@ -154,22 +151,15 @@ async fn write_piece(conn: &impl ConnectionTrait, one_piece: i64) -> Result<(), 
             (before.changed_to.saturating_add(1), after.changed_to)
         },
     };
-    sqlite::write_piece(conn, &piece).await?;
+    sql::write_piece(conn, &piece).await?;
     let done = i64::from(after.added) + i64::from(after.changed);
     let is_last = done == row.added + row.changed;
-    let (id, first) = (after.import_id, after.first_id + after.added);
-    // The search leaves out those who are not there yet, and finds the others from now on.
-    let its_own = sea_query::ExprTrait::eq(Expr::col("first_id"), before.first_id + before.added);
+    let id = after.import_id;
     if is_last {
         conn.execute(&Query::delete().from_table("import_writing").to_owned()).await?;
-        let all = Query::delete().from_table("staged_ids").and_where(its_own).to_owned();
-        conn.execute(&all).await?;
     } else {
         let all = after.into_active_model().reset_all();
         writing::Entity::update(all).exec(conn).await?;
-        let mut rest = Query::update();
-        rest.table("staged_ids").value("first_id", first).and_where(its_own);
-        conn.execute(&rest).await?;
     }
     let to = if is_last { ImportState::Done } else { ImportState::Writing };
     let ended = Expr::value(is_last.then(now));
@@ -202,13 +192,9 @@ pub async fn refuse_if_waiting(conn: &impl ConnectionTrait, student: i32) -> Res
 /// # Errors
 /// [`AppError::Conflict`].
 pub async fn refuse_if_adding(conn: &impl ConnectionTrait, student: i32) -> Result<(), AppError> {
-    let reserved = Query::select()
-        .column("first_id")
-        .from("staged_ids")
-        .and_where(sea_query::ExprTrait::lte(Expr::col("first_id"), student))
-        .and_where(sea_query::ExprTrait::gte(Expr::col("last_id"), student))
-        .to_owned();
-    if conn.query_one(&reserved).await?.is_none() {
+    let Some(left) = left(conn).await? else { return Ok(()) };
+    let new = i64::from(student) - i64::from(left.first_id);
+    if new < i64::from(left.added) || new >= store::row(conn, left.import_id).await?.added {
         return Ok(());
     }
     let message = "An import is just adding a student with this id. Try again in a moment.";

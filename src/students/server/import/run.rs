@@ -11,7 +11,6 @@ use crate::base::server::security_log::{Event, SHELL, SecurityLog};
 use crate::session::server::now;
 use crate::students::import::{Import, ImportState};
 use crate::students::matching::Matching;
-use crate::students::server::sqlite;
 
 use super::entity::import::Column;
 use super::pieces::ONE_PIECE_MICROS;
@@ -96,7 +95,7 @@ impl Run {
             return Err(AppError::form(sentence));
         }
         let (folder, turn) = Turn::take_for_import(db).await?;
-        let more = [(Column::Total, Expr::value(number(counts.added)))];
+        let more = [(Column::Total, Expr::value(number(counts.added + counts.changed)))];
         begin(db, who, id, &[ImportState::Checked], ImportState::Preparing, more).await?;
         Ok(Self::new(db, id, folder, turn, Work::Write(who.clone())))
     }
@@ -172,10 +171,6 @@ impl Run {
             let decided_by = row.account_id.map_or(SHELL, |_| &row.account_name);
             let log = SecurityLog::without_request().about(format!("import {}", self.id));
             log.done(Event::ImportDone, decided_by);
-            // It is imported, whatever comes of this, which makes searches faster and no more.
-            let joined =
-                sqlite::join_parts(&self.db, row.added.try_into().unwrap_or_default()).await;
-            let _ = joined.map_err(AppError::from);
         }
         Ok(state)
     }

@@ -10,7 +10,6 @@ use sea_orm::{
 use crate::base::error::AppError;
 use crate::students::import::{Counts, PROBLEMS_KEPT, Problem};
 use crate::students::server::entities::student;
-use crate::students::server::fives::fives;
 use crate::students::server::programmes;
 use crate::students::student::{Facts, Student};
 
@@ -23,7 +22,7 @@ pub(super) const ADD: &str = "add";
 /// See [`ADD`].
 pub(super) const CHANGE: &str = "change";
 
-/// So many rows go into one statement: 22 values each, of at most 32,766 that SQLite binds.
+/// So many rows go into one statement: 20 values each, of at most 32,766 that SQLite binds.
 const ROWS_IN_A_STATEMENT: usize = 500;
 
 /// What a transaction of the check writes.
@@ -127,11 +126,9 @@ impl Planned {
             programme: student.programme,
             mode: student.mode,
             active: student.active,
-            facet: student.facet,
+            filter_bits: student.filter_bits,
             city_key: student.city_key,
-            fives: fives(&student.search),
             search: student.search,
-            search_id: student.search_id,
             created: student.created,
             base_version: student.version,
             before: before.map_err(AppError::internal)?,

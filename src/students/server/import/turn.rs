@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
 use crate::base::server::owner_only;
-use crate::students::server::sqlite;
+use crate::students::server::store as sql;
 
 use super::run::Run;
 use super::store;
@@ -24,7 +24,7 @@ pub struct Folder(PathBuf);
 impl Folder {
     /// The folder of this database, there or not.
     async fn at(db: &Db) -> Result<Self, AppError> {
-        let beside = PathBuf::from(sqlite::file_of(db).await?);
+        let beside = PathBuf::from(sql::file_of(db).await?);
         Ok(Self(beside.with_extension("imports")))
     }
 

@@ -1,26 +1,20 @@
-//! The list: which plan finds a page fastest, and what the page says.
+//! The list: a page of it, and all of it in batches.
 
-mod asked;
-mod cities;
-mod count;
-mod named;
 mod page;
-mod plan;
 #[cfg(test)]
 mod tests;
 mod walk;
-mod words;
 
 use crate::auth::server::access::Reader;
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
-use crate::students::list::{ListQuery, Place, StudentPage};
+use crate::students::list::{Cursor, CursorKey, ListQuery, Place, Sort, StudentPage};
+use crate::students::student::Student;
 
-pub use cities::cities;
+use super::normalize;
+use super::store::{self, Search};
+
 pub use walk::{BATCH, Walk};
-
-pub(super) use asked::{Asked, Slice, column};
-pub(super) use words::{Words, searched};
 
 /// One page of the list.
 ///
@@ -34,13 +28,40 @@ pub async fn list(
 ) -> Result<StudentPage, AppError> {
     let _: Reader = who.into();
     let _turn = db.search_turn().await?;
-    let asked = Asked::new(db, query).await?;
-    let pages = page::Pages { db, asked: &asked, size: query.size };
+    let search = Search::new(&**db, query).await?;
+    let hits = search.count(&**db).await?;
+    let page = page::Pages { db, search, hits, query };
     match &query.place {
         // Of another column: somebody wrote this address by hand.
-        Place::After(cursor) | Place::Before(cursor) if !asked::fits(query.sort, &cursor.key) => {
-            pages.at(&Place::First).await
+        Place::After(cursor) | Place::Before(cursor) if !cursor.fits(query.sort) => {
+            page.at(&Place::First).await
         }
-        place => pages.at(place).await,
+        place => page.at(place).await,
     }
+}
+
+/// The first cities, at most 10, that begin as it was typed, without case and accents.
+///
+/// # Errors
+/// The database's.
+pub async fn cities(db: &Db, who: impl Into<Reader>, typed: &str) -> Result<Vec<String>, AppError> {
+    let _: Reader = who.into();
+    Ok(store::cities(&**db, typed).await?)
+}
+
+/// The place of a student in an order.
+fn cursor(sort: Sort, student: &Student, ordinal: Option<u64>) -> Cursor {
+    let facts = &student.facts;
+    let key = match sort {
+        Sort::Name => CursorKey::Text(normalize::search(&facts.name, &facts.city)),
+        Sort::City => CursorKey::Text(normalize::key(&facts.city)),
+        Sort::Pin => CursorKey::Text(facts.pin.clone()),
+        Sort::Year => CursorKey::Number(facts.year.into()),
+        Sort::Fee => CursorKey::Number(facts.fee_cents),
+        Sort::Programme => CursorKey::Text(facts.programme.clone()),
+        Sort::Mode => CursorKey::Text(facts.mode.as_str().to_owned()),
+        Sort::Active => CursorKey::Number(facts.active.into()),
+        Sort::Updated => CursorKey::Number(student.updated),
+    };
+    Cursor { key, id: student.id, ordinal }
 }

@@ -1,208 +1,133 @@
 //! One page: its students, their numbers in the list, and the pages beside it.
 
-use sea_orm::EntityTrait;
-
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
-use crate::students::list::{Cursor, PageSize, Place, StudentPage, Total};
-use crate::students::server::entities::student;
-use crate::students::server::sqlite;
+use crate::students::list::{Cursor, ListQuery, Place, StudentPage, Total};
+use crate::students::server::store::{COUNTED, Search, Slice};
 use crate::students::student::Student;
 
-use super::asked::{Asked, Slice, key};
-use super::count::{Hits, hits};
-use super::named;
-use super::plan::{Plan, for_page};
-
-/// Students of the list, in the order in which the slice is read; of a probe perhaps too few.
-/// `known` are the rows of all who match a search, where the count has brought them.
-pub(super) async fn rows(
-    db: &Db,
-    asked: &Asked,
-    known: Option<&str>,
-    plan: Plan,
-    slice: Slice<'_>,
-) -> Result<Vec<student::Model>, AppError> {
-    let statement = match plan {
-        Plan::Nobody => return Ok(Vec::new()),
-        Plan::FoundByName => return named::rows(db, asked, slice).await,
-        Plan::FetchFiltered => sqlite::fetch_filtered(asked, slice),
-        Plan::FetchFound => match known {
-            Some(known) => sqlite::fetch_rows(asked, known, slice),
-            None => sqlite::fetch_found(asked, slice),
-        },
-        Plan::Walk => sqlite::walk(asked, slice),
-        Plan::Probe(entries) => sqlite::probe(asked, entries, slice),
-    };
-    Ok(student::Entity::find().from_raw_sql(statement).all(&**db).await?)
-}
+use super::cursor;
 
 /// What a page is read from.
 pub(super) struct Pages<'a> {
     pub db: &'a Db,
-    pub asked: &'a Asked,
-    pub size: PageSize,
+    pub search: Search,
+    pub hits: u64,
+    pub query: &'a ListQuery,
 }
-
-/// Rows in the order of the list, and whether there are more in the direction in which they were
-/// read.
-type Read = (Vec<student::Model>, bool);
 
 impl Pages<'_> {
     /// The page at a place. Those around the cursor may be gone meanwhile: what is left then is
     /// the page at that end of the list, and it is shown whole.
     pub async fn at(&self, place: &Place) -> Result<StudentPage, AppError> {
-        let (hits, rows) = self.count_and_read(place).await?;
-        let size = self.size.rows();
+        let size = self.query.size.rows();
         match place {
-            Place::First => self.first(&hits, rows),
-            Place::Last => self.last(&hits, rows),
-            Place::After(_) if rows.is_empty() => {
-                self.last(&hits, self.read(&hits, slice(&Place::Last, size)).await?)
+            Place::First => self.first().await,
+            Place::Last => self.last().await,
+            Place::After(cursor) => {
+                let (students, more) = self.read(Some(cursor), false, size).await?;
+                if students.is_empty() {
+                    return self.last().await;
+                }
+                Ok(self.after(cursor, students, more))
             }
-            Place::After(cursor) => self.after(&hits, cursor, rows),
-            Place::Before(_) if rows.len() < size => {
-                self.first(&hits, self.read(&hits, slice(&Place::First, size)).await?)
+            Place::Before(cursor) => {
+                let (students, more) = self.read(Some(cursor), true, size).await?;
+                if students.len() < size {
+                    return self.first().await;
+                }
+                Ok(self.before(cursor, students, more))
             }
-            Place::Before(cursor) => self.before(&hits, cursor, rows),
         }
     }
 
-    /// Counts, and reads one row more than the page has. A search in the order of names is read
-    /// while it is counted: it has one plan, however many match.
-    async fn count_and_read(&self, place: &Place) -> Result<(Hits, Vec<student::Model>), AppError> {
-        let (db, asked) = (self.db, self.asked);
-        let slice = slice(place, self.size.rows());
-        if asked.is_search_by_name() {
-            return tokio::try_join!(hits(db, asked), named::rows(db, asked, slice));
+    /// Students in the order of the list, and whether there are more in the direction in which
+    /// they are read: one more is read than is wanted.
+    async fn read(
+        &self,
+        after: Option<&Cursor>,
+        backward: bool,
+        size: usize,
+    ) -> Result<(Vec<Student>, bool), AppError> {
+        let slice = Slice { after, backward, limit: size + 1 };
+        let mut students = self.search.students(&**self.db, self.hits, slice).await?;
+        let more = students.len() > size;
+        students.truncate(size);
+        if backward {
+            students.reverse();
         }
-        let hits = hits(db, asked).await?;
-        let rows = self.read(&hits, slice).await?;
-        Ok((hits, rows))
+        Ok((students, more))
     }
 
-    async fn read(&self, hits: &Hits, slice: Slice<'_>) -> Result<Vec<student::Model>, AppError> {
-        let mut rows = Vec::new();
-        for plan in for_page(self.asked, hits) {
-            rows = self::rows(self.db, self.asked, hits.found.as_deref(), plan, slice).await?;
-            if rows.len() >= slice.limit {
-                break;
-            }
-        }
-        Ok(rows)
+    fn total(&self) -> Total {
+        if self.hits > COUNTED { Total::MoreThan(COUNTED) } else { Total::Exactly(self.hits) }
     }
 
-    fn first(&self, hits: &Hits, rows: Vec<student::Model>) -> Result<StudentPage, AppError> {
-        let (rows, more) = cut(rows, self.size.rows());
-        self.page(hits, rows, Some(1), false, more)
+    async fn first(&self) -> Result<StudentPage, AppError> {
+        let (students, more) = self.read(None, false, self.query.size.rows()).await?;
+        Ok(self.page(students, Some(1), false, more))
     }
 
     /// The rest of the list, so that going back from here meets the pages that going forward
     /// made; a full page where the total is not known.
-    fn last(&self, hits: &Hits, rows: Vec<student::Model>) -> Result<StudentPage, AppError> {
-        let size = self.size.rows();
-        let (limit, total) = match hits.total {
-            Total::Exactly(total) => (rest(total, size), Some(total)),
-            Total::MoreThan(_) => (size, None),
+    async fn last(&self) -> Result<StudentPage, AppError> {
+        let size = self.query.size.rows();
+        let rest = match self.total() {
+            Total::Exactly(total) => usize::try_from(total).unwrap_or(0) % size,
+            Total::MoreThan(_) => 0,
         };
-        let (rows, more) = cut_backward(rows, limit);
-        let ordinal = total.and_then(|total| (total + 1).checked_sub(count(&rows)));
-        self.page(hits, rows, ordinal, more, false)
+        let (students, more) = self.read(None, true, if rest == 0 { size } else { rest }).await?;
+        let ordinal = self.ordinal_at_end(&students);
+        Ok(self.page(students, ordinal, more, false))
     }
 
-    fn after(
-        &self,
-        hits: &Hits,
-        cursor: &Cursor,
-        rows: Vec<student::Model>,
-    ) -> Result<StudentPage, AppError> {
-        let (rows, more) = cut(rows, self.size.rows());
+    fn after(&self, cursor: &Cursor, students: Vec<Student>, more: bool) -> StudentPage {
         let hint = cursor.ordinal.and_then(|ordinal| ordinal.checked_add(1));
-        let ordinal = match hits.total {
-            // The end of the list is known, whatever the hint says.
-            Total::Exactly(total) if !more => (total + 1).checked_sub(count(&rows)),
-            _ => hint,
-        };
-        let is_first = ordinal == Some(1);
-        self.page(hits, rows, ordinal, !is_first, more)
+        // The end of the list is known, whatever the hint says.
+        let known = self.ordinal_at_end(&students).filter(|_| !more);
+        let ordinal = known.or(hint);
+        self.page(students, ordinal, ordinal != Some(1), more)
     }
 
-    fn before(
-        &self,
-        hits: &Hits,
-        cursor: &Cursor,
-        rows: Vec<student::Model>,
-    ) -> Result<StudentPage, AppError> {
-        let (rows, more) = cut_backward(rows, self.size.rows());
-        let hint = cursor.ordinal.and_then(|ordinal| ordinal.checked_sub(count(&rows)));
-        let ordinal = if more { hint } else { Some(1) };
-        self.page(hits, rows, ordinal, more, true)
+    fn before(&self, cursor: &Cursor, students: Vec<Student>, more: bool) -> StudentPage {
+        let size = students.len() as u64;
+        let hint = cursor.ordinal.and_then(|ordinal| ordinal.checked_sub(size));
+        self.page(students, if more { hint } else { Some(1) }, more, true)
+    }
+
+    /// The number of the first of those who stand at the end of the list.
+    fn ordinal_at_end(&self, students: &[Student]) -> Option<u64> {
+        match self.total() {
+            Total::Exactly(total) => (total + 1).checked_sub(students.len() as u64),
+            Total::MoreThan(_) => None,
+        }
     }
 
     fn page(
         &self,
-        hits: &Hits,
-        rows: Vec<student::Model>,
+        students: Vec<Student>,
         ordinal: Option<u64>,
         has_previous: bool,
         has_next: bool,
-    ) -> Result<StudentPage, AppError> {
+    ) -> StudentPage {
         // A hint comes from the address, where anything may stand.
-        let last = ordinal.and_then(|first| first.checked_add(count(&rows))).map(|end| end - 1);
-        let possible = match hits.total {
+        let size = students.len() as u64;
+        let last = ordinal.and_then(|first| first.checked_add(size)).map(|end| end - 1);
+        let possible = match self.total() {
             Total::Exactly(total) => 1..=total,
             Total::MoreThan(_) => 1..=u64::from(i32::MAX.unsigned_abs()),
         };
         let is_possible = |ordinal: &u64| possible.contains(ordinal);
         let first = ordinal.filter(is_possible).filter(|_| last.as_ref().is_some_and(is_possible));
-        let cursor = |row: &student::Model, ordinal: Option<u64>| Cursor {
-            key: key(self.asked.sort, row),
-            id: row.id,
-            ordinal,
-        };
-        let previous = rows.first().filter(|_| has_previous);
-        let next = rows.last().filter(|_| has_next);
-        Ok(StudentPage {
-            total: hits.total,
+        let of = |student: &Student, ordinal| cursor(self.query.sort, student, ordinal);
+        let previous = students.first().filter(|_| has_previous);
+        let next = students.last().filter(|_| has_next);
+        StudentPage {
+            total: self.total(),
             first_ordinal: first,
-            previous: previous.map(|row| Place::Before(cursor(row, first))),
-            next: next.map(|row| Place::After(cursor(row, first.and(last)))),
-            students: rows.into_iter().map(Student::try_from).collect::<Result<_, _>>()?,
-        })
+            previous: previous.map(|student| Place::Before(of(student, first))),
+            next: next.map(|student| Place::After(of(student, first.and(last)))),
+            students,
+        }
     }
-}
-
-/// What is read for a page, and one row more: whether there are more.
-fn slice(place: &Place, size: usize) -> Slice<'_> {
-    let (after, backward) = match place {
-        Place::First => (None, false),
-        Place::After(cursor) => (Some(cursor), false),
-        Place::Before(cursor) => (Some(cursor), true),
-        Place::Last => (None, true),
-    };
-    Slice { after, backward, limit: size + 1 }
-}
-
-/// The first rows that were read, and whether there are more.
-fn cut(mut rows: Vec<student::Model>, limit: usize) -> Read {
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    (rows, more)
-}
-
-/// The same of rows that were read from the end.
-fn cut_backward(rows: Vec<student::Model>, limit: usize) -> Read {
-    let (mut rows, more) = cut(rows, limit);
-    rows.reverse();
-    (rows, more)
-}
-
-/// How many stand on the last page.
-fn rest(total: u64, size: usize) -> usize {
-    let over = usize::try_from(total).unwrap_or(0) % size;
-    if over == 0 { size } else { over }
-}
-
-fn count(rows: &[student::Model]) -> u64 {
-    u64::try_from(rows.len()).unwrap_or(u64::MAX)
 }

@@ -4,12 +4,10 @@ use crate::auth::server::access::Reader;
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
 use crate::students::list::{Cursor, ListQuery};
+use crate::students::server::store::{Search, Slice};
 use crate::students::student::Student;
 
-use super::asked::{Asked, Slice, key};
-use super::count::hits;
-use super::page::rows;
-use super::plan::{Plan, for_walk};
+use super::cursor;
 
 /// The most students of a batch.
 pub const BATCH: usize = 1000;
@@ -29,7 +27,7 @@ pub const BATCH: usize = 1000;
 pub struct Walk {
     db: Db,
     query: ListQuery,
-    way: Option<(Asked, Plan)>,
+    search: Option<(Search, u64)>,
     after: Option<Cursor>,
     done: bool,
 }
@@ -38,7 +36,7 @@ impl Walk {
     /// A walk from the first page on; the query's page and its size do not matter.
     pub fn new(db: Db, who: impl Into<Reader>, query: ListQuery) -> Self {
         let _: Reader = who.into();
-        Self { db, query, way: None, after: None, done: false }
+        Self { db, query, search: None, after: None, done: false }
     }
 
     /// The next students, at most [`BATCH`]; `None` behind the last.
@@ -50,20 +48,18 @@ impl Walk {
             return Ok(None);
         }
         let _turn = self.db.next_search_turn().await;
-        let (asked, plan) = match &self.way {
-            Some(way) => way,
+        let (search, hits) = match &self.search {
+            Some(search) => search,
             None => {
-                let asked = Asked::new(&self.db, &self.query).await?;
-                let plan = for_walk(&asked, &hits(&self.db, &asked).await?);
-                self.way.insert((asked, plan))
+                let search = Search::new(&*self.db, &self.query).await?;
+                let hits = search.count(&*self.db).await?;
+                self.search.insert((search, hits))
             }
         };
         let slice = Slice { after: self.after.as_ref(), backward: false, limit: BATCH };
-        let rows = rows(&self.db, asked, None, *plan, slice).await?;
-        self.done = rows.len() < BATCH;
-        self.after =
-            rows.last().map(|row| Cursor { key: key(asked.sort, row), id: row.id, ordinal: None });
-        let students = rows.into_iter().map(Student::try_from).collect::<Result<Vec<_>, _>>()?;
+        let students = search.students(&*self.db, *hits, slice).await?;
+        self.done = students.len() < BATCH;
+        self.after = students.last().map(|student| cursor(self.query.sort, student, None));
         Ok(Some(students).filter(|students| !students.is_empty()))
     }
 }

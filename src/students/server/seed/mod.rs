@@ -11,8 +11,7 @@ use crate::session::server::now;
 use crate::students::audit::What;
 use crate::students::student::{Facts, Mode, Student};
 
-use super::entities::student;
-use super::{audit, programmes, rows, sqlite};
+use super::{audit, rows};
 
 use peoples::{BEGINNINGS, ENDINGS, NEAR, PEOPLES, People};
 use random::Random;
@@ -45,26 +44,22 @@ pub async fn seed(
     while made < count {
         let batch = BATCH.min(count - made);
         let transaction = db.begin_write().await?;
-        let codes = programmes::codes(&transaction, keys.iter().copied()).await?;
         let size = i32::try_from(batch).map_err(AppError::internal)?;
         let first = rows::reserve_ids(&transaction, size).await?;
-        let (mut batch_rows, mut changes) = (Vec::new(), Vec::new());
+        let (mut students, mut changes) = (Vec::new(), Vec::new());
         for offset in 0..batch {
             let created = FIRST_DAY + FIVE_YEARS_SECS * i64::from(made + offset) / i64::from(count);
             let id = first + i32::try_from(offset).map_err(AppError::internal)?;
             let student = student(&mut random, &peoples, &keys, id, created);
-            let code = codes.get(&student.facts.programme).copied().unwrap_or_default();
-            batch_rows.push(student::Model::of(&student, code));
             changes.push(audit::row(&who, now(), What::Added, None, Some(&student))?);
+            students.push(student);
         }
-        rows::insert_rows(&transaction, batch_rows).await?;
+        rows::insert_all(&transaction, &students).await?;
         audit::write_all(&transaction, changes).await?;
         transaction.commit().await?;
         made += batch;
         done(made);
     }
-    // They are there, whatever comes of this, which makes searches faster and no more.
-    let _ = sqlite::join_parts(db, made.into()).await.map_err(AppError::from);
     Ok(())
 }
 

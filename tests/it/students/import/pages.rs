@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use rollcall::auth::account::Role;
+use rollcall::students::import::ImportState;
 
 use crate::support::Server;
 
@@ -81,6 +82,32 @@ async fn a_file_that_was_imported_before_asks_before_it_is_imported_again() {
     assert!(!admin.get(&other).await.says("was imported before"));
 }
 
+/// Looks at an import under way, as does somebody who wants to begin another one.
+async fn look_at(path: &str, admin: &mut Browser, other: &mut Browser, second: &str) {
+    let page = admin.get(path).await;
+    assert!(page.says("rows done") && page.body.contains("<progress"), "{}", page.body);
+    let refresh = format!(
+        "<noscript><meta http-equiv=\"refresh\" content=\"2; url={path}/progress\"></noscript>"
+    );
+    assert!(page.body.contains(&refresh) && page.says("Look again"), "{}", page.body);
+    let again = admin.get(&format!("{path}/progress")).await;
+    assert!(again.says("rows done") && again.body.contains(&refresh), "{}", again.body);
+    assert!(page.body.contains("value=\"stop\""), "{}", page.body);
+    let refused = begin_check(other, second).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.says("Another import is under way."), "{}", refused.body);
+}
+
+/// Looks at an import that was stopped.
+async fn look_at_stopped(server: &Server, path: &str, admin: &mut Browser) {
+    let page = settled(admin, path).await;
+    assert!(page.says("Stopped; nothing was changed"), "{}", page.body);
+    assert!(is_clean(server).await);
+    assert_eq!(everything(server).await, (0, 0, 0));
+    press(admin, path, "match", &[]).await;
+    assert!(admin.get(path).await.says("Which column holds what?"));
+}
+
 #[tokio::test]
 async fn an_import_under_way_shows_its_progress_can_be_stopped_and_leaves_nothing() {
     let server = Server::start().await;
@@ -88,40 +115,22 @@ async fn an_import_under_way_shows_its_progress_can_be_stopped_and_leaves_nothin
     let mut other = server.browser();
     other.log_in("root").await;
     let second = uploaded(&mut other, &many(1)).await;
-    for (step, state) in [("check", "checking"), ("write", "preparing")] {
-        let path = if step == "check" {
-            let path = uploaded(&mut admin, &many(20_000)).await;
-            begin_check(&mut admin, &path).await;
-            path
-        } else {
-            let (path, _) = checked(&mut admin, &many(20_000)).await;
-            press(&mut admin, &path, "write", &[]).await;
-            path
-        };
-        let held = hold_when(&server, &format!("state = '{state}' AND done > 0")).await;
-        let page = admin.get(&path).await;
-        assert!(page.says("rows done") && page.body.contains("<progress"), "{}", page.body);
-        let refresh = format!(
-            "<noscript><meta http-equiv=\"refresh\" content=\"2; url={path}/progress\"></noscript>"
-        );
-        assert!(page.body.contains(&refresh) && page.says("Look again"), "{}", page.body);
-        let again = admin.get(&format!("{path}/progress")).await;
-        assert!(again.says("rows done") && again.body.contains(&refresh), "{}", again.body);
-        assert!(page.body.contains("value=\"stop\""), "{}", page.body);
-        let refused = begin_check(&mut other, &second).await;
-        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.says("Another import is under way."), "{}", refused.body);
-        // Its write stands in the queue behind one of the import's, which has many more.
-        let stop = press(&mut admin, &path, "stop", &[]);
-        let (stopped, released) = tokio::join!(stop, held.rollback());
-        assert!(stopped.status == StatusCode::SEE_OTHER && released.is_ok());
-        let page = settled(&mut admin, &path).await;
-        assert!(page.says("Stopped; nothing was changed"), "{}", page.body);
-        assert!(is_clean(&server).await);
-        assert_eq!(everything(&server).await, (0, 0, 0, 0));
-        press(&mut admin, &path, "match", &[]).await;
-        assert!(admin.get(&path).await.says("Which column holds what?"));
-    }
+    let path = uploaded(&mut admin, &many(20_000)).await;
+    begin_check(&mut admin, &path).await;
+    let held = hold_when(&server, "state = 'checking' AND done > 0").await;
+    look_at(&path, &mut admin, &mut other, &second).await;
+    // Its write stands in the queue behind one of the import's, which has many more.
+    let stop = press(&mut admin, &path, "stop", &[]);
+    let (stopped, released) = tokio::join!(stop, held.rollback());
+    assert!(stopped.status == StatusCode::SEE_OTHER && released.is_ok());
+    look_at_stopped(&server, &path, &mut admin).await;
+
+    let (path, run) = to_be_written(&server, &mut admin, &many(20)).await;
+    look_at(&path, &mut admin, &mut other, &second).await;
+    let stopped = press(&mut admin, &path, "stop", &[]).await;
+    assert_eq!(stopped.status, StatusCode::SEE_OTHER);
+    assert_eq!(run.to_its_end().await.unwrap(), ImportState::Stopped);
+    look_at_stopped(&server, &path, &mut admin).await;
 }
 
 #[tokio::test]
@@ -129,21 +138,22 @@ async fn a_log_in_and_an_edit_are_answered_while_an_import_runs() {
     let server = Server::start().await;
     let mut admin = server.signed_in("root", Role::Admin).await;
     let student = server.student("Ada").await;
-    let (path, _) = checked(&mut admin, &many(20_000)).await;
-    press(&mut admin, &path, "write", &[]).await;
-    let held = hold_when(&server, "state = 'preparing' AND done > 0").await;
+    let (path, run) = to_be_written(&server, &mut admin, &many(5000)).await;
+    let work = tokio::spawn(run.to_its_end());
+    let held = hold_when(&server, "state = 'writing'").await;
     let facts = crate::support::facts();
     let mut other = server.browser();
     let both = async {
         let saved = crate::students::save(&mut admin, &student, &facts).await;
         assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
-        let prepared: i64 = server.ask("SELECT done FROM imports").await;
-        assert!(prepared < 20_000, "it has not waited for the end");
+        let written: i64 = server.ask("SELECT done FROM imports").await;
+        assert!(written < 5000, "it has not waited for the end");
         other.log_in("root").await;
     };
     let ((), released) = tokio::join!(both, held.rollback());
     released.unwrap();
-    assert!(settled(&mut admin, &path).await.says("Imported"));
-    assert_eq!(server.ask::<i64>("SELECT count(*) FROM students").await, 20_001);
+    assert_eq!(work.await.unwrap().unwrap(), ImportState::Done);
+    assert!(admin.get(&path).await.says("Imported"));
+    assert_eq!(server.ask::<i64>("SELECT count(*) FROM students").await, 5001);
     assert!(admin.get("/students/1").await.says("José Núñez"));
 }

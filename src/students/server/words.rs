@@ -1,8 +1,8 @@
 //! The words that are searched for.
 
 use crate::students::filters::SEARCH;
-use crate::students::server::address::quoted;
-use crate::students::server::fold;
+
+use super::normalize;
 
 /// More words than these narrow no search that a person types.
 const MOST_WORDS: usize = 8;
@@ -10,9 +10,9 @@ const MOST_WORDS: usize = 8;
 /// A longer word is found by its beginning.
 const LONGEST_WORD: usize = 40;
 
-/// What was typed into the search, folded as the students' names are.
+/// What was typed into the search, normalized as the students' names are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::students::server) struct Words(Vec<String>);
+pub(super) struct Words(Vec<String>);
 
 impl Words {
     /// The words of a text, which may be anything: from one without a word nothing is searched.
@@ -37,27 +37,12 @@ impl Words {
             _ => word.clone(),
         })
     }
-
-    /// The same as patterns for `LIKE … ESCAPE '\'`.
-    pub fn patterns(&self) -> impl Iterator<Item = String> {
-        self.needles().map(|needle| {
-            let mut pattern = String::from("%");
-            for c in needle.chars() {
-                if matches!(c, '%' | '_' | '\\') {
-                    pattern.push('\\');
-                }
-                pattern.push(c);
-            }
-            pattern.push('%');
-            pattern
-        })
-    }
 }
 
 /// The words of a text, each once.
 fn different(text: &str) -> Vec<String> {
     let mut words = Vec::new();
-    for word in fold::words(text) {
+    for word in normalize::words(text) {
         let word: String = word.chars().take(LONGEST_WORD).collect();
         if !words.contains(&word) {
             words.push(word);
@@ -66,8 +51,18 @@ fn different(text: &str) -> Vec<String> {
     words
 }
 
+/// The most characters of somebody's words that a message repeats.
+const QUOTED: usize = 40;
+
+/// Somebody's words in a message.
+pub(super) fn quoted(text: &str) -> String {
+    let short: String = text.chars().take(QUOTED).collect();
+    let dots = if short.len() < text.len() { "…" } else { "" };
+    format!("“{short}{dots}”")
+}
+
 /// What of a text is searched for, on one line; and a message, if that is not all of it.
-pub(in crate::students::server) fn searched(text: &str) -> (String, Result<(), String>) {
+pub(super) fn searched(text: &str) -> (String, Result<(), String>) {
     let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let line = line.trim();
     let most = SEARCH.max_length;
@@ -115,11 +110,5 @@ mod tests {
         assert_eq!(needles(&"x".repeat(10_000)), ["x".repeat(LONGEST_WORD)]);
         let many: String = (0..5000).map(|n| format!("w{n} ")).collect();
         assert_eq!(needles(&many).len(), MOST_WORDS);
-    }
-
-    #[test]
-    fn a_sign_that_like_knows_stands_for_itself() {
-        let words = Words(vec!["a%_\\".to_owned()]);
-        assert_eq!(words.patterns().collect::<Vec<_>>(), ["%a\\%\\_\\\\%"]);
     }
 }

@@ -1,4 +1,4 @@
-//! Text as it is searched and sorted: without case, accents and punctuation.
+//! Normalized text, as it is searched and sorted: without case, accents and punctuation.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
