@@ -11,7 +11,7 @@ use crate::base::server::csv::{Row, Rows, without_mark};
 use crate::students::form::{self, ACTIVE};
 use crate::students::import::Problem;
 use crate::students::matching::{FIELD_COUNT, ID, Matching, fields};
-use crate::students::server::address::quoted;
+use crate::students::server::words::quoted;
 use crate::students::student::{Facts, Student};
 
 use super::seen::SeenIds;
