@@ -23,11 +23,13 @@ impl TrustedProxies {
 
     /// Whether the request reached our proxy over TLS, by the word of a trusted proxy.
     pub fn says_https(&self, parts: &Parts) -> bool {
-        let proto = parts.headers.get("x-forwarded-proto").map(HeaderValue::as_bytes);
-        // Several proxies make a list; the first is what the person's browser spoke.
-        let first = proto.and_then(|proto| proto.split(|byte| *byte == b',').next());
+        // Several proxies make a list. What our proxy wrote stands last: read from the left, it
+        // would be the word of whoever sends the header along.
+        let mut lines = parts.headers.get_all("x-forwarded-proto").iter();
+        let last = lines.next_back().map(HeaderValue::as_bytes);
+        let last = last.and_then(|line| line.rsplit(|byte| *byte == b',').next());
         peer(&parts.extensions).is_some_and(|peer| self.trust(peer))
-            && first.is_some_and(|first| first.trim_ascii().eq_ignore_ascii_case(b"https"))
+            && last.is_some_and(|last| last.trim_ascii().eq_ignore_ascii_case(b"https"))
     }
 }
 
@@ -166,6 +168,37 @@ mod tests {
         ];
         for (lines, expected) in cases {
             assert_eq!(client("10.0.0.1", lines), expected, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn https_is_what_the_trusted_proxy_wrote_behind_all_that_came_along() {
+        let proxies = TrustedProxies([("10.0.0.0/8".parse().expect("a network"))].into());
+        let says_https = |peer: &str, lines: &[&[u8]]| {
+            let peer: SocketAddr = format!("{peer}:50000").parse().expect("an address");
+            let (mut parts, ()) = axum::http::Request::new(()).into_parts();
+            parts.extensions.insert(ConnectInfo(peer));
+            for line in lines {
+                let line = HeaderValue::from_bytes(line).expect("a header");
+                parts.headers.append("x-forwarded-proto", line);
+            }
+            proxies.says_https(&parts)
+        };
+        let cases: [(&[&[u8]], bool); 10] = [
+            (&[b"https"], true),
+            (&[b" HTTPS\t"], true),
+            (&[b"http"], false),
+            (&[b"http, https"], true),
+            (&[b"https, http"], false),
+            (&[b"http", b"https"], true),
+            (&[b"https", b"http"], false),
+            (&[b"\xff, https"], true),
+            (&[b"https,"], false),
+            (&[], false),
+        ];
+        for (lines, expected) in cases {
+            assert_eq!(says_https("10.0.0.1", lines), expected, "{lines:?}");
+            assert!(!says_https("198.51.100.1", lines), "{lines:?}");
         }
     }
 
