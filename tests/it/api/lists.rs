@@ -29,6 +29,22 @@ async fn however_much_an_address_says_its_refusal_is_short_and_names_each_name_o
 }
 
 #[tokio::test]
+async fn ten_unknown_parameters_are_named_and_the_refusal_says_how_many_more_there_are() {
+    let (_server, mut root) = admin().await;
+    for path in [STUDENTS, ACCOUNTS, LOGINS] {
+        for (unknown, more) in [(10, None), (13, Some("More unknown parameters: 3."))] {
+            // Each twice: it counts once.
+            let names: Vec<String> = (0..unknown).map(|n| format!("z{n}&z{n}")).collect();
+            let answer = root.get(&format!("{path}?{}", names.join("&"))).await;
+            let refusal = problem(&answer, StatusCode::BAD_REQUEST, "invalid-parameter");
+            assert_eq!(refusal["errors"].as_array().map(Vec::len), Some(10), "{path}: {refusal}");
+            let detail = refusal["detail"].as_str();
+            assert_eq!(detail.filter(|detail| detail.contains("More")), more, "{path}: {refusal}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_parameter_that_stands_there_twice_is_refused() {
     let (_server, mut root) = admin().await;
     for path in [STUDENTS, ACCOUNTS, LOGINS] {

@@ -46,7 +46,11 @@ pub fn typed(
     if unknown > 0 {
         let known = fields.iter().map(|field| field.name).chain(others.iter().copied());
         let known = known.collect::<Vec<_>>().join(", ");
-        errors.add("", format!("There are the members {known}."));
+        let more = match unknown.saturating_sub(MOST_NAMED) {
+            0 => String::new(),
+            more => format!(" More unknown members: {more}."),
+        };
+        errors.add("", format!("There are the members {known}.{more}"));
     }
     if errors.is_empty() { Ok((typed, rest)) } else { Err(errors) }
 }

@@ -90,6 +90,21 @@ async fn wrong_types_and_unknown_members_are_refused_by_name() {
 }
 
 #[tokio::test]
+async fn ten_unknown_members_are_named_and_the_refusal_says_how_many_more_there_are() {
+    let (_server, mut root) = admin().await;
+    for (unknown, end) in [(10, "updated."), (13, "updated. More unknown members: 3.")] {
+        let mut body = ada();
+        for n in 0..unknown {
+            body[format!("z{n}")] = json!(n);
+        }
+        let answer = ask(&mut root, Method::POST, STUDENTS, &body).await;
+        let refusal = problem(&answer, StatusCode::UNPROCESSABLE_ENTITY, "invalid");
+        assert_eq!(refusal["errors"].as_array().map(Vec::len), Some(10), "{refusal}");
+        assert!(refusal["detail"].as_str().unwrap().ends_with(end), "{refusal}");
+    }
+}
+
+#[tokio::test]
 async fn a_body_of_another_kind_is_refused_with_the_kind_that_is_read() {
     let (server, mut root) = admin().await;
     let body = ada().to_string();
