@@ -14,11 +14,23 @@ fn data(server: &Server, browser: &Browser) -> serde_json::Value {
     serde_json::from_str(&server.payload(browser.session().unwrap()).data).unwrap()
 }
 
+/// A visitor whose first page was made in the same second as its cookie: only then do the two say
+/// the same. Where a second passed between them, another visitor comes.
+async fn begun_within_a_second(server: &Server) -> (Browser, Answer) {
+    loop {
+        let mut visitor = server.browser();
+        let first = visitor.get(PAGE).await;
+        let payload = server.payload(visitor.session().unwrap());
+        if payload.seen == payload.issued {
+            return (visitor, first);
+        }
+    }
+}
+
 #[tokio::test]
 async fn it_takes_the_real_cookie_apart() {
     let server = Server::start().await;
-    let mut visitor = server.browser();
-    let first = visitor.get(PAGE).await;
+    let (mut visitor, first) = begun_within_a_second(&server).await;
     assert!(first.says("It begins now") && first.set_cookie("session").is_some());
     let shown = visitor.session().unwrap().to_owned();
     let (readable, mac) = shown.rsplit_once('.').unwrap();
@@ -35,7 +47,7 @@ async fn it_takes_the_real_cookie_apart() {
         assert!(page.says(&format!("<code>{member}</code>")), "{member}");
     }
     assert!(page.says("It came with the request for this page."));
-    assert!(page.says("data-left=\"1800\"") || page.says("data-left=\"1799\""));
+    assert!((1740..=1800).contains(&left(&page)[0]), "{:?}", left(&page));
     assert!(page.says("Flask") && page.says("Django"));
 }
 
