@@ -122,8 +122,20 @@ async fn unlock_and_a_new_password_forget_the_wrong_ones_and_unlock_prints_a_lin
         ),
     ] {
         wrong().await;
+        fail(&server, 1, "bob", HERE, 1).await;
+        server
+            .sql(
+                "INSERT INTO attempts (door, username, address, at) \
+                 SELECT column1, username, address, at FROM attempts \
+                 CROSS JOIN (VALUES ('log-in-known'), ('old-password'), ('register'))",
+            )
+            .await;
         let run = shell.run(&["account", "unlock", "ADA"], variables, b"");
         assert_eq!(run.code, Some(0), "{run:?}");
+        let of_ada = "SELECT DISTINCT door FROM attempts WHERE username = 'ada'";
+        assert_eq!(server.ask::<String>(of_ada).await, "register", "what is no password's stays");
+        let of_bob = "SELECT count(DISTINCT door) FROM attempts WHERE username = 'bob'";
+        assert_eq!(server.ask::<i32>(of_bob).await, 4, "and what others tried for others");
         assert!(run.err.contains("event=\"unlock\""), "the security log: {run:?}");
         assert_eq!(at(&server, HERE).try_log_in("ada", PASSWORD).await.location(), "/guest/ada");
         let link = run.out.lines().last().unwrap();

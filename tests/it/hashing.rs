@@ -112,6 +112,17 @@ async fn a_taken_name_is_found_before_anything_is_hashed() {
 }
 
 #[tokio::test]
+async fn for_a_name_that_nobody_has_a_password_is_hashed_in_turn_all_the_same() {
+    let server = start().await;
+    let turns = all_turns(&server).await;
+    let mut stranger = at(&server, HERE);
+    let mut waits = Box::pin(stranger.try_log_in("nobody", PASSWORD));
+    until_waiting(&server, &mut waits).await;
+    drop(turns);
+    assert_eq!(waits.await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
 async fn who_goes_away_leaves_the_queue() {
     let server = start().await;
     let _turns = all_turns(&server).await;

@@ -2,7 +2,9 @@
 
 use axum::http::StatusCode;
 use rollcall::app::server::settings::Settings;
-use rollcall::auth::account::Role;
+use rollcall::auth::account::{Role, Username};
+use rollcall::auth::server::access::Operator;
+use rollcall::auth::server::{accounts, known_links};
 use rollcall::session::server::Origin;
 
 use crate::support::{Browser, PASSWORD, Server};
@@ -46,9 +48,15 @@ async fn in_production_by_plain_http_log_in_says_why_it_cannot_work() {
     let token = held.token("/login").await;
     held.set_header("host", "rollcall.example");
     let with_token = [&[("csrf_token", token.as_str())], &fields[..]].concat();
-    let answer = held.post_raw("/login", &with_token).await;
-    assert_eq!(answer.status, StatusCode::FORBIDDEN);
-    assert!(answer.says("Log-in needs https"));
+    let name = Username::parse("ada").unwrap();
+    let ada = accounts::find(&server.db, &name).await.unwrap().unwrap();
+    let link = known_links::make(&server.db, Operator::at_the_shell(), &ada).await.unwrap();
+    for path in ["/login", &format!("/known/{link}")] {
+        let answer = held.post_raw(path, &with_token).await;
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
+        assert!(answer.says("Log-in needs https"), "{path}");
+    }
+    assert_eq!(server.ask::<i32>("SELECT count(*) FROM known_links").await, 1, "it is not used up");
     assert_eq!(browser.get("/").await.status, StatusCode::OK);
 }
 

@@ -157,6 +157,14 @@ mod tests {
     use std::pin::{Pin, pin};
     use std::task::Poll;
 
+    use axum::body::Body;
+    use axum::extract::Request;
+    use axum::middleware::from_fn;
+    use axum::{Extension, Router};
+    use tower::util::ServiceExt;
+
+    use crate::base::server::client_presence::note_presence;
+
     use super::*;
 
     fn here() -> ClientAddress {
@@ -210,5 +218,39 @@ mod tests {
         let mut second = pin!(hashing.turn(here(), Priority::LogIn));
         let refused = poll_once(second.as_mut()).await.expect("at once");
         assert_eq!(refused.err(), Some(AppError::Busy));
+    }
+
+    #[tokio::test]
+    async fn who_went_away_takes_nobodys_place() {
+        let hashing = Hashing::new(1, 1);
+        let _turns = all_turns(&hashing).await;
+        let mut first = Box::pin(hashing.turn(here(), Priority::LogIn));
+        assert!(poll_once(first.as_mut()).await.is_none());
+        drop(first);
+        let mut second = pin!(hashing.turn(here(), Priority::LogIn));
+        assert!(poll_once(second.as_mut()).await.is_none(), "it waits and is not refused");
+    }
+
+    #[tokio::test]
+    async fn work_that_has_begun_keeps_its_turn_when_its_client_goes_away() {
+        let hashing = Hashing::new(64, 40);
+        let mut turns = all_turns(&hashing).await;
+        turns.pop();
+        let (go_on, wait) = std::sync::mpsc::channel::<()>();
+        let (wait, of_request) = (Arc::new(Mutex::new(wait)), hashing.clone());
+        let works = move |Extension(presence): Extension<ClientPresence>| async move {
+            let log = SecurityLog::without_request();
+            let hasher = Hasher { hashing: of_request, address: here(), presence, log };
+            let work = move || wait.lock().expect("one waits").recv().is_ok();
+            hasher.in_turn(Priority::LogIn, work).await.map(|went_on| went_on.to_string())
+        };
+        let router = Router::new().fallback(works).layer(from_fn(note_presence));
+        let mut asked = Box::pin(router.oneshot(Request::new(Body::empty())));
+        assert!(poll_once(asked.as_mut()).await.is_none());
+        drop(asked);
+        let mut next = pin!(hashing.turn(here(), Priority::LogIn));
+        assert!(poll_once(next.as_mut()).await.is_none(), "the core is still busy");
+        go_on.send(()).expect("it is waited for");
+        assert!(next.await.is_ok());
     }
 }
