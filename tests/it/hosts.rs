@@ -54,6 +54,8 @@ async fn the_host_in_the_address_itself_counts_and_not_the_header() {
     for (uri, host, status) in [
         ("http://localhost/login", "rollcall.example", StatusCode::OK),
         ("http://rollcall.example/login", "localhost", StatusCode::FORBIDDEN),
+        // It has to be one all the same.
+        ("http://localhost/login", "a b", StatusCode::BAD_REQUEST),
     ] {
         let headers = [("host", host.as_bytes()), ("accept", b"text/html")];
         assert_eq!(ask(&server.router, &headers, uri).await.status(), status, "{uri} {host}");

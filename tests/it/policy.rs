@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::Method;
 use rollcall::auth::account::Role;
+use rollcall::session::server::Origin;
 
 use crate::errors::{all_errors, broken};
 use crate::support::{Answer, Server};
@@ -77,6 +78,20 @@ async fn hosts_below_ours_need_https_only_where_that_is_set() {
         .await;
         let answer = server.browser().get("/").await;
         assert_eq!(answer.header("strict-transport-security"), Some(expected));
+    }
+}
+
+#[tokio::test]
+async fn browsers_are_told_to_come_by_https_alone_unless_people_come_by_http() {
+    for (origin, expected) in [("https://rollcall.example", true), ("http://rollcall", false)] {
+        let server = Server::start_with(|settings| {
+            settings.leptos.env = leptos::config::Env::PROD;
+            settings.server.public_origin = Origin::parse(origin);
+        })
+        .await;
+        let answer = server.browser().get("/").await;
+        let is_told = answer.header("strict-transport-security").is_some();
+        assert_eq!(is_told, expected, "{origin}");
     }
 }
 

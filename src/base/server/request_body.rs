@@ -155,5 +155,7 @@ mod tests {
         assert_eq!(read("", 0).await, Ok(Bytes::new()));
         let long = RequestBody::new(&extensions, Body::from("x".repeat(101)));
         assert_eq!(long.read().await, Err(AppError::TooLarge));
+        let unknown = RequestBody::new(&Extensions::new(), Body::from("x"));
+        assert_eq!(unknown.read().await, Err(AppError::TooLarge), "nobody said how much");
     }
 }

@@ -152,7 +152,11 @@ impl SecurityLog {
     /// as there is such an account. More than so many in a minute become one line with their
     /// count, when the minute is over.
     pub fn refused(&self, event: Event, account: Option<&str>) {
-        match self.limits.count((event, self.address), Instant::now()) {
+        self.refused_at(Instant::now(), event, account);
+    }
+
+    fn refused_at(&self, now: Instant, event: Event, account: Option<&str>) {
+        match self.limits.count((event, self.address), now) {
             Line::Write => self.write(event, "refused", account, None),
             Line::Count => {}
             Line::CountUntil(key, end) => {
@@ -276,6 +280,34 @@ mod tests {
         }
         assert_eq!(limits.end(one), 2);
         assert_eq!(limits.count(one, end), Line::Write, "a new minute");
+    }
+
+    #[tokio::test]
+    async fn when_the_minute_is_over_one_line_says_how_many_more_there_were() {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        let writer = Mutex::new(writer);
+        let log = tracing_subscriber::fmt().json().with_writer(writer).finish();
+        let listening = tracing::subscriber::set_default(log);
+        let log = SecurityLog { request_id: Some(RequestId::random()), ..SecurityLog::default() };
+        let a_minute_ago = Instant::now().checked_sub(WINDOW).expect("a machine that is up");
+        for _ in 0..13 {
+            log.about("x").refused_at(a_minute_ago, Event::LogIn, Some("ada"));
+        }
+        let mut lines = std::io::BufRead::lines(std::io::BufReader::new(reader));
+        let mut next = || lines.next().expect("a line").expect("text");
+        for _ in 0..10 {
+            assert!(!next().contains("more"));
+        }
+        // The line waits for the end of its minute, which is now, in a task of its own.
+        while !log.limits.windows().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        drop(listening);
+        let line = next();
+        for part in ["\"more\":3", "\"event\":\"log_in\"", "\"outcome\":\"refused\""] {
+            assert!(line.contains(part), "{part}: {line}");
+        }
+        assert!(!line.contains("ada") && !line.contains("request_id"), "of all of them: {line}");
     }
 
     #[test]

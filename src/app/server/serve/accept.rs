@@ -120,3 +120,71 @@ async fn serve(
         _ = closed => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+    use std::sync::Mutex;
+
+    use axum::body::Bytes;
+    use axum::routing::get;
+    use http_body_util::channel::Channel;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use crate::app::server::serve::connections::{Counts, Limits};
+    use crate::app::server::settings::Settings;
+    use crate::base::server::client_address::TrustedProxies;
+
+    use super::*;
+
+    fn registry(connections: usize) -> Registry {
+        let trusted = TrustedProxies::default();
+        Registry::new(Limits { connections, per_address: 9, trusted })
+    }
+
+    #[tokio::test]
+    async fn an_answer_of_which_more_will_come_is_not_cut_for_the_next_connection() {
+        let (mut pieces, body) = Channel::<Bytes, io::Error>::new(1);
+        let body = Arc::new(Mutex::new(Some(Body::new(body))));
+        let slow = async move || body.lock().expect("one asks").take().expect("once");
+        let router = Router::new().route("/slow", get(slow)).route("/", get(async || "ok"));
+        let settings = Settings::parse("").expect("settings").server;
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let service = Service { router, registry: registry(1), settings };
+        let serving = tokio::spawn(accept(listener, service, std::future::pending()));
+        let ask = async |path: &str| {
+            let mut stream = TcpStream::connect(address).await.expect("a connection");
+            let head = format!("GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            stream.write_all(head.as_bytes()).await.expect("it is taken");
+            stream
+        };
+        let mut slow = ask("/slow").await;
+        pieces.send_data(Bytes::from("first")).await.expect("it is taken");
+        let mut answer = Vec::new();
+        while !answer.ends_with(b"first\r\n") {
+            assert!(slow.read_buf(&mut answer).await.expect("it is open") > 0);
+        }
+        let mut other = Vec::new();
+        ask("/").await.read_to_end(&mut other).await.expect("it is answered");
+        assert!(other.ends_with(b"ok"));
+        pieces.send_data(Bytes::from("second")).await.expect("it is taken");
+        drop(pieces);
+        slow.read_to_end(&mut answer).await.expect("it is open");
+        assert!(answer.ends_with(b"second\r\n0\r\n\r\n"));
+        serving.abort();
+    }
+
+    #[tokio::test]
+    async fn who_rests_is_closed_where_descriptors_lack_and_not_where_a_client_went_away() {
+        let registry = registry(9);
+        let stranger = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
+        let (_place, _closed) = registry.open(stranger).expect("there is room");
+        for went_away in [ErrorKind::ConnectionAborted, ErrorKind::ConnectionReset] {
+            refused(&went_away.into(), &registry).await;
+        }
+        assert_eq!(registry.take_counts(), Counts::default());
+        refused(&io::Error::other("Too many open files"), &registry).await;
+        assert_eq!(registry.take_counts(), Counts { closed: 1, refused: 0 });
+    }
+}

@@ -284,6 +284,40 @@ mod tests {
         assert_eq!(all.open.len(), 1);
     }
 
+    /// A registry with room for one, and who comes there.
+    fn registry_for_one() -> (Registry, IpAddr) {
+        let limits = connections(1, 1).limits;
+        (Registry::new(limits), "192.0.2.1".parse().expect("an address"))
+    }
+
+    #[test]
+    fn a_place_is_free_again_when_its_connection_ends_in_the_middle_of_a_request_too() {
+        let (all, peer) = registry_for_one();
+        let (place, _closed) = all.open(peer).expect("there is room");
+        let request = Arc::new(place).begin_request().expect("it is open");
+        assert!(all.open(peer).is_none());
+        drop(request);
+        assert!(all.open(peer).is_some());
+        assert_eq!(all.take_counts(), Counts { closed: 0, refused: 1 });
+        assert_eq!(all.take_counts(), Counts::default(), "each is told once");
+    }
+
+    #[test]
+    fn a_connection_rests_when_its_request_was_answered_and_the_answer_is_sent() {
+        let (all, peer) = registry_for_one();
+        let (place, mut closed) = all.open(peer).expect("there is room");
+        let place = Arc::new(place);
+        let request = place.begin_request().expect("it is open");
+        place.sent();
+        assert!(all.open(peer).is_none(), "it is not answered");
+        drop(request);
+        assert!(all.open(peer).is_none(), "it is not sent");
+        place.sent();
+        assert!(all.open(peer).is_some());
+        assert_eq!(closed.try_recv(), Err(TryRecvError::Closed));
+        assert!(place.begin_request().is_none());
+    }
+
     #[test]
     fn once_all_are_busy_this_machine_and_trusted_peers_find_some_more() {
         let mut all = connections(2, 100);

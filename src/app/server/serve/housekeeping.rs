@@ -57,7 +57,45 @@ fn say_what_limits_cost(Counts { closed, refused }: Counts) {
 
 #[cfg(test)]
 mod tests {
+    use sea_orm::{ConnectionTrait, Statement};
+
+    use crate::app::server::open_database;
+    use crate::app::server::serve::connections::Limits;
+    use crate::base::server::client_address::TrustedProxies;
+
     use super::*;
+
+    #[tokio::test]
+    async fn with_the_start_and_each_hour_after_it_rows_go_that_nobody_needs_any_more() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}/test.db", folder.path().display());
+        let db = open_database(&url).await.expect("a database");
+        let ask = async |query: &str| {
+            let statement = Statement::from_string(db.get_database_backend(), query);
+            let row = db.query_one_raw(statement).await.expect("an answer").expect("a row");
+            row.try_get_by_index::<i32>(0).expect("a number")
+        };
+        let long_ago = "
+            INSERT INTO accounts (id, username, password_hash, role, epoch, active, created)
+                VALUES (1, 'ada', '', 'guest', 1, 1, 0);
+            INSERT INTO attempts (door, username, address, at) VALUES ('log-in', 'ada', '', 1);
+            INSERT INTO known_links (hash, account_id, expires) VALUES ('', 1, 1);
+            INSERT INTO logins (sid, account_id, created, expires, address, user_agent)
+                VALUES ('', 1, 1, 1, '', '');
+            INSERT INTO tokens (account_id, name, hint, hash, scope, epoch, created, expires)
+                VALUES (1, '', '', '', 'read', 1, 1, 1);
+            INSERT INTO answers (account_id, key, body, student, at) VALUES (1, '', '', '', 1);";
+        db.writer().execute_unprepared(long_ago).await.expect("rows of the past");
+        let limits = Limits { connections: 1, per_address: 1, trusted: TrustedProxies::default() };
+        let house = tokio::spawn(keep_house(db.clone(), Registry::new(limits)));
+        for table in ["attempts", "known_links", "logins", "tokens", "answers"] {
+            while ask(&format!("SELECT count(*) FROM {table}")).await > 0 {
+                tokio::task::yield_now().await;
+            }
+        }
+        house.abort();
+        assert_eq!(ask("SELECT count(*) FROM accounts").await, 1);
+    }
 
     #[tokio::test]
     async fn after_a_round_that_panics_comes_the_next() {

@@ -149,20 +149,24 @@ mod tests {
     /// More than the system takes in for a reader who does not read.
     const MANY_BYTES: usize = 50_000_000;
 
-    async fn pair(send_timeout: Duration) -> (ClientStream, TcpStream) {
+    /// A stranger, who finds none of the places that are kept for this machine.
+    const PEER: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 1));
+
+    /// The two ends of a connection, and the registry in which there is room for it alone.
+    async fn pair(send_timeout: Duration) -> (ClientStream, TcpStream, Registry) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let client = TcpStream::connect(address).await.expect("a connection");
         let (stream, _) = listener.accept().await.expect("a connection");
         let trusted = TrustedProxies::default();
         let all = Registry::new(Limits { connections: 1, per_address: 1, trusted });
-        let (place, _) = all.open(IpAddr::V4(Ipv4Addr::LOCALHOST)).expect("there is room");
-        (ClientStream::new(stream, Arc::new(place), send_timeout), client)
+        let (place, _) = all.open(PEER).expect("there is room");
+        (ClientStream::new(stream, Arc::new(place), send_timeout), client, all)
     }
 
     #[tokio::test]
     async fn a_reader_who_never_reads_is_let_go() {
-        let (mut stream, mut client) = pair(Duration::from_millis(200)).await;
+        let (mut stream, mut client, _) = pair(Duration::from_millis(200)).await;
         let sent = stream.write_all(&vec![b'x'; MANY_BYTES]).await;
         assert_eq!(sent.expect_err("it ends").kind(), io::ErrorKind::TimedOut);
         drop(stream);
@@ -175,7 +179,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_reader_who_reads_gets_all_of_it() {
-        let (mut stream, mut client) = pair(Duration::from_secs(60)).await;
+        let (mut stream, mut client, _) = pair(Duration::from_secs(60)).await;
         let reader = tokio::spawn(async move {
             let mut taken = Vec::new();
             client.read_to_end(&mut taken).await.map(|_| taken.len())
@@ -183,6 +187,15 @@ mod tests {
         stream.write_all(&vec![b'x'; MANY_BYTES]).await.expect("it is read");
         drop(stream);
         assert_eq!(reader.await.expect("no panic").expect("no error"), MANY_BYTES);
+    }
+
+    #[tokio::test]
+    async fn a_connection_rests_when_all_that_was_to_be_sent_is_written() {
+        let (mut stream, _client, all) = pair(Duration::from_secs(60)).await;
+        drop(stream.place.begin_request().expect("it is open"));
+        assert!(all.open(PEER).is_none(), "nothing was written yet");
+        stream.flush().await.expect("it is written");
+        assert!(all.open(PEER).is_some(), "it rests, and makes room");
     }
 
     #[tokio::test]
