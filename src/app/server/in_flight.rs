@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::base::error::AppError;
-use crate::base::server::client_address::{ClientAddress, TrustedProxies, peer};
+use crate::base::server::client_address::{ClientAddress, peer};
 use crate::base::server::security_log::{Event, SecurityLog};
 
 use super::until_sent::keep_until_sent;
@@ -21,7 +21,6 @@ const RETRY_AFTER_SECS: u64 = 5;
 pub struct InFlight(Arc<Counts>);
 
 struct Counts {
-    proxies: TrustedProxies,
     most: usize,
     /// Only of clients that wait for an answer, so no more than there are connections.
     by_client: Mutex<HashMap<ClientAddress, usize>>,
@@ -29,8 +28,8 @@ struct Counts {
 
 impl InFlight {
     /// At most `most` requests by client, where a trusted proxy names one.
-    pub fn new(proxies: TrustedProxies, most: usize) -> Self {
-        Self(Arc::new(Counts { proxies, most, by_client: Mutex::default() }))
+    pub fn new(most: usize) -> Self {
+        Self(Arc::new(Counts { most, by_client: Mutex::default() }))
     }
 
     /// Counts one more, if the client may have it.
@@ -73,18 +72,15 @@ impl Drop for OnItsWay {
 pub async fn limit_in_flight(
     State(in_flight): State<InFlight>,
     log: SecurityLog,
+    client: ClientAddress,
     request: Request,
     next: Next,
 ) -> Response {
-    let extensions = request.extensions();
-    let peer = peer(extensions).filter(|peer| in_flight.0.proxies.trust(*peer));
-    let client = extensions.get::<ClientAddress>().copied();
-    let is_forwarded =
-        |client: &ClientAddress| peer.is_some_and(|peer| ClientAddress::new(peer) != *client);
-    let forwarded = client.filter(is_forwarded);
-    let Some(client) = forwarded else {
+    let peer = peer(request.extensions()).map(ClientAddress::new);
+    // Another than the peer was named by a trusted proxy.
+    if peer.is_none_or(|peer| peer == client) {
         return next.run(request).await;
-    };
+    }
     match in_flight.begin(client) {
         Some(on_its_way) => keep_until_sent(on_its_way, next.run(request).await),
         None => {

@@ -98,7 +98,7 @@ impl App {
         let headers = SecurityHeaders::new(!production, https);
         let proxies = TrustedProxies(self.settings.server.trusted_proxies.clone().into());
         let most = self.settings.server.max_requests_per_address;
-        let in_flight = InFlight::new(proxies.clone(), most);
+        let in_flight = InFlight::new(most);
         let assets = Arc::new(Assets::new(self.settings.leptos.clone()));
         let has_lab = self.settings.lab.enabled;
         let can_register = self.settings.auth.registration == Registration::Open;
