@@ -152,6 +152,11 @@ async fn the_first_admin_is_made_whatever_registration_says() {
         let mut browser = server.browser();
         assert!(browser.get("/").await.body.contains("href=\"/setup\""), "{registration:?}");
         assert_eq!(browser.get("/register").await.location(), "/setup", "{registration:?}");
+        let token = browser.token("/setup").await;
+        let passwords = [("new_password", PASSWORD), ("repeat_password", PASSWORD)];
+        let fields = [&[("csrf_token", &*token), ("username", "ada")], &passwords[..]].concat();
+        let answer = browser.post_raw("/register", &fields).await;
+        assert_eq!(answer.location(), "/setup", "{registration:?}");
         let answer = browser.post("/setup", &setup(&server.setup_token().await, "root")).await;
         assert_eq!(answer.location(), "/admin", "{registration:?}");
     }

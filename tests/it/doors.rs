@@ -9,7 +9,7 @@ use rollcall::auth::account::Role;
 use rollcall::session::server::now;
 
 use crate::limits::{ELSEWHERE, HERE, assert_in, assert_too_many, at, start};
-use crate::support::{PASSWORD, Server};
+use crate::support::{Browser, PASSWORD, Server};
 
 #[tokio::test]
 async fn an_address_makes_at_most_so_many_accounts_an_hour_as_is_set() {
@@ -73,19 +73,21 @@ async fn names_cannot_be_tried_at_registration_without_end() {
 async fn ten_wrong_setup_tokens_close_the_setup_for_an_address() {
     let server = Server::start().await;
     let token = server.setup_token().await;
-    let set_up = async |address: &str, token: &str| {
+    let set_up = async |address: &str, token: &str, name: &str| {
         let passwords = [("new_password", PASSWORD), ("repeat_password", PASSWORD)];
-        let fields = [&[("token", token), ("username", "root")], &passwords[..]].concat();
+        let fields = [&[("token", token), ("username", name)], &passwords[..]].concat();
         at(&server, address).post("/setup", &fields).await
     };
+    // Whatever the name.
     for n in 1..=10 {
-        let answer = set_up(HERE, "0000-0000").await;
+        let answer = set_up(HERE, "0000-0000", &format!("root{n}")).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "try {n}");
     }
-    let answer = set_up(HERE, &token).await;
+    let answer = set_up(HERE, &token, "root").await;
     assert_too_many(&answer, 180);
     assert_eq!(answer.input("username").as_deref(), Some("root"));
-    assert_in(&set_up(ELSEWHERE, &token).await);
+    assert_in(&set_up(ELSEWHERE, &token, "root").await);
+    assert_eq!(server.ask::<i32>("SELECT count(*) FROM attempts").await, 10, "what fails counts");
 }
 
 #[tokio::test]
@@ -94,16 +96,24 @@ async fn ten_wrong_current_passwords_close_the_password_change_and_nothing_else(
     let mut ada = at(&server, HERE);
     ada.log_in("ada").await;
     let next = "another gravel tulip";
-    let mut change = async |old: &str| {
+    let change = async |mut ada: Browser, old: &str| {
         let fields = [("old_password", old), ("new_password", next), ("repeat_password", next)];
         ada.post("/account", &fields).await
     };
     for _ in 0..10 {
-        assert_eq!(change("wrong").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let answer = change(ada.clone(), "wrong").await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     }
-    assert_eq!(change(PASSWORD).await.status, StatusCode::TOO_MANY_REQUESTS);
+    // Wherever it is carried.
+    let mut elsewhere = at(&server, ELSEWHERE);
+    elsewhere.cookies = ada.cookies.clone();
+    for ada in [&ada, &elsewhere] {
+        let answer = change(ada.clone(), PASSWORD).await;
+        assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS);
+    }
     server.sql("UPDATE attempts SET at = at - 181").await;
-    assert_in(&change(PASSWORD).await);
+    assert_in(&change(ada, PASSWORD).await);
+    assert_eq!(server.ask::<i32>("SELECT count(*) FROM attempts").await, 10, "what fails counts");
     assert_in(&at(&server, HERE).try_log_in("ada", next).await);
 }
 

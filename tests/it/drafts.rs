@@ -7,10 +7,11 @@ use axum::http::{Method, StatusCode};
 use axum::routing::get;
 use leptos::prelude::*;
 use rollcall::auth::account::Role;
-use rollcall::auth::server::drafts;
+use rollcall::auth::server::{drafts, logins};
 use rollcall::base::form::{Field, FormState, Typed};
 use rollcall::base::server::Page;
 use rollcall::base::ui::{Form, Input};
+use rollcall::session::server::now;
 
 use crate::support::{Answer, Browser, PASSWORD, Server, stalled};
 
@@ -144,6 +145,47 @@ async fn a_draft_is_for_its_own_session_and_its_own_page() {
     assert_eq!(owner.get("/notes?resume=1").await.input("note").as_deref(), Some(TYPED));
     owner.post("/logout", &[]).await;
     assert_eq!(owner.get("/notes?resume=1").await.input("note").as_deref(), Some(""));
+    assert_eq!(server.ask::<i32>("SELECT count(draft) FROM logins").await, 0, "it is forgotten");
+}
+
+#[tokio::test]
+async fn of_two_sessions_each_keeps_its_draft_until_its_own_form_was_sent() {
+    let server = start().await;
+    let path = "/account/tokens";
+    let resume = server.carried(path, &drafts::encode(&Typed::from([("token_name", "x")])), 60);
+    let fields = [("username", "ada"), ("password", PASSWORD), ("next", path), ("resume", &resume)];
+    let mut two = [server.browser(), server.browser()];
+    for browser in &mut two {
+        assert_eq!(browser.post("/login", &fields).await.location(), "/account/tokens?resume=1");
+    }
+    let [one, other] = &mut two;
+    one.make_token("sent", "read").await;
+    for (browser, is_there) in [(one, false), (other, true)] {
+        let page = browser.get("/account/tokens?resume=1").await;
+        assert_eq!(page.says("You are signed in again."), is_there);
+    }
+}
+
+#[tokio::test]
+async fn housekeeping_forgets_a_draft_after_an_hour_and_a_login_a_month_after_its_end() {
+    let server = start().await;
+    let resume = server.carried("/account", "note=kept", 60);
+    let fields =
+        [("username", "ada"), ("password", PASSWORD), ("next", "/account"), ("resume", &resume)];
+    server.browser().post("/login", &fields).await;
+    let month = 30 * 24 * 3600;
+    for (change, left) in [
+        ("created = created - 3500".to_owned(), [1, 1]),
+        ("created = created - 101".to_owned(), [0, 1]),
+        (format!("expires = {} - {month}", now() + 60), [0, 1]),
+        (format!("expires = {} - {month}", now() - 1), [0, 0]),
+    ] {
+        server.sql(&format!("UPDATE logins SET {change}")).await;
+        logins::prune(&server.db).await.unwrap();
+        let drafts = server.ask::<i32>("SELECT count(draft) FROM logins").await;
+        let logins = server.ask::<i32>("SELECT count(*) FROM logins").await;
+        assert_eq!([drafts, logins], left, "{change}");
+    }
 }
 
 #[tokio::test]
@@ -181,6 +223,13 @@ async fn a_draft_is_forgotten_when_its_form_was_sent_and_after_an_hour() {
     assert_eq!(ada.post("/account/end-other-logins", &[]).await.location(), "/account");
     assert_eq!(ada.post("/account", &[]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(ada.get("/account?resume=1").await.says("You are signed in again."));
+    // What was typed last counts.
+    let token = ada.token("/account").await;
+    let answer = ada.post_raw("/account?resume=1", &[("csrf_token", &token)]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        answer.says("Current password is missing.") && !answer.says("You are signed in again.")
+    );
     server.sql("UPDATE logins SET created = created - 3601").await;
     assert!(!ada.get("/account?resume=1").await.says("You are signed in again."));
     server.sql("UPDATE logins SET created = created + 3601").await;
@@ -199,11 +248,14 @@ async fn who_signed_in_in_another_tab_meanwhile_still_finds_what_was_typed() {
     let typed = [("csrf_token", token.as_str()), ("note", TYPED)];
     let waiting = browser.post_raw("/account", &typed).await;
     assert_eq!(waiting.status, StatusCode::UNAUTHORIZED);
-    // The other tab.
+    // Another browser, and the other tab.
+    let mut elsewhere = server.browser();
+    elsewhere.log_in("ada").await;
     browser.log_in("ada").await;
     let answer = log_in_from(&mut browser, &waiting).await;
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/account?resume=1"));
     assert!(browser.get("/account?resume=1").await.says("You are signed in again."));
+    assert!(!elsewhere.get("/account?resume=1").await.says("You are signed in again."));
     // Without anything typed it leads to where this tab wanted to go; never anywhere else.
     for (next, location) in [("/account", "/account"), ("//evil", "/guest/ada")] {
         let answer = browser.post_raw("/login", &[("next", next)]).await;
@@ -285,12 +337,29 @@ async fn a_log_in_that_carries_nothing_ends_at_16_kb_and_one_that_does_at_three_
 }
 
 #[tokio::test]
+async fn a_log_in_takes_no_more_than_is_set_now_whatever_was_signed_before() {
+    let server = Server::start_with(|settings| settings.server.form_limit_bytes = 4096).await;
+    let most = drafts::LOG_IN_BYTES + 3 * 4096;
+    let carried = server.carried("/account", &format!("note={}", "x".repeat(100_000)), 60);
+    for (bytes, status) in
+        [(most, StatusCode::UNPROCESSABLE_ENTITY), (most + 1, StatusCode::PAYLOAD_TOO_LARGE)]
+    {
+        let body = format!("resume={carried}")[..bytes].to_owned();
+        let form = (Method::POST, "/login", "application/x-www-form-urlencoded");
+        // In two pieces, of which the first says how much was signed.
+        let answer = server.browser().send_while(form, body, async {}).await;
+        assert_eq!(answer.status, status, "{bytes}");
+    }
+}
+
+#[tokio::test]
 async fn a_log_in_that_announces_more_than_it_may_send_is_refused_when_it_begins() {
     let server = start().await;
     let urlencoded = "application/x-www-form-urlencoded";
     let mut browser = server.browser();
     browser.set_header("content-length", &(drafts::LOG_IN_BYTES + 1).to_string());
-    let begins = stalled(format!("resume=&username={}", "x".repeat(drafts::HEAD_BYTES)));
+    let begins = format!("resume=&username={}", "x".repeat(drafts::HEAD_BYTES));
+    let begins = stalled(begins[..drafts::HEAD_BYTES].to_owned());
     let asked = browser.send(Method::POST, "/login", Some(urlencoded), begins);
     let answer = tokio::time::timeout(Duration::from_secs(5), asked).await.expect("an answer");
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);

@@ -173,6 +173,9 @@ async fn a_known_cookie_lives_through_a_change_of_the_key() {
     let after = Server::on(server.db.clone(), &keys[1], &keys[..1], |_| ());
     let mut moved = at(&after, HERE);
     moved.cookies = ada.cookies.clone();
+    let mut fetch = moved.clone();
+    fetch.set_header("sec-fetch-mode", "cors");
+    assert_eq!(fetch.get("/").await.set_cookie("known"), None, "a fetch may come late");
     let line = moved.get("/").await.set_cookie("known").unwrap().to_owned();
     assert!(line.contains("Max-Age=1555"), "{line}");
     let later = Server::on(server.db.clone(), &keys[1], &[], |_| ());
@@ -245,6 +248,33 @@ async fn of_two_who_use_a_link_at_the_same_time_one_is_known() {
     let mut statuses = [answers.0.status, answers.1.status];
     statuses.sort();
     assert_eq!(statuses, [StatusCode::SEE_OTHER, StatusCode::NOT_FOUND]);
+}
+
+#[tokio::test]
+async fn a_program_with_a_token_neither_logs_in_nor_uses_up_a_link_since_it_would_get_no_cookie() {
+    let server = start().await;
+    let path = link(&server).await;
+    let mut ada = at(&server, HERE);
+    ada.log_in("ada").await;
+    let token = ada.make_token("script", "write").await;
+    let mut script = at(&server, HERE);
+    script.set_header("authorization", &format!("Bearer {token}"));
+    script.set_header("accept", "*/*");
+    let typed = [("username", "ada"), ("password", PASSWORD)];
+    let json = format!(r#"{{"username": "ada", "password": "{PASSWORD}"}}"#);
+    for (status, answer) in [
+        (StatusCode::BAD_REQUEST, script.post_raw("/login", &typed).await),
+        (StatusCode::BAD_REQUEST, script.post_raw(&path, &[]).await),
+        (
+            StatusCode::FORBIDDEN,
+            script.post_body("/api/v1/session", "application/json", json).await,
+        ),
+    ] {
+        assert_eq!(answer.status, status, "{}", answer.body);
+        assert!(answer.set_cookies().is_empty());
+    }
+    assert_eq!(server.ask::<i32>("SELECT count(*) FROM logins").await, 1);
+    assert_eq!(ada.get(&path).await.status, StatusCode::OK, "the link is good as before");
 }
 
 #[tokio::test]

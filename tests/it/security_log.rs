@@ -192,6 +192,13 @@ async fn what_is_refused_is_written_whoever_refused_it() {
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     expect(&answer, place, &[("forbidden", "refused", Some("ada"))]);
 
+    let token = ada.make_token("reader", "read").await;
+    take_security_log();
+    script.set_header("authorization", &format!("Bearer {token}"));
+    let answer = script.send(Method::DELETE, "/api/v1/students/1", None, Body::empty()).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    expect(&answer, place, &[("forbidden", "refused", Some("ada"))]);
+
     for path in ["/logout", "/account/tokens", "/api/v1/session"] {
         let mut forged = ada.clone();
         forged.set_header("sec-fetch-site", "cross-site");

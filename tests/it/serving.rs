@@ -187,7 +187,11 @@ fn an_answer_that_nobody_reads_is_not_held_for_ever() {
 #[test]
 fn a_client_that_does_not_finish_its_body_reads_that_it_was_too_slow() {
     let shell = Shell::new();
-    let server = shell.serve(&[("ROLLCALL_SERVER_BODY_TIMEOUT_SECS", "1")]);
+    // No other time may end this request here.
+    let server = shell.serve(&[
+        ("ROLLCALL_SERVER_BODY_TIMEOUT_SECS", "1"),
+        ("ROLLCALL_SERVER_REQUEST_TIMEOUT_SECS", "600"),
+    ]);
     let half = "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\
                 Content-Type: application/x-www-form-urlencoded\r\n\r\nusername=ada&passw";
     let answer = server.exchange(half);

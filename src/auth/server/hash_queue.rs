@@ -165,7 +165,26 @@ mod tests {
         assert_eq!(queue.push(at(1), LogIn, "a4"), Some("a2"), "a registration before a log-in");
         assert_eq!(queue.push(at(1), Registration, "a5"), Some("a5"));
         assert_eq!(queue.push(at(2), Registration, "b1"), None);
-        assert_eq!(served(queue), ["a4", "b1", "a1"]);
+        assert_eq!(queue.push(at(1), LogIn, "a6"), Some("a1"), "one of its own, and no other");
+        assert_eq!(queue.push(at(1), LogIn, "a7"), Some("a7"));
+        assert_eq!(served(queue), ["a4", "a6", "b1"]);
+    }
+
+    #[test]
+    fn an_address_that_nobody_waits_for_any_more_has_lost_its_turn() {
+        let mut queue = HashQueue::new(3, 3);
+        queue.push(at(1), LogIn, "a1");
+        queue.push(at(2), LogIn, "b1");
+        queue.retain(|who| *who != "a1");
+        queue.push(at(1), LogIn, "a2");
+        assert_eq!(served(queue), ["b1", "a2"], "since it went away");
+        let mut queue = HashQueue::new(3, 3);
+        queue.push(at(1), LogIn, "a1");
+        queue.push(at(1), LogIn, "a2");
+        queue.push(at(2), Registration, "b1");
+        assert_eq!(queue.push(at(3), LogIn, "c1"), Some("b1"));
+        assert_eq!(queue.push(at(2), LogIn, "b2"), Some("a2"));
+        assert_eq!(served(queue), ["a1", "c1", "b2"], "since it was given up");
     }
 
     #[test]

@@ -106,6 +106,14 @@ mod tests {
     }
 
     #[test]
+    fn who_has_to_wait_for_less_than_a_second_is_told_a_second() {
+        let rate = Rate::per_minute(1200).expect("a rate");
+        // Another one comes every 50 milliseconds, also while this counts.
+        let wait_secs = std::iter::repeat_with(|| rate.count(&1, ONE)).find_map(Result::err);
+        assert_eq!(wait_secs, Some(1));
+    }
+
+    #[test]
     fn a_rate_of_nothing_is_none() {
         assert!(Rate::<i32>::per_minute(0).is_none());
     }

@@ -5,7 +5,7 @@ use rollcall::auth::account::{Account, Role};
 use rollcall::auth::server::access::{LoginTable, by_token};
 use rollcall::auth::server::keeping::Change;
 use rollcall::auth::server::token_secret::TokenSecret;
-use rollcall::auth::server::{logins, tokens};
+use rollcall::auth::server::{logins, passwords, tokens};
 use rollcall::base::error::AppError;
 use rollcall::session::server::Logins;
 use serde_json::json;
@@ -20,6 +20,8 @@ enum End {
     Demoted,
     SessionEnded,
     TokenRevoked,
+    /// Of an account whose token asks: its sessions have ended, its tokens are not revoked.
+    PasswordChanged,
 }
 
 impl End {
@@ -39,6 +41,11 @@ impl End {
                 let (who, grant) = found.unwrap();
                 tokens::revoke(&server.db, &who, grant.token_id).await.unwrap();
             }
+            Self::PasswordChanged => {
+                let hash = passwords::hash_new(PASSWORD.to_owned(), &eve.username).await.unwrap();
+                let changed = Change { password: Some(hash), ..Change::default() };
+                server.change_account(eve, changed).await;
+            }
         }
     }
 }
@@ -53,7 +60,9 @@ async fn who_may_no_longer_when_their_request_has_arrived_changes_nothing() {
     let state = "SELECT (SELECT group_concat(username || role || active) FROM accounts WHERE \
                  username <> 'eve') || (SELECT group_concat(name || city) FROM students)";
     let before: String = server.ask(state).await;
-    for end in [End::Disabled, End::Demoted, End::SessionEnded, End::TokenRevoked] {
+    let ends =
+        [End::Disabled, End::Demoted, End::SessionEnded, End::TokenRevoked, End::PasswordChanged];
+    for end in ends {
         for (method, path, kind, body) in [
             (Method::POST, "/api/v1/accounts", JSON, made.clone()),
             (Method::PATCH, "/api/v1/accounts/2", MERGE_PATCH, json!({"role": "admin"})),
@@ -66,7 +75,7 @@ async fn who_may_no_longer_when_their_request_has_arrived_changes_nothing() {
             server.change_account(&eve, back).await;
             let mut program = program_of_eve(&server).await;
             let mut token = String::new();
-            if matches!(end, End::TokenRevoked) {
+            if matches!(end, End::TokenRevoked | End::PasswordChanged) {
                 server.sql("DELETE FROM tokens").await;
                 token = program.clone().make_token("script", "accounts").await;
                 program = with_token(&server, &token);

@@ -39,7 +39,7 @@ async fn it_is_answered_and_the_session_rests_on() {
 }
 
 #[tokio::test]
-async fn it_brings_no_session_under_a_new_key_either() {
+async fn it_brings_no_cookie_under_a_new_key_either() {
     let server = Server::start().await;
     let (old, new) = (new_key(), new_key());
     server.import().await;
@@ -49,8 +49,12 @@ async fn it_brings_no_session_under_a_new_key_either() {
     let after = Server::on(server.db.clone(), &new, &[old], |_| ());
     let mut moved = after.browser();
     moved.cookies = browser.cookies;
-    assert_eq!(moved.get(BY_ITSELF).await.set_cookie("session"), None);
-    assert!(moved.get(PAGE).await.set_cookie("session").is_some());
+    let by_itself = moved.get(BY_ITSELF).await;
+    assert!(by_itself.set_cookies().is_empty(), "{:?}", by_itself.set_cookies());
+    let by_a_person = moved.get(PAGE).await;
+    for name in ["session", "known"] {
+        assert!(by_a_person.set_cookie(name).is_some(), "{name}");
+    }
 }
 
 #[tokio::test]

@@ -326,8 +326,10 @@ mod tests {
             all.begin_request(busy);
         }
         assert!(open(&mut all, "192.0.2.2").is_none());
-        for peer in
-            ["127.0.0.1", "::1", "::ffff:127.0.0.1", "10.0.0.1"].iter().cycle().take(RESERVED)
+        for peer in ["127.0.0.1", "::1", "::ffff:127.0.0.1", "10.0.0.1", "::ffff:10.0.0.2"]
+            .iter()
+            .cycle()
+            .take(RESERVED)
         {
             let (busy, _) = opened(&mut all, peer);
             all.begin_request(busy);

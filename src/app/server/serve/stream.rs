@@ -203,10 +203,10 @@ mod tests {
         let minute = Duration::from_secs(60);
         for (bytes, left) in [(MIN_BYTES - 1, 20), (MIN_BYTES, 60)] {
             let mut patience = Patience::new(minute);
-            patience.waited = Duration::from_secs(40);
+            let before = Instant::now();
+            patience.waiting_since = before.checked_sub(Duration::from_secs(40));
             patience.moved(bytes);
             let mut cx = Context::from_waker(std::task::Waker::noop());
-            let before = Instant::now();
             assert!(patience.poll_end(&mut cx).is_pending());
             let end = patience.end.expect("it waits").deadline();
             let left = Duration::from_secs(left);

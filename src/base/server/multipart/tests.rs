@@ -147,7 +147,7 @@ proptest! {
 
 #[tokio::test]
 async fn no_byte_is_searched_twice_however_the_body_is_cut() {
-    let file = vec![b'x'; 40_000];
+    let file = vec![b'x'; 110_000];
     let ends = b"\r\n----b--".repeat(4000);
     let many: Parts = (0..200).map(|_| (String::new(), None, Vec::new())).collect();
     let one = |content: Vec<u8>| vec![("file".to_owned(), Some("x".to_owned()), content)];
@@ -167,6 +167,30 @@ async fn no_byte_is_searched_twice_however_the_body_is_cut() {
             let most_kept = 3 * PIECE_BYTES + length;
             assert!(reader.buffer.capacity() <= 2 * most_kept, "{}", reader.buffer.capacity());
         }
+    }
+}
+
+#[tokio::test]
+async fn a_boundary_is_found_wherever_in_it_a_piece_ends() {
+    let begins = whole("", "", &vec![("a".to_owned(), None, Vec::new())]);
+    let delimiter_bytes = BOUNDARY.len() + 4;
+    let content_from = begins.len() - delimiter_bytes - 4;
+    for before_end in 0..=delimiter_bytes + 4 {
+        let content = vec![b'x'; PIECE_BYTES - content_from - before_end];
+        let parts = vec![("a".to_owned(), None, content), ("b".to_owned(), None, b"1".to_vec())];
+        let body = whole("", "", &parts);
+        assert!(body[PIECE_BYTES - before_end..].starts_with(b"\r\n----b--b\r\n"));
+        let mut reader = reader(in_frames(&body, &[1024]));
+        assert_eq!(read(&mut reader).await, Ok(parts), "{before_end}");
+    }
+}
+
+#[tokio::test]
+async fn behind_a_boundary_nothing_but_blanks_stands_on_its_line() {
+    for (more, is_read) in [("", true), (" \t", true), ("x", false), (" x", false), ("\0", false)] {
+        let body = whole("", more, &vec![("a".to_owned(), None, b"1".to_vec())]);
+        let read = read(&mut reader(Body::from(body))).await;
+        assert_eq!(read.is_ok(), is_read, "{more:?}");
     }
 }
 
