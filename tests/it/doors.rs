@@ -113,6 +113,7 @@ async fn ten_wrong_current_passwords_close_the_password_change_and_nothing_else(
     }
     server.sql("UPDATE attempts SET at = at - 181").await;
     assert_in(&change(ada, PASSWORD).await);
+    assert_eq!(server.ask::<i32>("SELECT count(*) FROM attempts").await, 10, "what fails counts");
     assert_in(&at(&server, HERE).try_log_in("ada", next).await);
 }
 

@@ -139,6 +139,10 @@ async fn accounts_and_admins_are_made_with_a_cookie_after_a_recent_check_alone()
     let answer =
         ask(&mut root, Method::PATCH, "/api/v1/accounts/2", json!({"role": "admin"})).await;
     assert_eq!(answer.status, StatusCode::OK, "who is an admin stays one: {}", answer.body);
+    server.account("vera", Role::Admin).await;
+    let answer =
+        ask(&mut root, Method::PATCH, "/api/v1/accounts/4", json!({"active": false})).await;
+    assert_eq!(answer.status, StatusCode::OK, "from an admin too: {}", answer.body);
     age(&server, &mut root, 590);
     let answer = ask(&mut root, Method::POST, ACCOUNTS, new("guest")).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
