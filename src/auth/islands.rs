@@ -1,10 +1,8 @@
 //! The islands of the forms here: each checks its form while a person types.
 
 use js_sys::{Function, Reflect};
-use leptos::html::Button;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::HtmlElement;
 
 use crate::base::form::live;
 
@@ -12,6 +10,9 @@ use super::form::{LOGIN_FIELDS, PASSWORD_FIELDS, REGISTER_FIELDS, SETUP_FIELDS, 
 
 /// The id of the element that holds a token once.
 pub(super) const NEW_TOKEN: &str = "new-token";
+
+/// The id of the button that copies it.
+pub(super) const COPY_TOKEN: &str = "copy-token";
 
 /// Checks the log-in form.
 #[island]
@@ -37,35 +38,19 @@ pub fn PasswordChecks() -> impl IntoView {
     live::island(PASSWORD_FIELDS)
 }
 
-/// Copies the token that is shown once. Without a script one click takes all of its text.
-#[island]
-pub fn CopyToken() -> impl IntoView {
-    let place = NodeRef::<Button>::new();
-    if cfg!(target_arch = "wasm32") {
-        Effect::new(move |_| {
-            if let Some(button) = place.get() {
-                offer_to_copy(&button);
-            }
-        });
-    }
-    view! {
-        <button node_ref=place class="button button-quiet" type="button" hidden=true>"Copy"</button>
-    }
-}
-
-fn offer_to_copy(button: &HtmlElement) {
+/// Offers to copy the token that is shown once, if there is one. Without a script one click takes
+/// all of its text.
+fn offer_to_copy() {
+    let Some(button) = document().get_element_by_id(COPY_TOKEN) else { return };
     if clipboard().is_none() {
         return;
     }
     let _ = button.remove_attribute("hidden");
-    live::on(button, "click", {
-        let button = button.clone();
-        move |_| {
-            let shown = document().get_element_by_id(NEW_TOKEN);
-            let token = shown.and_then(|shown| shown.text_content()).unwrap_or_default();
-            let is_copied = write(&token).is_some();
-            button.set_text_content(Some(if is_copied { "Copied" } else { "Select and copy it" }));
-        }
+    live::on(&button.clone(), "click", move |_| {
+        let shown = document().get_element_by_id(NEW_TOKEN);
+        let token = shown.and_then(|shown| shown.text_content()).unwrap_or_default();
+        let is_copied = write(&token).is_some();
+        button.set_text_content(Some(if is_copied { "Copied" } else { "Select and copy it" }));
     });
 }
 
@@ -81,8 +66,11 @@ fn write(text: &str) -> Option<()> {
     write.call1(&clipboard, &text.into()).ok().map(drop)
 }
 
-/// Checks the form that makes a token.
+/// Checks the form that makes a token, and offers to copy the one that was made.
 #[island]
 pub fn TokenChecks() -> impl IntoView {
+    if cfg!(target_arch = "wasm32") {
+        offer_to_copy();
+    }
     live::island(TOKEN_FIELDS)
 }

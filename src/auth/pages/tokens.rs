@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::auth::form::{TOKEN_NAME, TOKEN_SCOPE};
-use crate::auth::islands::{CopyToken, NEW_TOKEN, TokenChecks};
+use crate::auth::islands::{COPY_TOKEN, NEW_TOKEN, TokenChecks};
 use crate::auth::token::{TokenState, TokenSummary};
 use crate::base::form::Field;
 use crate::base::paths;
@@ -56,7 +56,9 @@ fn new_token(secret: String) -> impl IntoView {
             <h2>"Your new token"</h2>
             <p>"Copy it now and keep it like a password: it is never shown again."</p>
             <p id=NEW_TOKEN><code class="secret">{secret}</code></p>
-            <CopyToken/>
+            <button id=COPY_TOKEN class="button button-quiet" type="button" hidden=true>
+                "Copy"
+            </button>
         </section>
     }
 }
