@@ -1,14 +1,13 @@
 //! The forms of accounts. Each is printed by the server and lives in the browser.
 
 use js_sys::{Function, Reflect};
-use leptos::html::Button;
+use leptos::html::Code;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::HtmlElement;
 
 use crate::base::form::Field;
-use crate::base::ui::{Input, LiveForm, Sending, on};
+use crate::base::ui::{Input, LiveForm, Sending};
 
 use super::actions::{ChangePassword, LogIn, MakeToken, Register, SetUp};
 use super::form::{
@@ -16,9 +15,6 @@ use super::form::{
     REPEAT_PASSWORD, RESUME, SETUP_FIELDS, SETUP_TOKEN, TOKEN_FIELDS, TOKEN_LAST_DAY, TOKEN_NAME,
     TOKEN_SCOPE, USERNAME, new_password,
 };
-
-/// The id of the element that holds a token once.
-pub(super) const NEW_TOKEN: &str = "new-token";
 
 /// The name as one chooses it.
 const NEW_USERNAME: Field = USERNAME.hint("1 to 32 of the letters a to z, digits, _ and -.");
@@ -88,50 +84,6 @@ pub fn PasswordForm() -> impl IntoView {
     }
 }
 
-/// Copies the token that is shown once. Without a script one click takes all of its text.
-#[island]
-pub fn CopyToken() -> impl IntoView {
-    let place = NodeRef::<Button>::new();
-    if cfg!(target_arch = "wasm32") {
-        Effect::new(move |_| {
-            if let Some(button) = place.get() {
-                offer_to_copy(&button);
-            }
-        });
-    }
-    view! {
-        <button node_ref=place class="button button-quiet" type="button" hidden=true>"Copy"</button>
-    }
-}
-
-fn offer_to_copy(button: &HtmlElement) {
-    if clipboard().is_none() {
-        return;
-    }
-    let _ = button.remove_attribute("hidden");
-    on(button, "click", {
-        let button = button.clone();
-        move |_| {
-            let shown = document().get_element_by_id(NEW_TOKEN);
-            let token = shown.and_then(|shown| shown.text_content()).unwrap_or_default();
-            let is_copied = write(&token).is_some();
-            button.set_text_content(Some(if is_copied { "Copied" } else { "Select and copy it" }));
-        }
-    });
-}
-
-/// A page that came by plain http is given none.
-fn clipboard() -> Option<JsValue> {
-    let navigator = Reflect::get(&window(), &"navigator".into()).ok()?;
-    Reflect::get(&navigator, &"clipboard".into()).ok().filter(|found| found.is_object())
-}
-
-fn write(text: &str) -> Option<()> {
-    let clipboard = clipboard()?;
-    let write = Reflect::get(&clipboard, &"writeText".into()).ok()?.dyn_into::<Function>().ok()?;
-    write.call1(&clipboard, &text.into()).ok().map(drop)
-}
-
 /// What a token is for, what it may do, and until when. The answer shows the token, and no other
 /// page ever does: so it is a page.
 #[island]
@@ -150,6 +102,52 @@ pub fn TokenForm() -> impl IntoView {
             <Input field=last_day/>
         </LiveForm>
     }
+}
+
+/// A token, for the one page that shows it.
+#[derive(Clone, Default)]
+pub struct TokenShownOnce(pub String);
+
+/// The token that was made just now, and a button that copies it. Without a script one click takes
+/// all of its text.
+#[island]
+pub fn NewToken() -> impl IntoView {
+    let TokenShownOnce(token) = use_context().unwrap_or_default();
+    let (code, can_copy) = (NodeRef::<Code>::new(), RwSignal::new(false));
+    let is_copied = RwSignal::new(None);
+    Effect::new(move |_| can_copy.set(clipboard().is_some()));
+    let copy = move |_| {
+        let text = code.get().and_then(|code| code.text_content());
+        is_copied.set(Some(text.and_then(|text| write(&text)).is_some()));
+    };
+    let label = move || match is_copied.get() {
+        None => "Copy",
+        Some(true) => "Copied",
+        Some(false) => "Select and copy it",
+    };
+    view! {
+        <p><code class="secret" node_ref=code>{token}</code></p>
+        <button
+            class="button button-quiet"
+            type="button"
+            hidden=move || !can_copy.get()
+            on:click=copy
+        >
+            {label}
+        </button>
+    }
+}
+
+/// A page that came by plain http is given none.
+fn clipboard() -> Option<JsValue> {
+    let navigator = Reflect::get(&window(), &"navigator".into()).ok()?;
+    Reflect::get(&navigator, &"clipboard".into()).ok().filter(|found| found.is_object())
+}
+
+fn write(text: &str) -> Option<()> {
+    let clipboard = clipboard()?;
+    let write = Reflect::get(&clipboard, &"writeText".into()).ok()?.dyn_into::<Function>().ok()?;
+    write.call1(&clipboard, &text.into()).ok().map(drop)
 }
 
 /// The field of a new password, as it is set. The browser takes the bound from the page.

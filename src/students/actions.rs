@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use crate::base::error::AppError;
-use crate::base::form::{Done, Typed};
+use crate::base::form::Done;
 
 use super::id::StudentId;
 
@@ -18,6 +18,7 @@ pub async fn add_student(
     #[server(flatten)] fields: BTreeMap<String, String>,
 ) -> Result<Done, AppError> {
     use crate::auth::server::access::Admin;
+    use crate::base::form::Typed;
     use crate::base::paths;
     use crate::base::server::action::extract;
     use crate::base::server::database::Db;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::auth::form::TOKEN_SCOPE;
-use crate::auth::islands::{CopyToken, LastDayOfToken, NEW_TOKEN, TokenForm};
+use crate::auth::islands::{LastDayOfToken, NewToken, TokenForm, TokenShownOnce};
 use crate::auth::token::{TokenState, TokenSummary};
 use crate::base::form::{Field, Typed};
 use crate::base::paths;
@@ -48,12 +48,12 @@ pub fn TokensPage(
 
 /// It has the focus, so that nobody misses it, and one click selects all of it.
 fn new_token(secret: String) -> impl IntoView {
+    provide_context(TokenShownOnce(secret));
     view! {
         <section class="card new-token" role="status" tabindex="-1" autofocus=true>
             <h2>"Your new token"</h2>
             <p>"Copy it now and keep it like a password: it is never shown again."</p>
-            <p id=NEW_TOKEN><code class="secret">{secret}</code></p>
-            <CopyToken/>
+            <NewToken/>
         </section>
     }
 }

@@ -165,13 +165,17 @@ fn dates_and_choices_are_taken_from_what_there_is() {
 #[test]
 fn what_more_typing_can_mend_is_not_yet_wrong() {
     let far = "Fee takes 0.00 to 1,000,000.00.";
+    let no_number = "Fee has to be a number with at most 2 decimal places, 0.00 to 1,000,000.00.";
     for (field, typed, expected) in [
         (CODE, "a", ""),
         (CODE, "abcde", "Code takes at most 4 characters; this has 5."),
         (FEE, "-", ""),
         (FEE, "1.", ""),
+        // They may become thousands.
         (FEE, "1,", ""),
-        (FEE, "1,,", "Fee has to be a number with at most 2 decimal places, 0.00 to 1,000,000.00."),
+        (FEE, "12,5", ""),
+        (FEE, "1,35", ""),
+        (FEE, "1,2345", no_number),
         (FEE, "1.123", "Fee takes at most 2 decimal places."),
         (FEE, "1000001", far),
         (YEAR, "0", ""),

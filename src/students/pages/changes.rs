@@ -61,7 +61,7 @@ fn what_differed(what: What, differences: Vec<Difference>) -> AnyView {
     let count = differences.len();
     if what == What::Changed {
         let item = |Difference { label, before, after, .. }: Difference| {
-            view! { <dt>{label}</dt> <dd>{old(before)} " → " {new(after)}</dd> }
+            view! { <dt>{label}</dt> <dd>{old(before)} {becomes()} {new(after)}</dd> }
         };
         return list(differences.into_iter().map(item).collect_view()).into_any();
     }
@@ -89,6 +89,13 @@ fn new(value: String) -> AnyView {
         return nothing();
     }
     view! { <ins dir="auto">{value}</ins> }.into_any()
+}
+
+fn becomes() -> impl IntoView {
+    view! {
+        <span aria-hidden="true">"→"</span>
+        <span class="visually-hidden">"becomes"</span>
+    }
 }
 
 fn nothing() -> AnyView {
