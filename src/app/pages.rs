@@ -82,7 +82,7 @@ fn features(has_lab: bool) -> impl IntoView {
     let lab = has_lab.then(|| {
         view! {
             <li>
-                <h2>"For who learns"</h2>
+                <h2>"For those who learn"</h2>
                 <p>
                     "Sessions, cookies, forms and HTTP as they are, with your own requests. "
                     <a href=paths::LAB>"See yours in the Lab"</a> "."
@@ -93,8 +93,8 @@ fn features(has_lab: bool) -> impl IntoView {
     view! {
         <ul class="features">
             <li>
-                <h2>"For who signs in"</h2>
-                <p>"A page of your own, and an end to your session that is one: everywhere, at once."</p>
+                <h2>"For those who sign in"</h2>
+                <p>"A page of your own. Log out, and every copy of your session is dead."</p>
             </li>
             <li>
                 <h2>"For staff"</h2>

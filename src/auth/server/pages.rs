@@ -1,6 +1,7 @@
 //! The handlers of the pages: who, what, which page.
 
-use axum::extract::{Extension, Path, Query};
+use axum::extract::{Extension, FromRequestParts, Path, Query};
+use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
@@ -32,6 +33,28 @@ pub struct LoginQuery {
     next: String,
 }
 
+/// What log-in depends on beside who asks.
+pub struct LoginAsked {
+    /// Where to go afterwards, checked; `""` for one's own place.
+    next: String,
+    /// Whether nobody can log in yet.
+    needs_setup: bool,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for LoginAsked {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
+        let query = Query::<LoginQuery>::from_request_parts(parts, state).await;
+        let next = query.map_or_else(|_| String::new(), |Query(query)| query.next);
+        let next =
+            LocalPath::parse(&next).map_or_else(String::new, |next| next.as_str().to_owned());
+        let db = Db::from_request_parts(parts, state).await?;
+        let admin_seen = AdminSeen::from_request_parts(parts, state).await?;
+        Ok(Self { next, needs_setup: admin_seen.needs_setup(&db).await? })
+    }
+}
+
 /// `GET /login`. Who is signed in already goes on.
 pub async fn login(
     _: CookiesReturn,
@@ -40,11 +63,9 @@ pub async fn login(
     session: SessionHandle,
     settings: Settings,
     forms: FormState,
-    admin_seen: AdminSeen,
-    query: Result<Query<LoginQuery>, axum::extract::rejection::QueryRejection>,
+    asked: LoginAsked,
 ) -> Result<Response, AppError> {
-    let next = query.map_or_else(|_| String::new(), |Query(query)| query.next);
-    let next = LocalPath::parse(&next).map_or_else(String::new, |next| next.as_str().to_owned());
+    let LoginAsked { next, needs_setup } = asked;
     if let Some(who) = who {
         // A form from before they signed in in another tab: it may carry what was typed elsewhere.
         let carried = forms.of(paths::LOGIN).map(|(typed, _)| typed.clone()).unwrap_or_default();
@@ -58,7 +79,6 @@ pub async fn login(
         return Ok(Redirect::to(&path).into_response());
     }
     let can_register = settings.registration == Registration::Open;
-    let needs_setup = admin_seen.needs_setup(&db).await?;
     let page = || view! { <LoginPage next can_register needs_setup/> };
     let page = Page::new("Log in", &forms, page);
     Ok(page.into_response())

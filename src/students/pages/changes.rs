@@ -91,11 +91,9 @@ fn new(value: String) -> AnyView {
     view! { <ins dir="auto">{value}</ins> }.into_any()
 }
 
+/// An arrow, for those who hear the page a word.
 fn becomes() -> impl IntoView {
-    view! {
-        <span aria-hidden="true">"→"</span>
-        <span class="visually-hidden">"becomes"</span>
-    }
+    view! { <span class="becomes"><span class="visually-hidden">"becomes"</span></span> }
 }
 
 fn nothing() -> AnyView {

@@ -69,6 +69,12 @@ impl Before {
 pub struct List(pub String);
 
 impl List {
+    /// That of an address with this query.
+    fn of(query: &str) -> Self {
+        let (_, query) = Before::split(query);
+        Self(if query.is_empty() { String::new() } else { format!("?{query}") })
+    }
+
     /// What a form sends back. Whatever a link of ours could not hold counts for nothing.
     pub fn sent(typed: &str) -> Self {
         let is_query = typed.starts_with('?') && LocalPath::parse(&format!("/{typed}")).is_some();
@@ -85,8 +91,7 @@ impl<S: Sync> FromRequestParts<S> for List {
         if let Some((typed, _)) = forms.and_then(|forms| forms.of(parts.uri.path())) {
             return Ok(Self::sent(typed.get(LIST.name)));
         }
-        let (_, query) = Before::split(parts.uri.query().unwrap_or_default());
-        Ok(Self(if query.is_empty() { String::new() } else { format!("?{query}") }))
+        Ok(Self::of(parts.uri.query().unwrap_or_default()))
     }
 }
 
@@ -114,13 +119,13 @@ pub async fn show(
     who: Reader,
     admin: Option<Admin>,
     id: StudentId,
-    before: Before,
-    list: List,
+    uri: Uri,
     db: Db,
     settings: Settings,
     forms: FormState,
 ) -> Result<Response, AppError> {
-    let (id, list) = (id.number(), list.0);
+    let query = uri.query().unwrap_or_default();
+    let (id, before, list) = (id.number(), Before(Before::split(query).0), List::of(query).0);
     let Settings { programmes, currency, .. } = settings;
     if let Some(student) = roster::find(&db, who, id).await? {
         let history = match &admin {

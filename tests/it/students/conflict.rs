@@ -145,7 +145,7 @@ async fn whoever_deletes_what_another_has_changed_sees_the_change_first() {
     let answer = ada.post_raw("/students/1/delete", &fields("1")).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.says("eve saved this student after you had opened it."));
-    assert!(answer.says("<del dir=\"auto\">Málaga</del><span aria-hidden=\"true\">→</span>"));
+    assert!(answer.says("<del dir=\"auto\">Málaga</del><span class=\"becomes\">"));
     assert!(!answer.says(">Added<"), "what was there before is no news");
     assert_eq!(answer.input("version").as_deref(), Some("2"));
     for version in ["", "x", "-1", "3"] {

@@ -33,7 +33,7 @@ async fn the_whole_life_of_a_student() {
     assert_eq!(answer.location(), "/students/1");
     let page = admin.get("/students/1").await;
     assert!(page.says("Student 1 is saved."));
-    assert!(page.says("<del dir=\"auto\">On campus</del><span aria-hidden=\"true\">→</span>"));
+    assert!(page.says("<del dir=\"auto\">On campus</del><span class=\"becomes\">"));
     assert!(staff.get("/students/1").await.says("Online"));
 
     delete(&mut admin, 1).await;
