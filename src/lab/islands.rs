@@ -1,14 +1,36 @@
 //! The islands of the Lab: what moves there.
 
+use std::time::Duration;
+
+use leptos::html::Strong;
 use leptos::prelude::*;
 
-use super::remaining;
+use super::remaining::in_words;
 
-/// Counts down what a session has left.
+/// The seconds that are left when the page is made, for the island that counts them down.
+#[derive(Clone, Copy, Default)]
+pub struct SecondsLeft(pub i64);
+
+/// Counts down what is left, each second. The browser's clock may be wrong: only what has passed
+/// since the page came is taken from it.
 #[island]
-pub fn Countdowns() -> impl IntoView {
-    if cfg!(target_arch = "wasm32") {
-        remaining::start();
+pub fn Countdown() -> impl IntoView {
+    let SecondsLeft(left) = use_context().unwrap_or_default();
+    let place = NodeRef::<Strong>::new();
+    let words = RwSignal::new(in_words(left));
+    Effect::new(move |_| {
+        let said = place.get().and_then(|place| place.get_attribute("data-left"));
+        let Some(left) = said.and_then(|said| said.parse::<i64>().ok()) else { return };
+        let began = js_sys::Date::now();
+        let tick = move || {
+            let passed = (js_sys::Date::now() - began) as i64 / 1000;
+            words.set(in_words(left - passed));
+        };
+        set_interval(tick, Duration::from_secs(1));
+    });
+    view! {
+        <strong role="timer" node_ref=place data-left=left.to_string()>
+            {words}
+        </strong>
     }
-    view! { <span hidden=true></span> }
 }

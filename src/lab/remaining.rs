@@ -1,13 +1,4 @@
-//! How long something still lasts, in words; and the countdowns that the browser keeps going.
-
-use std::time::Duration;
-
-use leptos::prelude::{document, set_timeout};
-use wasm_bindgen::JsCast;
-use web_sys::Element;
-
-/// The attribute that says how many seconds were left when the page was made.
-pub const LEFT: &str = "data-left";
+//! How long something still lasts, in words.
 
 /// So many seconds, as people say it: `1 d 2 h 3 min 4 s`.
 pub fn in_words(secs: i64) -> String {
@@ -25,27 +16,6 @@ pub fn in_words(secs: i64) -> String {
     }
     words += &secs.to_string();
     words + " s"
-}
-
-/// Counts down what is left, each second. The browser's clock may be wrong: only what has passed
-/// since the page came is taken from it.
-pub(super) fn start() {
-    tick(js_sys::Date::now());
-}
-
-fn tick(began: f64) {
-    let passed = (js_sys::Date::now() - began) as i64 / 1000;
-    let Ok(places) = document().query_selector_all("[data-left]") else { return };
-    for index in 0..places.length() {
-        let Some(place) = places.item(index).map(JsCast::unchecked_into::<Element>) else {
-            continue;
-        };
-        let left = place.get_attribute(LEFT).and_then(|left| left.parse::<i64>().ok());
-        if let Some(left) = left {
-            place.set_text_content(Some(&in_words(left - passed)));
-        }
-    }
-    set_timeout(move || tick(began), Duration::from_secs(1));
 }
 
 #[cfg(test)]

@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use crate::base::paths;
 use crate::base::ui::{Form, Input, LocalTimes, Submit, Time};
 use crate::lab::form::{KEY, VALUE};
-use crate::lab::islands::Countdowns;
-use crate::lab::remaining::in_words;
+use crate::lab::islands::{Countdown, SecondsLeft};
 use crate::lab::session::{End, Member, OtherFormat, OwnValue, SessionView};
 
 use super::room::RoomFrame;
@@ -38,7 +37,6 @@ pub fn SessionPage(
                 <p>"Formats only: nothing is signed here for anybody else."</p>
                 <div class="pair">{others.into_iter().map(other).collect_view()}</div>
             </section>
-            <Countdowns/>
             <LocalTimes/>
         </RoomFrame>
     }
@@ -136,12 +134,11 @@ fn member_table(members: Vec<Member>) -> impl IntoView {
 
 fn when_it_ends(issued: i64, ends: Vec<End>) -> impl IntoView {
     let row = |end: End| {
+        provide_context(SecondsLeft(end.left_secs));
         view! {
             <dt>{end.label}</dt>
             <dd>
-                "in " <strong role="timer" data-left=end.left_secs.to_string()>
-                    {in_words(end.left_secs)}
-                </strong> ", at " <Time at=end.at/>
+                "in " <Countdown/> ", at " <Time at=end.at/>
             </dd>
         }
     };
