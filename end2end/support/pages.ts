@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 
 import type { Fixtures } from './fixtures';
-import { field, fillLogIn, landOn, logIn, ready, setUp, summary, visit } from './steps';
+import { field, fillLogIn, hasJavaScript, landOn, logIn, ready, setUp, summary, visit } from './steps';
 import { importPages } from './import-pages';
 import { unlockAccount } from './server';
 import { labPages } from './lab-pages';
@@ -128,6 +128,7 @@ export const pages: Record<string, (stage: Stage) => Promise<void>> = {
   'account, found again after log-in': async (stage) => {
     const { page, complaints } = stage;
     complaints.expectAnswer(401);
+    if (hasJavaScript()) complaints.expectAnswer(403);
     const guest = await guestArrives(stage);
     await visit(page, '/account');
     await page.context().clearCookies();

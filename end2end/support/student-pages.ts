@@ -1,7 +1,7 @@
 // The pages of the roster in each state that looks different, and how to get there.
 
 import type { Stage } from './pages';
-import { field, logIn, ready, setUp, summary, visit } from './steps';
+import { field, hasJavaScript, logIn, ready, setUp, summary, visit } from './steps';
 import { addStudent, saveStudent, student, tag } from './students';
 
 const LONG = 'Maximiliana-Konstantina Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh y Garcia de la Torre';
@@ -73,6 +73,7 @@ export const studentPages: Record<string, (stage: Stage) => Promise<void>> = {
   'edit student, somebody else was faster': async (stage) => {
     const { page, complaints } = stage;
     complaints.expectAnswer(422);
+    if (hasJavaScript()) complaints.expectAnswer(422);
     await adminArrives(stage);
     const path = await addStudent(page);
     await visit(page, `${path}/edit`);

@@ -28,8 +28,11 @@ pub fn Countdown() -> impl IntoView {
         };
         set_interval(tick, Duration::from_secs(1));
     });
+    // Leptos writes an attribute of our own again when it hydrates: the browser knows no number yet,
+    // and nothing is written.
+    let data_left = (left > 0).then(|| left.to_string());
     view! {
-        <strong role="timer" node_ref=place data-left=left.to_string()>
+        <strong role="timer" node_ref=place data-left=data_left>
             {words}
         </strong>
     }
