@@ -42,7 +42,7 @@ pub(super) fn select(around: Around, options: Options, value: String) -> impl In
                 aria-describedby=fixed(|| around.described_by())
                 aria-invalid=around.invalid()
             >
-                {still(|| select_options(&field, options, &value))}
+                {fixed(|| select_options(&field, options, &value))}
             </select>
             {around.error()}
         </div>

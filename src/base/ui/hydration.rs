@@ -8,24 +8,24 @@
 #[cfg(not(feature = "ssr"))]
 use leptos::tachys::html::InertElement;
 
-/// One element, or all that is inside an element and begins with one. The browser steps over it.
+/// One element. The browser steps over it.
 #[cfg(feature = "ssr")]
 pub(super) fn still<V>(view: impl FnOnce() -> V) -> V {
     view()
 }
 
-/// One element, or all that is inside an element and begins with one. The browser steps over it.
+/// One element. The browser steps over it.
 #[cfg(not(feature = "ssr"))]
 pub(super) fn still<V>(_: impl FnOnce() -> V) -> InertElement {
     InertElement::new("")
 }
 
-/// An attribute, or the text inside a text area. The browser leaves it as it is.
+/// An attribute, or all that is inside an element. The browser leaves it as it is.
 #[cfg(feature = "ssr")]
 pub(super) fn fixed<T>(value: impl FnOnce() -> T) -> T {
     value()
 }
 
-/// An attribute, or the text inside a text area. The browser leaves it as it is.
+/// An attribute, or all that is inside an element. The browser leaves it as it is.
 #[cfg(not(feature = "ssr"))]
 pub(super) fn fixed<T>(_: impl FnOnce() -> T) {}
