@@ -11,7 +11,7 @@ use super::form::{
     ACTIVE, ADDR, CITY, LIST, MODE, NAME, PIN, STUDENT_FIELDS, VERSION, YEAR, fee, programme,
 };
 use super::import::FILE;
-use super::pages::FormFacts;
+use super::pages::StudentFormContext;
 use super::{live_progress, live_search, suggestions};
 
 /// Adds a student.
@@ -47,7 +47,7 @@ pub fn EditStudentForm() -> impl IntoView {
 /// Who it is on the one side, and what they study on the other; on a phone one after the other.
 #[component]
 fn StudentFields() -> impl IntoView {
-    let FormFacts { cities, programmes, fee_hint, .. } = use_context().unwrap_or_default();
+    let StudentFormContext { cities, programmes, fee_hint, .. } = use_context().unwrap_or_default();
     if cfg!(target_arch = "wasm32") {
         Effect::new(|_| suggestions::start());
     }

@@ -181,12 +181,8 @@ impl Post {
     async fn refused(self, typed: &Typed, error: AppError) -> Response {
         let errors = FieldErrors::one("", words(&error).1);
         let mut response = self.again(typed, errors).await;
-        let refusal = error.into_response();
-        *response.status_mut() = refusal.status();
-        let retry_after = refusal.headers().get(header::RETRY_AFTER);
-        if let Some(seconds) = retry_after {
-            response.headers_mut().insert(header::RETRY_AFTER, seconds.clone());
-        }
+        *response.status_mut() = error.status();
+        say_when_to_come_back(error, &mut response);
         response
     }
 
@@ -256,12 +252,17 @@ fn to_script(error: AppError) -> Response {
         }
         AppError::Busy | AppError::TooMany { .. } | AppError::TookTooLong | AppError::Internal => {
             let mut response = fields_answer(error.status(), [(ERROR, words(&error).1)]);
-            if let Some(seconds) = error.into_response().headers().get(header::RETRY_AFTER) {
-                response.headers_mut().insert(header::RETRY_AFTER, seconds.clone());
-            }
+            say_when_to_come_back(error, &mut response);
             response
         }
         error => error.status().into_response(),
+    }
+}
+
+/// Takes `Retry-After` over from the answer that the error alone would be.
+fn say_when_to_come_back(error: AppError, response: &mut Response) {
+    if let Some(seconds) = error.into_response().headers().get(header::RETRY_AFTER) {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.clone());
     }
 }
 

@@ -117,7 +117,7 @@ impl FormScope {
 
 /// What stands above a form with mistakes, as HTML: it has the focus when a page comes with it, and
 /// links to each field. Empty when nothing is wrong.
-pub(super) fn summary(errors: &FieldErrors, is_resumed: bool) -> String {
+fn summary(errors: &FieldErrors, is_resumed: bool) -> String {
     if errors.is_empty() {
         return String::new();
     }

@@ -32,8 +32,8 @@ pub struct ConflictRow {
     pub by: Option<(String, i64)>,
 }
 
-/// Stands above the form with what was typed, and its boxes belong to it. The link of the form's summary leads here:
-/// the element's id is the name of the field with the message.
+/// Stands above the form with what was typed, and its boxes belong to it. The link of the form's
+/// summary leads here: the element's id is the name of the field with the message.
 #[component]
 pub(super) fn ConflictSection(conflict: Conflict) -> impl IntoView {
     let who = conflict.last.map(|Entry { who, what, at, .. }| {

@@ -11,9 +11,10 @@ use crate::students::student::Student;
 
 use super::conflict::{Conflict, ConflictSection};
 
-/// What a form of a student needs beside what is in it.
+/// What the form of a student needs beside the values in it: the page puts it into the context, where
+/// its island finds it.
 #[derive(Clone, Debug, Default)]
-pub struct FormFacts {
+pub struct StudentFormContext {
     /// Cities to offer.
     pub cities: Vec<String>,
     /// Programmes to choose from.
@@ -28,7 +29,7 @@ pub struct FormFacts {
 #[component]
 pub fn NewPage(
     /// What the form needs.
-    form: FormFacts,
+    form: StudentFormContext,
 ) -> impl IntoView {
     let back = format!("{}{}", paths::STUDENTS, form.list);
     let values = Typed::from([(ACTIVE.name, "on"), (LIST.name, &*form.list)]);
@@ -54,7 +55,7 @@ pub fn EditPage(
     /// Whether the student was deleted while the form was open: it can be put back first.
     is_deleted: bool,
     /// What the form needs.
-    form: FormFacts,
+    form: StudentFormContext,
 ) -> impl IntoView {
     let (id, mut values) = (student.id, student.facts.typed());
     let back = format!("{}{}", paths::student(id), form.list);

@@ -17,7 +17,7 @@ pub use changes::Changes;
 pub use cities::CitiesPage;
 pub use conflict::{Conflict, ConflictRow, take_theirs};
 pub use delete::DeletePage;
-pub use form::{EditPage, FormFacts, NewPage};
+pub use form::{EditPage, NewPage, StudentFormContext};
 pub use import::{ImportPage, ProgressPage};
 pub use import_matching::MatchingPage;
 pub use imports::ImportsPage;

@@ -16,8 +16,8 @@ use crate::students::audit::Entry;
 use crate::students::form::{CITY, LIST, VERSION};
 use crate::students::id::StudentId;
 use crate::students::pages::{
-    CitiesPage, DeletePage, DeletedPage, EditPage, FormFacts, History, ListPage, ListView, NewPage,
-    Restorable, RestorePage, ShowPage,
+    CitiesPage, DeletePage, DeletedPage, EditPage, History, ListPage, ListView, NewPage,
+    Restorable, RestorePage, ShowPage, StudentFormContext,
 };
 
 use super::conflict::conflict;
@@ -179,19 +179,19 @@ pub async fn new(
     settings: Settings,
     forms: FormState,
 ) -> Result<Page, AppError> {
-    let form = form_facts(&db, &who, settings, list).await?;
+    let form = form_context(&db, &who, settings, list).await?;
     Ok(Page::new("New student", &forms, || view! { <NewPage form/> }))
 }
 
-async fn form_facts(
+async fn form_context(
     db: &Db,
     who: &Admin,
     settings: Settings,
     list: List,
-) -> Result<FormFacts, AppError> {
+) -> Result<StudentFormContext, AppError> {
     let Settings { programmes, fee_hint, .. } = settings;
     let cities = list::cities(db, who, "").await?;
-    Ok(FormFacts { cities, programmes, fee_hint, list: list.0 })
+    Ok(StudentFormContext { cities, programmes, fee_hint, list: list.0 })
 }
 
 /// `GET /students/{id}/edit`. After a save that came too late it shows what differs; when the
@@ -228,7 +228,7 @@ pub async fn edit(
             entry.before.ok_or(AppError::NotFound)?
         }
     };
-    let form = form_facts(&db, &who, settings, list).await?;
+    let form = form_context(&db, &who, settings, list).await?;
     let title = format!("Edit {}", student.facts.name);
     let page = Page::new(&title, &forms, || {
         view! { <EditPage student conflict=conflicts is_deleted form/> }
