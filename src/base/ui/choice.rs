@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::base::form::{Field, Options};
 
+use super::escape::escape_text;
 use super::field::{Around, above};
 use super::hydration::{fixed, still};
 
@@ -41,15 +42,16 @@ pub(super) fn select(around: Around, options: Options, value: String) -> impl In
                 autocomplete=fixed(|| field.autocomplete)
                 aria-describedby=fixed(|| around.described_by())
                 aria-invalid=around.invalid()
-            >
-                {fixed(|| select_options(&field, options, &value))}
-            </select>
+                inner_html=select_options(&field, options, &value)
+            ></select>
             {around.error()}
         </div>
     }
 }
 
-fn select_options(field: &Field, options: Options, value: &str) -> impl IntoView + use<> {
+/// As HTML, which hydration does not walk: development builds look for the children of an element
+/// even where there are none.
+fn select_options(field: &Field, options: Options, value: &str) -> String {
     let mut choices = choices(options, value);
     let has_blank = options.iter().any(|(option, _)| option.is_empty());
     // HTML wants an empty option first in a list that has to be chosen from (section 4.10.7).
@@ -62,10 +64,11 @@ fn select_options(field: &Field, options: Options, value: &str) -> impl IntoView
         choices.insert(0, (String::new(), words.to_owned()));
     }
     let option = |(option, words): (String, String)| {
-        let selected = option == value;
-        view! { <option value=option selected=selected>{words}</option> }
+        let selected = if option == value { " selected" } else { "" };
+        let (option, words) = (escape_text(&option).replace('"', "&quot;"), escape_text(&words));
+        format!("<option value=\"{option}\"{selected}>{words}</option>")
     };
-    choices.into_iter().map(option).collect_view()
+    choices.into_iter().map(option).collect()
 }
 
 /// Radio buttons. The first one has the field's name as its id: the summary's link leads there.
