@@ -4,7 +4,8 @@
 import type { Page } from '@playwright/test';
 
 import { expect, newAccount, test } from '../support/fixtures';
-import { field, fillLogIn, landOn, ready, summary, title, visit } from '../support/steps';
+import { field, fillLogIn, flash, landOn, ready, summary, title, visit } from '../support/steps';
+import { fillStudent, student, tag } from '../support/students';
 
 test.describe('a form that lives in the browser', { tag: '@wasm' }, () => {
   test('sends itself, and leaves its page only when it worked', async ({ page, guest, complaints }) => {
@@ -53,6 +54,29 @@ test.describe('a form that lives in the browser', { tag: '@wasm' }, () => {
     await page.unroute(cut);
     await page.getByRole('button', { name: 'Log in' }).click();
     await landOn(page, `/guest/${guest.name}`);
+  });
+
+  test('adds one student, also when its first answer was lost and it is sent once more', async ({
+    adminPage: page,
+    complaints,
+  }) => {
+    complaints.expect(/net::ERR_FAILED/);
+    const city = tag();
+    await visit(page, '/students/new');
+    await fillStudent(page, student({ city }));
+    const lost = (url: URL) => url.pathname === '/students/new';
+    await page.route(lost, async (route) => {
+      await route.fetch({ maxRedirects: 0 });
+      await route.abort();
+    });
+    const add = page.getByRole('button', { name: 'Add student' });
+    await add.click();
+    await expect(summary(page)).toContainText('No answer came');
+    await page.unroute(lost);
+    await add.click();
+    await expect(flash(page)).toContainText('is on the roster.');
+    await visit(page, `/students?q=${city}`);
+    await expect(page.locator('#count')).toHaveText('1 student');
   });
 
   test('can be sent again by who comes back to it', async ({ page, guest }) => {

@@ -184,16 +184,21 @@ pub async fn end_other_logins() -> Result<Done, AppError> {
 /// Makes a token for who is signed in, and shows it this once.
 #[server(prefix = "", endpoint = "account/tokens")]
 pub async fn make_token(
+    #[server(default)] form_key: String,
     #[server(default)] token_name: String,
     #[server(default)] scope: String,
     #[server(default)] last_day: String,
 ) -> Result<Done, AppError> {
     use crate::auth::form::{NewToken, token_last_day};
     use crate::auth::server::access::{Recent, SignedIn};
+    use crate::auth::server::idempotency::Request;
     use crate::auth::server::tokens::{self, LastDays};
+    use crate::base::paths;
     use crate::base::server::action::extract;
     use crate::base::server::database::Db;
     use crate::base::server::security_log::{Event, SecurityLog};
+    use crate::session::flash::Flash;
+    use crate::session::server::SessionHandle;
 
     let who: Recent<SignedIn> = extract().await?;
     let days = LastDays::now()?;
@@ -201,7 +206,14 @@ pub async fn make_token(
     let form = NewToken::parse(&token_name, &scope, &last_day, field)?;
     let db: Db = extract().await?;
     let about = format!("scope {}", form.scope.as_str());
-    let made = tokens::make(&db, &who, form).await?;
+    let fields = [&token_name, &scope, &last_day].map(|value| ("", value));
+    let once = Request::of_form(paths::TOKENS, &form_key, fields)?;
+    let Some(made) = tokens::make(&db, &who, once.as_ref(), form).await? else {
+        let words = "This token was made when the form was sent first, and was shown once, there. If \
+                     you have no copy of it, revoke it and make another.";
+        extract::<SessionHandle>().await?.flash(Flash::notice(words));
+        return Done::at(paths::TOKENS);
+    };
     let log: SecurityLog = extract().await?;
     log.about(about).done(Event::TokenMade, who.proof().name());
     Done::shown_once(made.as_str())

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use wasm_bindgen::{JsCast, JsValue};
 
-use crate::base::form::Field;
+use crate::base::form::{FORM_KEY, Field};
 use crate::base::ui::{Input, LiveForm, Sending};
 
 use super::actions::{ChangePassword, LogIn, MakeToken, Register, SetUp};
@@ -94,6 +94,7 @@ pub fn TokenForm() -> impl IntoView {
         <LiveForm
             action=MakeToken::PATH
             fields=TOKEN_FIELDS
+            hidden=&[FORM_KEY]
             sending=Sending::Natively
             submit="Make the token"
         >

@@ -15,9 +15,11 @@ use super::id::StudentId;
 /// Adds a student.
 #[server(prefix = "", endpoint = "students/new")]
 pub async fn add_student(
+    #[server(default)] form_key: String,
     #[server(flatten)] fields: BTreeMap<String, String>,
 ) -> Result<Done, AppError> {
     use crate::auth::server::access::Admin;
+    use crate::auth::server::idempotency::{self, Request};
     use crate::base::form::Typed;
     use crate::base::paths;
     use crate::base::server::action::extract;
@@ -30,10 +32,16 @@ pub async fn add_student(
 
     let who: Admin = extract().await?;
     let settings: Settings = extract().await?;
+    let once = Request::of_form(paths::NEW_STUDENT, &form_key, &fields)?;
     let typed: Typed = fields.into_iter().collect();
     let facts = parse(&typed, settings.programmes).map_err(AppError::Invalid)?;
     let db: Db = extract().await?;
-    let student = roster::add(&db, &(&who).into(), facts).await?;
+    let student = match once {
+        None => roster::add(&db, &(&who).into(), facts).await?,
+        Some(once) => roster::add_once(&db, &who, &once, facts)
+            .await?
+            .ok_or_else(|| idempotency::sent_before("that student is on the roster."))?,
+    };
     let words = format!("Student {} is on the roster.", student.id);
     extract::<SessionHandle>().await?.flash(Flash::success(words));
     let list = List::sent(typed.get(LIST.name)).0;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
+use crate::base::form::FORM_KEY;
 use crate::base::paths;
 use crate::base::ui::{Input, LiveForm, Sending};
 
@@ -21,7 +22,7 @@ pub fn NewStudentForm() -> impl IntoView {
         <LiveForm
             action=AddStudent::PATH
             fields=STUDENT_FIELDS
-            hidden=&[LIST]
+            hidden=&[LIST, FORM_KEY]
             submit="Add student"
         >
             <StudentFields/>
@@ -83,7 +84,7 @@ pub fn LiveSearch() -> impl IntoView {
 #[island]
 pub fn UploadForm() -> impl IntoView {
     view! {
-        <LiveForm action=paths::IMPORTS fields=&[FILE] sending=Sending::Upload submit="Upload">
+        <LiveForm action=paths::IMPORTS fields=&[FILE] hidden=&[FORM_KEY] sending=Sending::Upload submit="Upload">
             <Input field=FILE/>
         </LiveForm>
     }

@@ -14,6 +14,7 @@ mod doors;
 mod drafts;
 mod errors;
 mod form_bodies;
+mod form_keys;
 mod forms;
 mod hashing;
 mod header;

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use sea_orm_migration::prelude::*;
 
-use crate::auth::server::later_migrations::{CreateKnownLinks, CreateSetup, TellBrowsersApart};
+use crate::auth::server::later_migrations::{
+    CreateKnownLinks, CreateSetup, RenameAnswers, TellBrowsersApart,
+};
 use crate::auth::server::migration::{CountAttempts, CreateAccounts, CreateTokens};
 use crate::base::server::database::{self, Db, is_busy};
 use crate::students::server::import::later_migrations::RememberAgain;
@@ -34,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(CreateKnownLinks),
             Box::new(CreateSetup),
             Box::new(SimpleSearch),
+            Box::new(RenameAnswers),
         ]
     }
 }

@@ -12,6 +12,13 @@ enum Attempts {
 }
 
 #[derive(DeriveIden)]
+enum Answers {
+    Table,
+    Student,
+    Answer,
+}
+
+#[derive(DeriveIden)]
 enum Accounts {
     Table,
     Id,
@@ -50,6 +57,30 @@ impl MigrationTrait for TellBrowsersApart {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let browser = string_len_null(Attempts::Browser, 22);
         let table = Table::alter().table(Attempts::Table).add_column(browser).to_owned();
+        manager.alter_table(table).await
+    }
+}
+
+/// What was done once need not be a student any more.
+pub struct RenameAnswers;
+
+impl MigrationName for RenameAnswers {
+    fn name(&self) -> &str {
+        "0018_rename_answers"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for RenameAnswers {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let table = Table::alter()
+            .table(Answers::Table)
+            .rename_column(Answers::Student, Answers::Answer)
+            .to_owned();
         manager.alter_table(table).await
     }
 }

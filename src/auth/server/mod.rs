@@ -8,6 +8,7 @@ pub mod drafts;
 mod entities;
 pub mod hash_queue;
 pub mod hashing;
+pub mod idempotency;
 pub mod keeping;
 pub mod known_links;
 pub mod later_migrations;

@@ -17,6 +17,7 @@ use crate::session::server::now;
 use super::access::{Operator, Recent, SignedIn};
 use super::accounts::Credentials;
 use super::entities::token::{ActiveModel, Column, Entity, Model};
+use super::idempotency::{self, Before, Request};
 use super::token_secret::TokenSecret;
 
 /// The most tokens of one account that are good, and the most that are kept in its list besides.
@@ -72,14 +73,29 @@ pub fn id(text: &str) -> Result<i64, AppError> {
 }
 
 /// Makes a token for who is signed in, which outlives their session: so their password was checked
-/// just now. It is in no list and no log: whoever holds the answer holds the only copy.
+/// just now. It is in no list and no log: whoever holds the answer holds the only copy. `None` when
+/// this was made before, `once`.
 ///
 /// # Errors
-/// A message when the name is taken by another that is good, or when there are too many.
-pub async fn make(db: &Db, who: &Recent<SignedIn>, new: NewToken) -> Result<TokenSecret, AppError> {
+/// A message when the name is taken by another that is good, when there are too many, or when
+/// another was made by the same form.
+pub async fn make(
+    db: &Db,
+    who: &Recent<SignedIn>,
+    once: Option<&Request>,
+    new: NewToken,
+) -> Result<Option<TokenSecret>, AppError> {
     let who = who.proof();
+    let account_id = who.account().id;
     let transaction = who.begin_write(db).await?;
-    add(transaction, who.account().id, who.epoch(), new).await
+    if let Some(request) = once {
+        match idempotency::find(&transaction, account_id, request).await? {
+            Before::Nothing => idempotency::keep(&transaction, account_id, request, &()).await?,
+            Before::Same(()) => return Ok(None),
+            Before::Another => return Err(idempotency::sent_before("that token was made.")),
+        }
+    }
+    add(transaction, account_id, who.epoch(), new).await.map(Some)
 }
 
 /// The same at the shell, for anybody.

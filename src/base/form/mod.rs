@@ -25,4 +25,4 @@ pub use date::Date;
 pub use field::{Field, Rule};
 pub use kind::{Kind, Options, keep_options};
 pub use number::grouped;
-pub use state::{Done, FormState, MAX_NAMES, NOT_YET, Once, TOKEN_FIELD, Typed};
+pub use state::{Done, FORM_KEY, FormState, MAX_NAMES, NOT_YET, Once, TOKEN_FIELD, Typed};

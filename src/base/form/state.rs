@@ -7,8 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::error::{AppError, FieldErrors};
 
+use super::field::Field;
+
 /// The hidden field that carries the anti-forgery token.
 pub const TOKEN_FIELD: &str = "csrf_token";
+
+/// The hidden field that says which form this is, of all that were ever shown: what is sent twice
+/// under one key is done once. A form with a key lists this among its hidden fields.
+pub const FORM_KEY: Field = Field::hidden("form_key");
 
 /// What stands above the mistakes of a form, here and in the browser.
 pub const NOT_YET: &str = "This did not work yet";

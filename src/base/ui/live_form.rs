@@ -4,7 +4,7 @@ use leptos::either::Either;
 use leptos::html::Button;
 use leptos::prelude::*;
 
-use crate::base::form::{Field, FormState, Kind, TOKEN_FIELD};
+use crate::base::form::{FORM_KEY, Field, FormState, Kind, TOKEN_FIELD};
 
 use super::field::Input;
 use super::hydration::{fixed, still};
@@ -81,15 +81,17 @@ fn hidden_fields(fields: &'static [Field]) -> impl IntoView {
     let state = use_context::<FormState>().unwrap_or_default();
     view! {
         <div hidden=true>
-            {fields.iter().map(hidden_field).collect_view()}
+            {fields.iter().map(|field| hidden_field(field, &state)).collect_view()}
             <input type="hidden" name=TOKEN_FIELD value=state.token() autocomplete="off"/>
         </div>
     }
 }
 
-fn hidden_field(field: &Field) -> impl IntoView + use<> {
+fn hidden_field(field: &Field, state: &FormState) -> impl IntoView + use<> {
     if field.kind == Kind::Hidden {
-        return Either::Left(view! { <Input field=*field/> });
+        // A token is a text that no other page has, so one more of them is a key.
+        let key = (field.name == FORM_KEY.name).then(|| state.token());
+        return Either::Left(view! { <Input field=*field value=key.unwrap_or_default()/> });
     }
     // For password managers, which need to see whose password it is.
     let value = FormScope::current().value(field, String::new());

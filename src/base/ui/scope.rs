@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::base::error::FieldErrors;
-use crate::base::form::{Field, FormState, Kind, NOT_YET, Typed};
+use crate::base::form::{FORM_KEY, Field, FormState, Kind, NOT_YET, Typed};
 
 use super::escape::escape_text;
 use super::live;
@@ -129,7 +129,8 @@ fn summary(errors: &FieldErrors, is_resumed: bool) -> String {
         let message = escape_text(message);
         // A name is that of a field, so ours.
         html += &match name {
-            "" => format!("<li>{message}</li>"),
+            // Nothing to go to.
+            name if name.is_empty() || name == FORM_KEY.name => format!("<li>{message}</li>"),
             name => format!("<li><a href=\"#{name}\">{message}</a></li>"),
         };
     }

@@ -1,7 +1,6 @@
 //! The server's half of the roster: rows, the list, settings.
 
 pub mod address;
-pub mod answers;
 pub mod api;
 pub mod audit;
 pub mod conflict;

@@ -3,13 +3,13 @@
 use sea_orm::DatabaseTransaction;
 
 use crate::auth::server::access::{Admin, Editor, Reader};
+use crate::auth::server::idempotency::{self, Before};
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
 use crate::session::server::now;
 use crate::students::audit::{Entry, What};
 use crate::students::student::{Facts, Student};
 
-use super::answers::{self, Once};
 use super::import::refuse_if_waiting;
 use super::{audit, rows};
 
@@ -22,15 +22,6 @@ pub enum Change {
     Same(Student),
     /// Nothing: somebody else changed it after it was read.
     Stale,
-}
-
-/// What became of a student who was to be added once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Added {
-    /// The student, as it was when it was added: now, or the first time.
-    Student(Student),
-    /// Nothing: the first time, something else was to be added.
-    AnotherBefore,
 }
 
 /// The student with this id.
@@ -46,16 +37,25 @@ pub async fn add(db: &Db, who: &Editor, facts: Facts) -> Result<Student, AppErro
     Ok(student)
 }
 
-/// Adds a student, unless `once` says that it was done before.
-pub async fn add_once(db: &Db, who: &Editor, once: &Once, facts: Facts) -> Result<Added, AppError> {
-    let transaction = who.begin_write(db).await?;
-    if let Some(before) = answers::find(&transaction, who, once).await? {
-        return Ok(before);
+/// Adds a student once, however often it is asked for: the second time the student is answered as
+/// it was when it was added. `None` when the first time somebody else was to be added.
+pub async fn add_once(
+    db: &Db,
+    who: &Admin,
+    request: &idempotency::Request,
+    facts: Facts,
+) -> Result<Option<Student>, AppError> {
+    let (editor, account_id) = (Editor::from(who), who.account().id);
+    let transaction = editor.begin_write(db).await?;
+    match idempotency::find(&transaction, account_id, request).await? {
+        Before::Nothing => {}
+        Before::Same(student) => return Ok(Some(student)),
+        Before::Another => return Ok(None),
     }
     let student = insert_next(&transaction, facts).await?;
-    answers::keep(&transaction, who, once, &student).await?;
-    commit(transaction, who, What::Added, None, Some(&student)).await?;
-    Ok(Added::Student(student))
+    idempotency::keep(&transaction, account_id, request, &student).await?;
+    commit(transaction, &editor, What::Added, None, Some(&student)).await?;
+    Ok(Some(student))
 }
 
 async fn insert_next(transaction: &DatabaseTransaction, facts: Facts) -> Result<Student, AppError> {

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::auth::server::{known_links, limits, logins, tokens};
+use crate::auth::server::{idempotency, known_links, limits, logins, tokens};
 use crate::base::server::database::Db;
-use crate::students::server::{answers, import};
+use crate::students::server::import;
 
 use super::connections::{Counts, Registry};
 
@@ -33,7 +33,7 @@ async fn every_hour(db: Db) {
     let _ = known_links::prune(&db).await;
     let _ = logins::prune(&db).await;
     let _ = tokens::prune(&db).await;
-    let _ = answers::prune(&db).await;
+    let _ = idempotency::prune(&db).await;
     let _ = import::tidy_up(&db).await;
 }
 
@@ -84,7 +84,7 @@ mod tests {
                 VALUES ('', 1, 1, 1, '', '');
             INSERT INTO tokens (account_id, name, hint, hash, scope, epoch, created, expires)
                 VALUES (1, '', '', '', 'read', 1, 1, 1);
-            INSERT INTO answers (account_id, key, body, student, at) VALUES (1, '', '', '', 1);";
+            INSERT INTO answers (account_id, key, body, answer, at) VALUES (1, '', '', '', 1);";
         db.writer().execute_unprepared(long_ago).await.expect("rows of the past");
         let limits = Limits { connections: 1, per_address: 1, trusted: TrustedProxies::default() };
         let house = tokio::spawn(keep_house(db.clone(), Registry::new(limits)));

@@ -1,6 +1,7 @@
 //! The tables, row by row. Rows stay on the server: they hold secrets.
 
 pub(super) mod account;
+pub(super) mod answer;
 pub(super) mod attempt;
 pub(super) mod known_link;
 pub(super) mod login;

@@ -9,6 +9,7 @@ use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::auth::server::access::{Admin, Editor, Reader};
+use crate::auth::server::idempotency::{Key, Request};
 use crate::base::error::AppError;
 use crate::base::paths::api_student;
 use crate::base::server::api::{Conditions, JsonBody, Kind, Patch, Problem, Wanted};
@@ -16,9 +17,8 @@ use crate::base::server::database::Db;
 use crate::students::id::StudentId;
 use crate::students::student::Student;
 
-use super::answers::{Key, Once};
 use super::put::{Put, put};
-use super::roster::{self, Added};
+use super::roster;
 use super::{Settings, list as roster_list};
 use parse::{facts, patched};
 use wire::{answer, etag, whole};
@@ -51,11 +51,8 @@ pub async fn add(
     let Some(key) = key else {
         return created(&roster::add(&db, &(&who).into(), facts).await?);
     };
-    let once = Once::new(key, &body.bytes);
-    match roster::add_once(&db, &(&who).into(), &once, facts).await? {
-        Added::Student(student) => created(&student),
-        Added::AnotherBefore => Err(Problem::new(Kind::KeyReused)),
-    }
+    let added = roster::add_once(&db, &who, &Request::new(key, &body.bytes), facts).await?;
+    created(&added.ok_or_else(|| Problem::new(Kind::KeyReused))?)
 }
 
 /// `GET /api/v1/students/{id}`.

@@ -1,6 +1,5 @@
 //! The tables, row by row.
 
-pub(super) mod answer;
 pub(super) mod audit;
 pub(super) mod counter;
 pub(super) mod programme;

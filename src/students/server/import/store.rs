@@ -8,7 +8,9 @@ use sea_orm::{
 };
 
 use crate::auth::server::access::Editor;
+use crate::auth::server::idempotency::{self, Before, Request};
 use crate::base::error::AppError;
+use crate::base::form::FORM_KEY;
 use crate::base::server::database::Db;
 use crate::session::server::now;
 use crate::students::import::{Counts, Import, ImportState, Problem};
@@ -31,8 +33,24 @@ pub struct Upload {
     pub matching: Matching,
 }
 
+/// The number of the import of an upload.
+pub(super) enum Added {
+    /// It is a new one.
+    Now(i32),
+    /// The same form has sent the same file before.
+    Before(i32),
+}
+
 /// Keeps a new upload.
-pub(super) async fn add(db: &Db, who: &Editor, upload: Upload) -> Result<i32, AppError> {
+///
+/// # Errors
+/// A message when the same form has sent another file before.
+pub(super) async fn add(
+    db: &Db,
+    who: &Editor,
+    once: Option<&Request>,
+    upload: Upload,
+) -> Result<Added, AppError> {
     let row = import::ActiveModel {
         id: NotSet,
         account_id: Set(who.account_id()),
@@ -56,10 +74,29 @@ pub(super) async fn add(db: &Db, who: &Editor, upload: Upload) -> Result<i32, Ap
         unchanged: Set(0),
         refused: Set(0),
     };
+    // Nobody at the shell sends a form.
+    let once = who.account_id().zip(once);
     let transaction = who.begin_write(db).await?;
+    if let Some((account_id, request)) = once {
+        match idempotency::find(&transaction, account_id, request).await? {
+            Before::Nothing => {}
+            Before::Same(id) => return Ok(Added::Before(id)),
+            Before::Another => return Err(another_file()),
+        }
+    }
     let id = row.insert(&transaction).await?.id;
+    if let Some((account_id, request)) = once {
+        idempotency::keep(&transaction, account_id, request, &id).await?;
+    }
     transaction.commit().await?;
-    Ok(id)
+    Ok(Added::Now(id))
+}
+
+fn another_file() -> AppError {
+    let message = "This form was sent before with another file, whose import is in the list below. \
+                   Nothing was read now: if this file is to be imported as well, choose it again and \
+                   send it.";
+    AppError::field(FORM_KEY.name, message)
 }
 
 /// One import.

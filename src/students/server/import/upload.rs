@@ -8,16 +8,18 @@ use axum::extract::Request;
 use sha2::{Digest, Sha256};
 
 use crate::auth::server::access::Editor;
+use crate::auth::server::idempotency;
 use crate::base::error::{AppError, UNREADABLE_FORM};
-use crate::base::form::{Kind, TOKEN_FIELD};
+use crate::base::form::{FORM_KEY, Kind, TOKEN_FIELD};
+use crate::base::paths;
 use crate::base::server::database::Db;
-use crate::base::server::multipart::Multipart;
+use crate::base::server::multipart::{Multipart, Part};
 use crate::session::server::SessionHandle;
 use crate::students::import::FILE;
 use crate::students::matching::Matching;
 
 use super::source::{Source, SourceError};
-use super::store::{self, Upload};
+use super::store::{self, Added, Upload};
 use super::turn::Folder;
 
 /// The most bytes of a file.
@@ -33,8 +35,8 @@ pub const MAX_BODY_BYTES: usize = MAX_BYTES as usize + 64 * 1024;
 /// So many characters of a file's name are kept.
 const MAX_NAME: usize = 255;
 
-/// The most bytes of a token.
-const MAX_TOKEN_BYTES: usize = 1024;
+/// The most bytes of a hidden field.
+const MAX_HIDDEN_BYTES: usize = 1024;
 
 /// Takes the upload of a request, and answers the number of its import.
 ///
@@ -47,9 +49,7 @@ pub async fn receive(
     request: Request,
 ) -> Result<i32, AppError> {
     let mut parts = Multipart::new(request)?;
-    check_token(&mut parts, session).await?;
-    let part = parts.next_part().await?.filter(|part| part.name == FILE.name);
-    let part = part.ok_or_else(|| AppError::form(UNREADABLE_FORM))?;
+    let (part, key) = read_up_to_file(&mut parts, session).await?;
     let draft = Draft::new(db, &part.file_name.unwrap_or_default()).await;
     if draft.is_err() {
         // Browsers look at the answer when they have sent everything.
@@ -59,24 +59,45 @@ pub async fn receive(
     while let Some(chunk) = parts.chunk().await? {
         draft.write(chunk)?;
     }
-    draft.keep(db, who).await
+    draft.keep(db, who, &key).await
 }
 
-/// The token comes before the file, so that no file is read for a form that is not ours.
-async fn check_token(parts: &mut Multipart, session: &SessionHandle) -> Result<(), AppError> {
-    let part = parts.next_part().await?;
-    if part.is_none_or(|part| part.name != TOKEN_FIELD) {
-        return Err(AppError::form(UNREADABLE_FORM));
+/// Reads what stands before the file, and answers with the file's part and the key of the form. The
+/// token comes before the file, so that no file is read for a form that is not ours.
+async fn read_up_to_file(
+    parts: &mut Multipart,
+    session: &SessionHandle,
+) -> Result<(Part, String), AppError> {
+    let (mut token, mut key) = (None::<String>, None::<String>);
+    while let Some(part) = parts.next_part().await? {
+        let value = match part.name.as_str() {
+            TOKEN_FIELD => &mut token,
+            name if name == FORM_KEY.name => &mut key,
+            name if name == FILE.name => {
+                let token = token.ok_or_else(|| AppError::form(UNREADABLE_FORM))?;
+                if !session.accepts_token(&token) {
+                    return Err(AppError::form(STALE_TOKEN));
+                }
+                return Ok((part, key.unwrap_or_default()));
+            }
+            _ => break,
+        };
+        if value.replace(read_hidden(parts).await?).is_some() {
+            break;
+        }
     }
-    let mut token = Vec::new();
+    Err(AppError::form(UNREADABLE_FORM))
+}
+
+async fn read_hidden(parts: &mut Multipart) -> Result<String, AppError> {
+    let mut value = Vec::new();
     while let Some(chunk) = parts.chunk().await? {
-        token.extend_from_slice(chunk);
-        if token.len() > MAX_TOKEN_BYTES {
+        value.extend_from_slice(chunk);
+        if value.len() > MAX_HIDDEN_BYTES {
             return Err(AppError::form(UNREADABLE_FORM));
         }
     }
-    let token = String::from_utf8(token).unwrap_or_default();
-    if session.accepts_token(&token) { Ok(()) } else { Err(AppError::form(STALE_TOKEN)) }
+    Ok(String::from_utf8(value).unwrap_or_default())
 }
 
 const STALE_TOKEN: &str = "This form was open for too long, or your session is a new one by now. \
@@ -118,7 +139,8 @@ impl Draft {
     }
 
     /// Looks whether it can be read and what its columns are, and keeps it.
-    async fn keep(mut self, db: &Db, who: &Editor) -> Result<i32, AppError> {
+    /// With a key, the same file is kept once.
+    async fn keep(mut self, db: &Db, who: &Editor, key: &str) -> Result<i32, AppError> {
         if self.bytes > MAX_BYTES {
             return Err(too_large(self.bytes));
         }
@@ -136,9 +158,17 @@ impl Draft {
             bytes: self.bytes,
             matching: Matching::guess(&header),
         };
-        let id = store::add(db, who, upload).await?;
-        self.is_kept = true;
-        Ok(id)
+        let content = [("sha256", &upload.sha256), ("name", &upload.file_name)];
+        let once = idempotency::Request::of_form(paths::IMPORTS, key, content)?;
+        let added = store::add(db, who, once.as_ref(), upload).await?;
+        Ok(match added {
+            Added::Now(id) => {
+                self.is_kept = true;
+                id
+            }
+            // Its file is there already; this one goes.
+            Added::Before(id) => id,
+        })
     }
 }
 
@@ -176,7 +206,7 @@ pub async fn take_file(db: &Db, who: &Editor, path: &Path) -> Result<i32, AppErr
         draft.write(&chunk[..read])?;
     }
     draft.bytes = draft.bytes.max(size);
-    draft.keep(db, who).await
+    draft.keep(db, who, "").await
 }
 
 /// The name alone, as some browsers send the folder too; what cannot be shown is left out.

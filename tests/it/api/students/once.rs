@@ -2,7 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use rollcall::auth::account::Role;
-use rollcall::students::server::answers::prune;
+use rollcall::auth::server::idempotency::prune;
 
 use super::{STUDENTS, ada, admin, ask, problem, read};
 use crate::api::program;

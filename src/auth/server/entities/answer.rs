@@ -12,8 +12,8 @@ pub struct Model {
     pub key: String,
     /// SHA-256 of what was sent, in hexadecimal digits.
     pub body: String,
-    /// The student that was added, in JSON.
-    pub student: String,
+    /// What came of it, in JSON.
+    pub answer: String,
     /// Unix seconds.
     pub at: i64,
 }
