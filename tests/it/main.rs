@@ -21,6 +21,7 @@ mod header;
 mod hosts;
 mod known;
 mod lab;
+mod licences;
 mod limits;
 mod live_forms;
 mod log_in;
