@@ -113,17 +113,17 @@ test('an answer that comes late does not replace a later one', { tag: '@wasm' },
   await visit(page, '/students');
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
-  await page.route(`**/students?q=${city}`, async (route) => {
+  await page.route(`**/students/found?q=${city}`, async (route) => {
     await held;
     await route.continue();
   });
   const search = field(page, 'Search');
-  const asked = page.waitForRequest(`**/students?q=${city}`);
+  const asked = page.waitForRequest(`**/students/found?q=${city}`);
   await search.fill(city);
   await asked;
   await search.fill(`${city} eve`);
   await expect(page.locator('#count')).toHaveText('1 student');
-  const late = page.waitForResponse(`**/students?q=${city}`);
+  const late = page.waitForResponse(`**/students/found?q=${city}`);
   release();
   await (await late).finished();
   await page.evaluate(() => new Promise((done) => setTimeout(done)));
@@ -138,14 +138,58 @@ test('a search that gets no answer leaves the form as it is, and its button work
   const city = tag();
   await addStudent(page, { city });
   await visit(page, '/students');
-  await page.route('**/students?*', (route) => {
-    return route.request().isNavigationRequest() ? route.continue() : route.abort();
-  });
+  await page.route('**/students/found?*', (route) => route.abort());
   const failed = page.waitForEvent('requestfailed');
   await field(page, 'Search').fill(city);
   await failed;
   await page.getByRole('button', { name: 'Search' }).click();
   await expect(page.locator('#count')).toHaveText('1 student');
+});
+
+test('nothing is asked while a sign is being composed', { tag: '@wasm' }, async ({
+  adminPage: page,
+}) => {
+  const city = tag();
+  await addStudent(page, { city, name: '王小明' });
+  await page.clock.install();
+  await visit(page, '/students');
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    const { pathname, searchParams } = new URL(request.url());
+    if (pathname === '/students/found') asked.push(searchParams.get('q') ?? '');
+  });
+  const search = field(page, 'Search');
+  await search.fill(`${city} `);
+  await expect(page.locator('#count')).toHaveText('1 student');
+  // As an input method does it, with a pause before each sign is chosen.
+  const keyboard = await page.context().newCDPSession(page);
+  for (const text of ['w', 'wang']) {
+    await keyboard.send('Input.imeSetComposition', { text, selectionStart: -1, selectionEnd: -1 });
+    await page.clock.runFor(1000);
+  }
+  await keyboard.send('Input.insertText', { text: '王' });
+  await expect(page).toHaveURL(new RegExp(encodeURIComponent('王')));
+  expect(asked.filter((query) => query.includes('w'))).toEqual([]);
+});
+
+test('back and forward show the list of each address', { tag: '@wasm' }, async ({
+  adminPage: page,
+}) => {
+  const city = tag();
+  await addStudent(page, { city, name: 'Ada' });
+  await addStudent(page, { city, name: 'Eve' });
+  const count = page.locator('#count');
+  await visit(page, `/students?q=${city}`);
+  await expect(count).toHaveText('2 students');
+  await field(page, 'Search').fill(`${city} e`);
+  await field(page, 'Search').fill(`${city} eve`);
+  await expect(count).toHaveText('1 student');
+  await page.goBack();
+  await expect(count).toHaveText('2 students');
+  await expect(field(page, 'Search')).toHaveValue(city);
+  await page.goForward();
+  await expect(count).toHaveText('1 student');
+  await expect(field(page, 'Search')).toHaveValue(`${city} eve`);
 });
 
 test('the button searches, and what narrows the list can be taken away', async ({

@@ -25,6 +25,15 @@ pub const ADMIN: &str = "/admin";
 pub const STUDENTS: &str = "/students";
 /// A new student: page and action.
 pub const NEW_STUDENT: &str = "/students/new";
+/// What the list shows, for a page of it that is open.
+pub const FOUND_STUDENTS: &str = "/students/found";
+
+/// The cities that begin as somebody types, for a form that is open.
+pub const FOUND_CITIES: &str = "/students/cities/found";
+
+/// How far an import is, for a page of it that is open.
+pub const IMPORT_LOOK: &str = "/students/import-progress";
+
 /// The cities that are on the roster.
 pub const CITIES: &str = "/students/cities";
 /// Imports: page and upload.

@@ -6,11 +6,66 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
 
 use crate::base::error::AppError;
 use crate::base::form::Done;
 
 use super::id::StudentId;
+use super::import::ProgressShown;
+use super::list::Found;
+
+/// What the list shows at the query of the address: for a page of it that is open, and asks while a
+/// person types.
+#[server(prefix = "", endpoint = "students/found", input = GetUrl)]
+pub async fn find_students() -> Result<Found, AppError> {
+    use crate::auth::server::access::{Admin, Reader};
+    use crate::base::form::FormState;
+    use crate::base::server::action::{AddressQuery, extract};
+    use crate::base::server::render;
+    use crate::students::pages::{Results, count_in_words};
+    use crate::students::server::Settings;
+    use crate::students::server::pages::list_view;
+
+    let who: Reader = extract().await?;
+    let is_admin = extract::<Option<Admin>>().await?.is_some();
+    let settings: Settings = extract().await?;
+    let query: AddressQuery = extract().await?;
+    let view = list_view(&extract().await?, who, is_admin, settings, &query.0).await?;
+    let count = count_in_words(&view.page);
+    Ok(Found { count, html: render(&FormState::default(), || view! { <Results view/> }) })
+}
+
+/// The cities that begin as `city` says, as options in HTML: for a form that is open.
+#[server(prefix = "", endpoint = "students/cities/found", input = GetUrl)]
+pub async fn find_cities() -> Result<String, AppError> {
+    use crate::auth::server::access::Reader;
+    use crate::base::form::FormState;
+    use crate::base::server::action::{AddressQuery, extract};
+    use crate::base::server::render;
+    use crate::students::pages::CityOptions;
+    use crate::students::server::pages::cities_at;
+
+    let who: Reader = extract().await?;
+    let query: AddressQuery = extract().await?;
+    let (_, cities) = cities_at(&extract().await?, who, &query.0).await?;
+    Ok(render(&FormState::default(), || view! { <CityOptions cities/> }))
+}
+
+/// How far the import `id` is, while it is under way; nothing when it no longer is.
+#[server(prefix = "", endpoint = "students/import-progress", input = GetUrl)]
+pub async fn look_at_import() -> Result<Option<ProgressShown>, AppError> {
+    use crate::auth::server::access::Admin;
+    use crate::base::server::action::{AddressQuery, extract};
+    use crate::session::server::now;
+    use crate::students::pages::progress_shown;
+    use crate::students::server::import::pages::find_under_way;
+
+    let who: Admin = extract().await?;
+    let query: AddressQuery = extract().await?;
+    let import = find_under_way(&extract().await?, &(&who).into(), &query.0).await?;
+    Ok(import.map(|import| progress_shown(&import, now())))
+}
 
 /// Adds a student.
 #[server(prefix = "", endpoint = "students/new")]

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::base::form::Field;
 
 use super::matching::Matching;
@@ -74,6 +76,17 @@ pub struct Import {
     pub counts: Counts,
     /// Which column holds what, as text that only the server reads; `""` before it is matched.
     pub matching: String,
+}
+
+/// How far an import is, for a page that is open.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgressShown {
+    /// What is being done, as [`ImportState`] writes it.
+    pub work: String,
+    /// How much of it is done, of 100.
+    pub percent: String,
+    /// The same in words, as HTML.
+    pub words: String,
 }
 
 /// How many rows of a file are what.

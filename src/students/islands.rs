@@ -1,4 +1,4 @@
-//! The islands of the roster: a form's checks, and a search that answers while a person types.
+//! The forms of the roster. Each is printed by the server and lives in the browser.
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -8,12 +8,12 @@ use crate::base::paths;
 use crate::base::ui::{Input, LiveForm, Sending};
 
 use super::actions::{AddStudent, ChangeStudent};
+use super::city::CityInput;
 use super::form::{
-    ACTIVE, ADDR, CITY, LIST, MODE, NAME, PIN, STUDENT_FIELDS, VERSION, YEAR, fee, programme,
+    ACTIVE, ADDR, LIST, MODE, NAME, PIN, STUDENT_FIELDS, VERSION, YEAR, fee, programme,
 };
 use super::import::FILE;
 use super::pages::StudentFormContext;
-use super::{live_progress, live_search, suggestions};
 
 /// Adds a student.
 #[island]
@@ -48,15 +48,13 @@ pub fn EditStudentForm() -> impl IntoView {
 /// Who it is on the one side, and what they study on the other; on a phone one after the other.
 #[component]
 fn StudentFields() -> impl IntoView {
-    let StudentFormContext { cities, programmes, fee_hint, .. } = use_context().unwrap_or_default();
-    if cfg!(target_arch = "wasm32") {
-        Effect::new(|_| suggestions::start());
-    }
+    let StudentFormContext { offered_cities, programmes, fee_hint, .. } =
+        use_context().unwrap_or_default();
     view! {
         <div class="form-columns marks-required">
             <div>
                 <Input field=NAME/>
-                <Input field=CITY suggestions=cities/>
+                <CityInput offered=offered_cities/>
                 <Input field=ADDR/>
                 <Input field=PIN/>
             </div>
@@ -71,15 +69,6 @@ fn StudentFields() -> impl IntoView {
     }
 }
 
-/// Searches while a person types. The line is for those who cannot see what has changed.
-#[island]
-pub fn LiveSearch() -> impl IntoView {
-    if cfg!(target_arch = "wasm32") {
-        live_search::start();
-    }
-    view! { <span id="found" class="visually-hidden" aria-live="polite"></span> }
-}
-
 /// Takes a file, whose name and size are looked at before it is sent.
 #[island]
 pub fn UploadForm() -> impl IntoView {
@@ -87,13 +76,5 @@ pub fn UploadForm() -> impl IntoView {
         <LiveForm action=paths::IMPORTS fields=&[FILE] hidden=&[FORM_KEY] sending=Sending::Upload submit="Upload">
             <Input field=FILE/>
         </LiveForm>
-    }
-}
-
-/// Shows how far an import is, while it is under way.
-#[island]
-pub fn Progress() -> impl IntoView {
-    if cfg!(target_arch = "wasm32") {
-        live_progress::start();
     }
 }

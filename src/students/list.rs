@@ -1,6 +1,17 @@
 //! What a list of students shows: search, filters, order, and which page of it.
 
+use serde::{Deserialize, Serialize};
+
 use super::student::{Mode, Student};
+
+/// What a page of the list shows, for a page that is open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    /// How many, in words.
+    pub count: String,
+    /// All that the list says and shows, as HTML.
+    pub html: String,
+}
 
 /// What is asked of the list. Two that are equal show the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

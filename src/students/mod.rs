@@ -2,17 +2,18 @@
 
 pub mod actions;
 pub mod audit;
+mod city;
+mod fetch;
 pub mod filters;
 pub mod form;
 pub mod id;
 pub mod import;
+pub mod import_progress;
 pub mod islands;
 pub mod list;
-mod live_progress;
-mod live_search;
 pub mod matching;
 pub mod pages;
+pub mod search;
 #[cfg(feature = "ssr")]
 pub mod server;
 pub mod student;
-mod suggestions;

@@ -165,7 +165,7 @@ async fn ask(browser: &mut Browser, method: &str, path: &str) -> Answer {
 fn check(answer: &Answer, gets: Gets, path: &str, who: &str) {
     let login = format!("/login?next={}", path.replace('/', "%2F"));
     let (status, location) = match gets {
-        Page | File => (StatusCode::OK, ""),
+        Page | File | Json => (StatusCode::OK, ""),
         To(place) => (StatusCode::SEE_OTHER, place),
         LogIn => (StatusCode::SEE_OTHER, login.as_str()),
         Ended | SaysEnded => (StatusCode::UNAUTHORIZED, ""),
@@ -179,6 +179,10 @@ fn check(answer: &Answer, gets: Gets, path: &str, who: &str) {
     }
     if matches!(gets, Ended | SaysEnded) {
         assert!(answer.says("Your session has ended"), "{who}");
+    }
+    if gets == Json {
+        assert_eq!(answer.header("content-type"), Some("application/json"), "{who}");
+        return;
     }
     if gets == File {
         let disposition = answer.header(header::CONTENT_DISPOSITION).unwrap_or_default();

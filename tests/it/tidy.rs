@@ -264,7 +264,7 @@ const RAW: [(&str, usize); 5] = [
 ];
 
 #[test]
-fn every_action_says_its_path_and_has_a_route() {
+fn every_server_function_says_its_path_and_has_a_route() {
     let mut actions = BTreeSet::new();
     for file in rust_files(&["src"]) {
         let lines = file.text.lines().map(str::trim);
@@ -280,8 +280,8 @@ fn every_action_says_its_path_and_has_a_route() {
             assert!(actions.insert(format!("/{endpoint}")), "{endpoint} twice");
         }
     }
-    let posts = table().into_iter().filter(|route| route.is_action());
-    assert_eq!(actions, posts.map(|route| route.path.to_owned()).collect());
+    let routes = table().into_iter().filter(|route| route.is_server_function());
+    assert_eq!(actions, routes.map(|route| route.path.to_owned()).collect());
 }
 
 #[test]

@@ -13,6 +13,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use leptos_axum::handle_server_fns;
 use tracing::Instrument;
 
 use crate::app::error_page::words;
@@ -23,9 +24,10 @@ use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
 use crate::base::form::outcome::{ERROR, FIELDS, TO};
 use crate::base::form::{Done, Field, FormState, Once, TOKEN_FIELD, Typed};
 use crate::base::paths;
+use crate::base::server::action::AddressQuery;
 use crate::base::server::form_body::read_fields;
 use crate::base::server::request_body::{BodyLimit, RequestBody};
-use crate::session::server::{SessionHandle, TOKEN_HEADER};
+use crate::session::server::{BackgroundRequest, SessionHandle, TOKEN_HEADER};
 
 use super::action_path::{Action, ActionPath};
 use super::uploads;
@@ -305,6 +307,30 @@ fn token_is_right(parts: &Parts, typed: &Typed) -> bool {
     let header = parts.headers.get(TOKEN_HEADER).and_then(|token| token.to_str().ok());
     let token = header.unwrap_or_else(|| typed.get(TOKEN_FIELD));
     parts.extensions.get::<SessionHandle>().is_some_and(|session| session.accepts_token(token))
+}
+
+/// Runs a server function that is only asked, by a script. It finds what is asked as an
+/// [`AddressQuery`], since no query of an address is wrong, whatever was typed into it.
+pub(super) async fn ask(request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    parts.extensions.insert(AddressQuery(parts.uri.query().unwrap_or_default().to_owned()));
+    parts.uri = parts.uri.path().parse().unwrap_or_default();
+    parts.method = Method::GET;
+    // With these it would take who asks for a form without a script, and send it elsewhere.
+    for name in [header::ACCEPT, header::REFERER] {
+        parts.headers.remove(name);
+    }
+    let response = handle_server_fns(Request::from_parts(parts, Body::empty())).await;
+    let response = response.into_response();
+    if response.status().is_success() {
+        return response;
+    }
+    let (result, _) = outcome(response).await;
+    let gave_no_reason = || AppError::internal("a server function failed and gave no reason");
+    let mut response = result.err().unwrap_or_else(gave_no_reason).into_response();
+    // A script would follow the way to log-in.
+    response.extensions_mut().insert(BackgroundRequest);
+    response
 }
 
 /// What the server function answered, with the headers to keep.

@@ -21,7 +21,7 @@ use crate::students::server::import::pages as imports;
 use crate::students::server::pages as students;
 
 pub use super::api_routes::{api_table, notes_table};
-use super::{description, home};
+use super::{description, forms, home};
 
 /// Who may use a route. The handler's own arguments decide; this says what they must decide,
 /// and a test holds the two together.
@@ -83,6 +83,8 @@ pub(super) enum Kind {
     Background,
     /// A server function, whose body `outcomes` reads.
     Action,
+    /// A server function that is asked and changes nothing.
+    Query,
     /// A handler that reads the form itself, at once, and answers with its page.
     Form,
     /// A handler that does nothing but tell: no check stands before it.
@@ -96,9 +98,14 @@ pub(super) enum Kind {
 }
 
 impl Route {
-    /// Whether a server function answers, and not a handler that reads the body itself.
+    /// Whether a server function takes the form that is posted there.
     pub fn is_action(&self) -> bool {
         matches!(self.kind, Kind::Action)
+    }
+
+    /// Whether a server function answers, and not a handler of ours.
+    pub fn is_server_function(&self) -> bool {
+        matches!(self.kind, Kind::Action | Kind::Query)
     }
 
     /// Whether it is one of the Lab's, which an operator may close.
@@ -134,6 +141,11 @@ fn background(path: &'static str, access: Access, handler: MethodRouter) -> Rout
 /// A server function finds itself by its path.
 fn action(path: &'static str, access: Access) -> Route {
     Route { method: "POST", path, access, handler: post(handle_server_fns), kind: Kind::Action }
+}
+
+/// A server function that is only asked, by the script of a page that is open.
+fn query(path: &'static str, access: Access) -> Route {
+    Route { method: "GET", path, access, handler: get(forms::ask), kind: Kind::Query }
 }
 
 /// A form whose handler reads it and answers in place, since no server function could.
@@ -200,6 +212,8 @@ pub fn table() -> Vec<Route> {
         action("/account/tokens/{id}/revoke", SignedIn),
         page(paths::STUDENTS, Staff, get(students::index)),
         page("/students/{id}", Staff, get(students::show)),
+        query(paths::FOUND_STUDENTS, Staff),
+        query(paths::FOUND_CITIES, Staff),
         page(paths::CITIES, Staff, get(students::cities)),
         page(paths::NEW_STUDENT, Admin, get(students::new)),
         action(paths::NEW_STUDENT, Admin),
@@ -213,6 +227,7 @@ pub fn table() -> Vec<Route> {
         upload(paths::IMPORTS, Admin, post(imports::receive)),
         page("/students/import/{id}", Admin, get(imports::show)),
         action("/students/import/{id}", Admin),
+        Route { kind: Kind::Query, ..background(paths::IMPORT_LOOK, Admin, get(forms::ask)) },
         background("/students/import/{id}/progress", Admin, get(imports::show)),
         page("/students/import/{id}/problems.csv", Admin, get(imports::problems)),
         page(paths::EXPORT_CSV, Admin, export(Format::Csv)),
@@ -251,6 +266,7 @@ pub fn lines() -> Vec<RouteLine> {
             Kind::Page => "a page or a file",
             Kind::Background => "a page, by itself",
             Kind::Action => "an action",
+            Kind::Query => "an answer for a script",
             Kind::Form => "a form, in place",
             Kind::Upload => "a form with a file",
             Kind::Report => "a report",

@@ -18,3 +18,16 @@ where
         .ok_or_else(|| AppError::internal("an action ran outside of a request"))?;
     T::from_request_parts(&mut parts, &()).await
 }
+
+/// The query of an address as it was sent, for a server function that is asked.
+#[derive(Clone)]
+pub struct AddressQuery(pub String);
+
+impl<S: Sync> FromRequestParts<S> for AddressQuery {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        let query = parts.extensions.get().cloned();
+        query.ok_or_else(|| AppError::internal("a server function was asked without a query"))
+    }
+}

@@ -23,7 +23,7 @@ pub(super) fn checkbox(around: Around, value: String) -> impl IntoView {
                 aria-describedby=fixed(|| around.described_by())
                 aria-invalid=around.invalid()
             />
-            {still(|| above(&around, None, Vec::new()))}
+            {still(|| above(&around))}
             {around.error()}
         </div>
     }
@@ -34,7 +34,7 @@ pub(super) fn select(around: Around, options: Options, value: String) -> impl In
     let field = around.field;
     view! {
         <div class="field">
-            {still(|| above(&around, None, Vec::new()))}
+            {still(|| above(&around))}
             <select
                 id=fixed(|| field.name)
                 name=fixed(|| field.name)

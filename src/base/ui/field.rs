@@ -20,9 +20,9 @@ pub fn Input(
     /// What is stored, as text. A password is never sent back, nor can a file be.
     #[prop(optional, into)]
     value: String,
-    /// Words that the browser offers while one types a text.
+    /// The id of a list of words that the browser offers while one types a text.
     #[prop(optional)]
-    suggestions: Vec<String>,
+    list: Option<&'static str>,
 ) -> impl IntoView {
     let scope = FormScope::current();
     if field.kind == Kind::Hidden {
@@ -36,7 +36,7 @@ pub fn Input(
         Kind::Select(options) => EitherOf6::C(choice::select(around, options, value)),
         Kind::Radio(options) => EitherOf6::D(choice::radio(around, options, value)),
         Kind::TextArea => EitherOf6::E(text_area(around, value)),
-        _ => EitherOf6::F(line(around, value, suggestions)),
+        _ => EitherOf6::F(line(around, value, list)),
     }
 }
 
@@ -100,9 +100,8 @@ fn hint_of(field: &Field) -> Option<String> {
 }
 
 /// An input of one line, or one that the browser brings a dialog for.
-fn line(around: Around, value: String, suggestions: Vec<String>) -> impl IntoView {
+fn line(around: Around, value: String, list: Option<&'static str>) -> impl IntoView {
     let field = around.field;
-    let list = (!suggestions.is_empty()).then(|| format!("{}-list", field.name));
     let is_short = field.kind.number().is_some()
         || matches!(field.kind, Kind::Date { .. })
         || field.max_length <= SHORT;
@@ -110,7 +109,7 @@ fn line(around: Around, value: String, suggestions: Vec<String>) -> impl IntoVie
     let is_user_name = field.autocomplete == "username";
     view! {
         <div class=if is_short { "field field-short" } else { "field" }>
-            {still(|| above(&around, list.clone(), suggestions))}
+            {still(|| above(&around))}
             <input
                 id=fixed(|| field.name)
                 name=fixed(|| field.name)
@@ -125,7 +124,7 @@ fn line(around: Around, value: String, suggestions: Vec<String>) -> impl IntoVie
                 min=fixed(|| days(&field).map(|(min, _)| min))
                 max=fixed(|| days(&field).map(|(_, max)| max))
                 accept=fixed(|| accept(&field))
-                list=fixed(|| list.clone())
+                list=fixed(|| list)
                 // A name in a script from right to left is typed as it will be read.
                 dir=fixed(|| matches!(field.kind, Kind::Text | Kind::Search).then_some("auto"))
                 autocomplete=fixed(|| (!is_file).then_some(field.autocomplete))
@@ -140,22 +139,13 @@ fn line(around: Around, value: String, suggestions: Vec<String>) -> impl IntoVie
     }
 }
 
-/// What stands above an input: its label, its hint, and the words it offers.
-pub(super) fn above(
-    around: &Around,
-    list: Option<String>,
-    suggestions: Vec<String>,
-) -> impl IntoView + use<> {
+/// What stands above an input: its label and its hint.
+pub(super) fn above(around: &Around) -> impl IntoView + use<> {
     let field = around.field;
-    let datalist = list.map(|id| {
-        let options = suggestions.into_iter().map(|value| view! { <option value=value></option> });
-        view! { <datalist id=id>{options.collect_view()}</datalist> }
-    });
     view! {
         <div class="field-above">
             <label for=field.name>{field.label}</label>
             {around.hint()}
-            {datalist}
         </div>
     }
 }
@@ -207,7 +197,7 @@ fn text_area(around: Around, value: String) -> impl IntoView {
     let field = around.field;
     view! {
         <div class="field">
-            {still(|| above(&around, None, Vec::new()))}
+            {still(|| above(&around))}
             <textarea
                 id=fixed(|| field.name)
                 name=fixed(|| field.name)

@@ -1,4 +1,4 @@
-//! Cities that begin as somebody typed. The form of a student takes its suggestions from here.
+//! Cities that begin as somebody typed.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,19 @@ use crate::base::paths;
 use crate::base::ui::{Input, SearchForm, Submit};
 use crate::students::form::CITY;
 
-/// The cities as links to who lives there, and as the form offers them.
+/// What the field of a city offers.
+pub const CITY_LIST: &str = "city-list";
+
+/// The same as a list of options, for the field of a student's city.
+#[component]
+pub fn CityOptions(
+    /// The cities.
+    cities: Vec<String>,
+) -> impl IntoView {
+    cities.into_iter().map(|city| view! { <option value=city></option> }).collect_view()
+}
+
+/// The cities as links to who lives there.
 #[component]
 pub fn CitiesPage(
     /// How they begin.
@@ -14,8 +26,7 @@ pub fn CitiesPage(
     /// Each city, and the list of its students.
     cities: Vec<(String, String)>,
 ) -> impl IntoView {
-    let option = |(city, _): &(String, String)| view! { <option value=city.clone()></option> };
-    let options = cities.iter().map(option).collect_view();
+    let offered = cities.iter().map(|(city, _)| city.clone()).collect();
     let item = |(city, href): (String, String)| {
         view! { <li><a href=href dir="auto">{city}</a></li> }
     };
@@ -28,10 +39,10 @@ pub fn CitiesPage(
         <p class="back"><a href=paths::STUDENTS>"Back to the students"</a></p>
         <h1>"Cities of the students"</h1>
         <SearchForm action=paths::CITIES label="Cities">
-            <Input field=CITY value=typed/>
+            <Input field=CITY value=typed list=CITY_LIST/>
+            <datalist id=CITY_LIST><CityOptions cities=offered/></datalist>
             <Submit label="Search"/>
         </SearchForm>
         {found}
-        <datalist id="city-list">{options}</datalist>
     }
 }

@@ -15,8 +15,8 @@ use super::conflict::{Conflict, ConflictSection};
 /// its island finds it.
 #[derive(Clone, Debug, Default)]
 pub struct StudentFormContext {
-    /// Cities to offer.
-    pub cities: Vec<String>,
+    /// Cities to offer at first, as HTML.
+    pub offered_cities: String,
     /// Programmes to choose from.
     pub programmes: Options,
     /// What names the currency below the label of the fee.

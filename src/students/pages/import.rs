@@ -6,9 +6,9 @@ use crate::base::form::grouped;
 use crate::base::paths;
 use crate::base::ui::{Form, LocalTimes, Summary, Time};
 use crate::students::import::{
-    Counts, Import, ImportState, PROBLEMS_SHOWN, Problem, SEEN, STEP, step,
+    Counts, Import, ImportState, PROBLEMS_SHOWN, Problem, ProgressShown, SEEN, STEP, step,
 };
-use crate::students::islands::Progress;
+use crate::students::import_progress::{ImportProgress, ProgressContext};
 
 use super::imports::words;
 
@@ -22,14 +22,6 @@ pub fn ProgressPage(
     now: i64,
 ) -> impl IntoView {
     let (action, name) = (paths::import(import.id), import.file_name.clone());
-    let (per_second, left) = import.pace(now);
-    let checking = import.state == ImportState::Checking;
-    let rows = if checking { import.counts.rows() } else { import.done };
-    let percent = (import.done * 100).checked_div(import.total).unwrap_or(0).min(100);
-    let left = match left {
-        None => "The first rows are on their way.".to_owned(),
-        Some(left) => format!("About {} left.", in_words(left)),
-    };
     let what = match import.state {
         ImportState::Checking => "Checking ",
         ImportState::Preparing => "Preparing ",
@@ -38,24 +30,12 @@ pub fn ProgressPage(
     let is_decided = import.state == ImportState::Writing;
     let address = paths::import_progress(import.id);
     let refresh = format!("2; url={address}");
+    provide_context(ProgressContext { import: import.id, shown: progress_shown(&import, now) });
     view! {
         <p class="back"><a href=paths::IMPORTS>"Back to the imports"</a></p>
         <h1>{what} <bdi>{name}</bdi></h1>
         <div class="card">
-            <section
-                id="progress"
-                data-work=import.state.as_str()
-                data-address=address
-                aria-label="Progress"
-            >
-                <progress max="100" value=percent.to_string() aria-label="Done">
-                    {percent} "%"
-                </progress>
-                <p>
-                    <strong>{counted(rows)}</strong> " rows done, " {counted(per_second)}
-                    " a second. " {left}
-                </p>
-            </section>
+            <ImportProgress/>
             <noscript><meta http-equiv="refresh" content=refresh/></noscript>
             <p class="actions"><a class="button button-quiet" href=action.clone()>"Look again"</a></p>
             {if is_decided {
@@ -70,8 +50,27 @@ pub fn ProgressPage(
             } else {
                 stop(action).into_any()
             }}
-            <Progress/>
         </div>
+    }
+}
+
+/// How far an import is, in numbers and in words.
+pub fn progress_shown(import: &Import, now: i64) -> ProgressShown {
+    let (per_second, left) = import.pace(now);
+    let checking = import.state == ImportState::Checking;
+    let rows = if checking { import.counts.rows() } else { import.done };
+    let percent = (import.done * 100).checked_div(import.total).unwrap_or(0).min(100);
+    let left = match left {
+        None => "The first rows are on their way.".to_owned(),
+        Some(left) => format!("About {} left.", in_words(left)),
+    };
+    let words = view! {
+        <strong>{counted(rows)}</strong> " rows done, " {counted(per_second)} " a second. " {left}
+    };
+    ProgressShown {
+        work: import.state.as_str().to_owned(),
+        percent: percent.to_string(),
+        words: words.to_html(),
     }
 }
 

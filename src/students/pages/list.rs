@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::base::form::Options;
+use crate::base::form::{Options, Typed};
 use crate::base::paths;
-use crate::base::ui::{Input, LocalTimes, SearchForm, Submit};
+use crate::base::ui::{Input, LocalTimes};
 use crate::students::filters::{ACTIVE, MODE, SEARCH, SIZE_KEPT, SORT, YEAR, programme};
 use crate::students::form;
-use crate::students::islands::LiveSearch;
 use crate::students::list::{ListQuery, PageSize, Sort, StudentPage};
+use crate::students::search::{SearchContext, StudentSearch};
 use crate::students::student::Mode;
 
 use super::results::Results;
@@ -64,10 +64,9 @@ pub fn ListPage(
     /// What it shows.
     view: ListView,
 ) -> impl IntoView {
-    let ListView { query, page, messages, links, programmes, currency, may_change } = view;
-    let sort = links.sort.clone();
-    let new = format!("{}{}", paths::NEW_STUDENT, links.opened);
-    let form = view! { <Search query=query.clone() sort programmes/> };
+    let new = format!("{}{}", paths::NEW_STUDENT, view.links.opened);
+    let may_change = view.may_change;
+    provide_context(search_context(view));
     view! {
         <div class="page-head">
             <h1>"Students"</h1>
@@ -78,43 +77,32 @@ pub fn ListPage(
                 </p>
             })}
         </div>
-        {form}
-        <section id="results" class="results" aria-label="Results">
-            {(!messages.is_empty()).then(|| notes(messages))}
-            <Results query page links programmes currency may_change/>
-        </section>
+        <StudentSearch/>
         <LocalTimes/>
     }
 }
 
-#[component]
-fn Search(query: ListQuery, sort: String, programmes: Options) -> impl IntoView {
-    let ListQuery { search, filter, size, .. } = query;
+/// What the island shows.
+fn search_context(view: ListView) -> SearchContext {
+    let ListQuery { search, filter, size, .. } = view.query.clone();
     let active = filter.active.map_or("", |active| if active { "yes" } else { "no" });
-    let is_sized = size != PageSize::default();
     let year = filter.year.map(|year| year.to_string()).unwrap_or_default();
-    view! {
-        <SearchForm action=paths::STUDENTS label="Students">
-            <Input field=SEARCH value=search/>
-            <Submit label="Search"/>
-            // On a wide page all of it is in sight, whether it is folded or not.
-            <details class="filters">
-                <summary>"Filters"</summary>
-                <div class="filter-fields">
-                    <Input
-                        field=programme(programmes)
-                        value=filter.programme.unwrap_or_default()
-                    />
-                    <Input field=MODE value=filter.mode.map_or("", Mode::as_str)/>
-                    <Input field=YEAR value=year/>
-                    <Input field=ACTIVE value=active/>
-                </div>
-            </details>
-            {(!sort.is_empty()).then(|| view! { <Input field=SORT value=sort/> })}
-            {is_sized.then(|| view! { <Input field=SIZE_KEPT value=size.rows().to_string()/> })}
-            <LiveSearch/>
-        </SearchForm>
-    }
+    let programmes = view.programmes;
+    let asked = Typed::from([
+        (SEARCH.name, search.as_str()),
+        (programme(programmes).name, &filter.programme.unwrap_or_default()),
+        (MODE.name, filter.mode.map_or("", Mode::as_str)),
+        (YEAR.name, &year),
+        (ACTIVE.name, active),
+    ]);
+    let sort = view.links.sort.clone();
+    let is_sized = size != PageSize::default();
+    let kept = view! {
+        {(!sort.is_empty()).then(|| view! { <Input field=SORT value=sort/> })}
+        {is_sized.then(|| view! { <Input field=SIZE_KEPT value=size.rows().to_string()/> })}
+    };
+    let kept = kept.to_html();
+    SearchContext { asked, programmes, kept, found: view! { <Results view/> }.to_html() }
 }
 
 /// Stands where a file was asked for whose address makes no sense: it would hold other students
@@ -150,7 +138,7 @@ pub fn DownloadLaterPage(
 }
 
 /// What of the address counts for nothing.
-fn notes(messages: Vec<String>) -> impl IntoView {
+pub(super) fn notes(messages: Vec<String>) -> impl IntoView {
     let item = |message| view! { <li>{message}</li> };
     view! {
         <div class="flash flash-notice">

@@ -1,5 +1,5 @@
-//! What a search found: how many, which, and the way to more. The script of the search replaces
-//! it as a whole, so no island stands in it.
+//! What a search found: how many, which, and the way to more. The search replaces it as a whole, so
+//! no island stands in it.
 
 use leptos::prelude::*;
 
@@ -10,17 +10,15 @@ use crate::students::form::{FEE, programme};
 use crate::students::list::{ListQuery, PageSize, Sort, StudentPage, Total};
 use crate::students::student::Student;
 
-use super::list::{Links, heading};
+use super::list::{Links, ListView, heading, notes};
 
+/// What a page of the list says and shows below its form.
 #[component]
-pub(super) fn Results(
-    query: ListQuery,
-    page: StudentPage,
-    links: Links,
-    programmes: Options,
-    currency: &'static str,
-    may_change: bool,
+pub fn Results(
+    /// What it shows.
+    view: ListView,
 ) -> impl IntoView {
+    let ListView { query, page, messages, links, programmes, currency, may_change } = view;
     let count = count_in_words(&page);
     let narrowed = links.narrowed.clone();
     let found = if page.students.is_empty() {
@@ -39,6 +37,7 @@ pub(super) fn Results(
         .into_any()
     };
     view! {
+        {(!messages.is_empty()).then(|| notes(messages))}
         <div class="results-head">
             <p id="count" class="count">{count}</p>
             {(!narrowed.is_empty()).then(|| chips(narrowed))}
@@ -48,7 +47,7 @@ pub(super) fn Results(
 }
 
 /// How many, and which of them are on this page: `51–100 of 10,000`.
-fn count_in_words(page: &StudentPage) -> String {
+pub fn count_in_words(page: &StudentPage) -> String {
     let shown = page.students.len() as u64;
     let total = match page.total {
         Total::Exactly(0) => return "No students".to_owned(),

@@ -16,8 +16,8 @@ use crate::students::audit::Entry;
 use crate::students::form::{CITY, LIST, VERSION};
 use crate::students::id::StudentId;
 use crate::students::pages::{
-    CitiesPage, DeletePage, DeletedPage, EditPage, History, ListPage, ListView, NewPage,
-    Restorable, RestorePage, ShowPage, StudentFormContext,
+    CitiesPage, CityOptions, DeletePage, DeletedPage, EditPage, History, ListPage, ListView,
+    NewPage, Restorable, RestorePage, ShowPage, StudentFormContext,
 };
 
 use super::conflict::conflict;
@@ -104,14 +104,28 @@ pub async fn index(
     forms: FormState,
     uri: Uri,
 ) -> Result<Page, AppError> {
-    let programmes = settings.programmes;
-    let asked = address::read(&db, uri.query().unwrap_or_default(), programmes).await?;
-    let page = list::list(&db, who, &asked.query).await?;
-    let links = links::links(&asked.query, &page, programmes);
-    let (currency, may_change) = (settings.currency, admin.is_some());
-    let (messages, query) = (asked.mistakes.messages(), asked.query);
-    let view = ListView { query, page, messages, links, programmes, currency, may_change };
+    let query = uri.query().unwrap_or_default();
+    let view = list_view(&db, who, admin.is_some(), settings, query).await?;
     Ok(Page::new("Students", &forms, || view! { <ListPage view/> }))
+}
+
+/// What the list shows at an address with this query.
+///
+/// # Errors
+/// As for [`list::list`].
+pub async fn list_view(
+    db: &Db,
+    who: Reader,
+    may_change: bool,
+    settings: Settings,
+    query: &str,
+) -> Result<ListView, AppError> {
+    let Settings { programmes, currency, .. } = settings;
+    let asked = address::read(db, query, programmes).await?;
+    let page = list::list(db, who, &asked.query).await?;
+    let links = links::links(&asked.query, &page, programmes);
+    let (messages, query) = (asked.mistakes.messages(), asked.query);
+    Ok(ListView { query, page, messages, links, programmes, currency, may_change })
 }
 
 /// `GET /students/{id}`. Of a student that is gone, an admin reads who deleted it.
@@ -161,14 +175,27 @@ async fn history(
 
 /// `GET /students/cities`: the first that begin as `city` says.
 pub async fn cities(who: Reader, db: Db, forms: FormState, uri: Uri) -> Result<Page, AppError> {
-    let arguments = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
-    let typed = arguments.into_iter().find(|(name, _)| name == CITY.name);
+    let (typed, cities) = cities_at(&db, who, uri.query().unwrap_or_default()).await?;
+    let cities = cities.into_iter().map(|city| (city.clone(), links::search(city))).collect();
+    Ok(Page::new("Cities", &forms, || view! { <CitiesPage typed cities/> }))
+}
+
+/// How they begin in an address with this query, and the first of them.
+///
+/// # Errors
+/// [`AppError::Busy`] when its turn does not come; the database's.
+pub async fn cities_at(
+    db: &Db,
+    who: Reader,
+    query: &str,
+) -> Result<(String, Vec<String>), AppError> {
+    let mut arguments = form_urlencoded::parse(query.as_bytes());
+    let typed = arguments.find(|(name, _)| name == CITY.name);
     let typed = typed.map(|(_, typed)| CITY.normalize(&typed).into_owned()).unwrap_or_default();
     // The pages of forms take no turn for theirs: what was typed there neither waits nor is lost.
     let _turn = db.search_turn().await?;
-    let cities = list::cities(&db, who, &typed).await?;
-    let cities = cities.into_iter().map(|city| (city.clone(), links::search(city))).collect();
-    Ok(Page::new("Cities", &forms, || view! { <CitiesPage typed cities/> }))
+    let cities = list::cities(db, who, &typed).await?;
+    Ok((typed, cities))
 }
 
 /// `GET /students/new`.
@@ -191,7 +218,8 @@ async fn form_context(
 ) -> Result<StudentFormContext, AppError> {
     let Settings { programmes, fee_hint, .. } = settings;
     let cities = list::cities(db, who, "").await?;
-    Ok(StudentFormContext { cities, programmes, fee_hint, list: list.0 })
+    let offered_cities = view! { <CityOptions cities/> }.to_html();
+    Ok(StudentFormContext { offered_cities, programmes, fee_hint, list: list.0 })
 }
 
 /// `GET /students/{id}/edit`. After a save that came too late it shows what differs; when the

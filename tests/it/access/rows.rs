@@ -9,6 +9,8 @@ pub enum Gets {
     Page,
     /// 200, and something to be saved.
     File,
+    /// 200, and JSON for the script of a page.
+    Json,
     /// 303 to a place of their own, or to the next step.
     To(&'static str),
     /// 303 to log-in, which leads back.
@@ -37,7 +39,7 @@ const ADA: &str = "/guest/ada";
 const OWN: [Gets; 5] = [Again, To("/guest/bob"), To(ADA), To(STUDENTS), To("/admin")];
 
 /// Once there is an admin.
-pub const ROWS: [Row; 61] = {
+pub const ROWS: [Row; 64] = {
     use Access::*;
     [
         Row("GET", "/", Everyone, [Page; 5]),
@@ -70,6 +72,8 @@ pub const ROWS: [Row; 61] = {
         Row("POST", "/account/tokens/{id}/revoke", SignedIn, ADA_REVOKES),
         Row("GET", "/students", Staff, STAFF_PAGE),
         Row("GET", "/students/{id}", Staff, STAFF_PAGE),
+        Row("GET", "/students/found", Staff, STAFF_JSON),
+        Row("GET", "/students/cities/found", Staff, STAFF_JSON),
         Row("GET", "/students/cities", Staff, STAFF_PAGE),
         Row("GET", "/students/new", Admin, ADMIN_PAGE),
         Row("POST", "/students/new", Admin, ADMIN_FORM),
@@ -93,6 +97,12 @@ pub const ROWS: [Row; 61] = {
         Row("GET", "/students/import", Admin, ADMIN_PAGE),
         Row("POST", "/students/import", Admin, ADMIN_FORM),
         Row("GET", "/students/import/{id}", Admin, ADMIN_PAGE),
+        Row(
+            "GET",
+            "/students/import-progress",
+            Admin,
+            [SaysEnded, Forbidden, Forbidden, Forbidden, Gets::NotFound],
+        ),
         Row("GET", "/students/import/{id}/progress", Admin, BY_ITSELF),
         Row("POST", "/students/import/{id}", Admin, ADMIN_FORM),
         Row("GET", "/students/import/{id}/problems.csv", Admin, ADMIN_FILE),
@@ -128,6 +138,7 @@ const STUDENTS: &str = "/students";
 const STUDENT: &str = "/students/1";
 const SIGNED_IN_PAGE: [Gets; 5] = [LogIn, Page, Page, Page, Page];
 const STAFF_PAGE: [Gets; 5] = [LogIn, Forbidden, Forbidden, Page, Page];
+const STAFF_JSON: [Gets; 5] = [SaysEnded, Forbidden, Forbidden, Json, Json];
 const ADMIN_FILE: [Gets; 5] = [LogIn, Forbidden, Forbidden, Forbidden, File];
 const ADMIN_FORM: [Gets; 5] = [Ended, Forbidden, Forbidden, Forbidden, Again];
 const ADMIN_PAGE: [Gets; 5] = [LogIn, Forbidden, Forbidden, Forbidden, Page];

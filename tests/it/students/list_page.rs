@@ -167,3 +167,39 @@ async fn pages_lead_forth_and_back_and_say_where_one_is() {
         here = href.replace("&amp;", "&");
     }
 }
+
+/// What stands in the page's results.
+fn results(page: &str) -> &str {
+    let section = page.split("<section id=\"results\"").nth(1).expect("results");
+    let inside = section.split_once('>').expect("the end of its tag").1;
+    inside.split("</section>").next().unwrap_or_default()
+}
+
+#[tokio::test]
+async fn the_search_of_an_open_page_finds_what_the_page_at_that_address_shows() {
+    let server = Server::start().await;
+    server.student("Ada & Co").await;
+    server.student("Eve").await;
+    for role in [Role::Staff, Role::Admin] {
+        let mut reader = server.signed_in(role.as_str(), role).await;
+        for query in [
+            "",
+            "?",
+            "?q=ada",
+            "?q=nobody&year=2",
+            "?q=ada&q=eve",
+            "?year=x&unknown=1&sort=-name",
+            "?q=%FF%zz&mode",
+            "?q[a]=b&[=]&=&q=%00",
+        ] {
+            let page = reader.get(&format!("/students{query}")).await;
+            let answer = reader.get(&format!("/students/found{query}")).await;
+            assert_eq!(answer.status, StatusCode::OK, "{query}: {}", answer.body);
+            assert_eq!(answer.header("content-type"), Some("application/json"));
+            let found: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
+            assert_eq!(found["html"], results(&page.body), "{query}");
+            let count = found["count"].as_str().unwrap();
+            assert!(page.body.contains(&format!("class=\"count\">{count}<")), "{query}: {count}");
+        }
+    }
+}

@@ -227,6 +227,32 @@ async fn the_cities_that_begin_as_typed_have_a_page() {
 }
 
 #[tokio::test]
+async fn the_field_of_a_city_asks_for_those_that_begin_as_typed() {
+    let server = Server::start().await;
+    let editor = Editor::from(Operator::at_the_shell());
+    for city in ["Málaga", "Madrid", "</datalist><script>", "Lyon"] {
+        let facts = Facts { city: city.to_owned(), ..facts() };
+        roster::add(&server.db, &editor, facts).await.unwrap();
+    }
+    let mut staff = server.signed_in("grace", Role::Staff).await;
+    for (query, expected) in [
+        ("?city=+MA", &["Madrid", "Málaga"][..]),
+        ("?city=lyon&city=ma", &["Lyon"]),
+        ("?city=zzz", &[]),
+        ("?city=%ff&x[]=1", &[]),
+    ] {
+        let answer = staff.get(&format!("/students/cities/found{query}")).await;
+        let options: String = serde_json::from_str(&answer.body).unwrap();
+        assert_eq!(options.matches("<option").count(), expected.len(), "{query}: {options}");
+        for city in expected {
+            assert!(options.contains(&format!("value=\"{city}\"")), "{query}: {options}");
+        }
+    }
+    let all = staff.get("/students/cities/found").await;
+    assert!(all.says("Lyon") && !all.body.contains("<script>"), "{}", all.body);
+}
+
+#[tokio::test]
 async fn the_way_to_the_roster_is_in_the_header_of_who_may_read_it() {
     let server = Server::start().await;
     let mut admin = server.signed_in("root", Role::Admin).await;

@@ -34,8 +34,14 @@ impl<S: Send + Sync> FromRequestParts<S> for ImportId {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
         let path = Path::<String>::from_request_parts(parts, state).await;
         let Path(text) = path.map_err(|_| AppError::NotFound)?;
+        Self::parse(&text).ok_or(AppError::NotFound)
+    }
+}
+
+impl ImportId {
+    fn parse(text: &str) -> Option<Self> {
         let id = text.parse().ok().filter(|id: &i32| *id > 0 && id.to_string() == text);
-        id.map(Self).ok_or(AppError::NotFound)
+        id.map(Self)
     }
 }
 
@@ -82,6 +88,22 @@ pub async fn show(
         import.counts.refused.saturating_sub(store::rows_listed(&db, &who, id).await?)
     };
     Ok(Page::new("Import", &forms, || view! { <ImportPage import problems not_listed/> }))
+}
+
+/// The import that an address asks for, while it is under way.
+///
+/// # Errors
+/// [`AppError::NotFound`] when there is none.
+pub async fn find_under_way(
+    db: &Db,
+    who: &Editor,
+    query: &str,
+) -> Result<Option<Import>, AppError> {
+    let mut arguments = form_urlencoded::parse(query.as_bytes());
+    let id = arguments.find(|(name, _)| name == "id").and_then(|(_, id)| ImportId::parse(&id));
+    let ImportId(id) = id.ok_or(AppError::NotFound)?;
+    let (import, is_at_work) = as_it_is(db, who, id).await?;
+    Ok(is_at_work.then_some(import))
 }
 
 /// An import, and whether somebody is at work on it. Of one that says so though nobody is, since a

@@ -93,15 +93,31 @@ async fn look_at(path: &str, admin: &mut Browser, other: &mut Browser, second: &
     let again = admin.get(&format!("{path}/progress")).await;
     assert!(again.says("rows done") && again.body.contains(&refresh), "{}", again.body);
     assert!(page.body.contains("value=\"stop\""), "{}", page.body);
+    let shown = shown(admin, path).await;
+    assert!(shown["words"].as_str().is_some_and(|words| words.contains("rows done")), "{shown}");
+    assert_eq!(shown["work"], attribute(&page, "data-work"));
     let refused = begin_check(other, second).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.says("Another import is under way."), "{}", refused.body);
+}
+
+/// What the open page of an import is told.
+async fn shown(admin: &mut Browser, path: &str) -> serde_json::Value {
+    let id = path.rsplit('/').next().unwrap_or_default();
+    let answer = admin.get(&format!("/students/import-progress?id={id}")).await;
+    serde_json::from_str(&answer.body).expect("JSON")
+}
+
+fn attribute(page: &Answer, name: &str) -> String {
+    let rest = page.body.split(&format!(" {name}=\"")).nth(1).expect(name);
+    rest.split('"').next().unwrap_or_default().to_owned()
 }
 
 /// Looks at an import that was stopped.
 async fn look_at_stopped(server: &Server, path: &str, admin: &mut Browser) {
     let page = settled(admin, path).await;
     assert!(page.says("Stopped; nothing was changed"), "{}", page.body);
+    assert!(shown(admin, path).await.is_null());
     assert!(is_clean(server).await);
     assert_eq!(everything(server).await, (0, 0, 0));
     press(admin, path, "match", &[]).await;

@@ -1,0 +1,45 @@
+//! The field of a student's city, which offers those that are on the roster and begin so.
+
+use std::time::Duration;
+
+use leptos::leptos_dom::helpers::debounce;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos::task::spawn_local;
+
+use crate::base::ui::Input;
+
+use super::actions::FindCities;
+use super::fetch::{Answer, ask};
+use super::form::CITY;
+use super::pages::CITY_LIST;
+
+/// After so long a pause in typing others are offered.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// An input for a city.
+#[component]
+pub(super) fn CityInput(
+    /// What is offered at first, as HTML.
+    offered: String,
+) -> impl IntoView {
+    let offered = RwSignal::new(offered);
+    // An answer that comes late is no harm: the browser offers only what fits the field.
+    let look = debounce(PAUSE, move |event| {
+        let typed = js_sys::encode_uri_component(&event_target_value(&event));
+        spawn_local(async move {
+            let address = format!("{}?{}={typed}", FindCities::PATH, CITY.name);
+            if let Answer::Json(found) = ask(&address).await
+                && let Some(found) = found.as_string()
+            {
+                offered.set(found);
+            }
+        });
+    });
+    view! {
+        <div on:input=look>
+            <Input field=CITY list=CITY_LIST/>
+            <datalist id=CITY_LIST inner_html=move || offered.get()></datalist>
+        </div>
+    }
+}

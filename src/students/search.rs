@@ -1,0 +1,214 @@
+//! The search over the list: a form that its button sends, and that asks by itself, too, while a
+//! person types in a browser with a script.
+
+use std::time::Duration;
+
+use js_sys::Reflect;
+use leptos::ev;
+use leptos::html;
+use leptos::leptos_dom::helpers::{debounce, window_event_listener};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos::task::spawn_local;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
+
+use crate::base::form::{Options, Typed};
+use crate::base::paths;
+use crate::base::ui::{Input, Submit, show_local_times};
+
+use super::actions::FindStudents;
+use super::fetch::{Answer, ask};
+use super::filters::{ACTIVE, MODE, SEARCH, YEAR, programme};
+use super::list::Found;
+
+/// After so long a pause in typing it is asked.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// What the page knows of the search, for the server to print. In the browser the page has it all.
+#[derive(Clone, Default)]
+pub struct SearchContext {
+    /// What was asked for, as the fields show it.
+    pub asked: Typed,
+    /// The programmes to choose from.
+    pub programmes: Options,
+    /// What the form carries on and nobody sees, as HTML.
+    pub kept: String,
+    /// What was found, as HTML.
+    pub found: String,
+}
+
+/// The form that searches, and what was found.
+#[island]
+pub fn StudentSearch() -> impl IntoView {
+    let SearchContext { asked, programmes, kept, found } = use_context().unwrap_or_default();
+    let search = Search::new(found);
+    let value = |name: &str| asked.get(name).to_owned();
+    search.listen_to_history();
+    view! {
+        <form
+            class="search-form"
+            role="search"
+            aria-label="Students"
+            method="get"
+            action=paths::STUDENTS
+            node_ref=search.form
+            on:input=debounce(PAUSE, move |_| search.ask())
+            on:compositionstart=move |_| search.is_composing.set(true)
+            on:compositionend=move |_| {
+                search.is_composing.set(false);
+                search.ask();
+            }
+        >
+            <Input field=SEARCH value=value(SEARCH.name)/>
+            <Submit label="Search"/>
+            // On a wide page all of it is in sight, whether it is folded or not.
+            <details class="filters">
+                <summary>"Filters"</summary>
+                <div class="filter-fields">
+                    <Input
+                        field=programme(programmes)
+                        value=value(programme(&[]).name)
+                    />
+                    <Input field=MODE value=value(MODE.name)/>
+                    <Input field=YEAR value=value(YEAR.name)/>
+                    <Input field=ACTIVE value=value(ACTIVE.name)/>
+                </div>
+            </details>
+            <div hidden=true inner_html=kept></div>
+        </form>
+        // For those who cannot see what has changed.
+        <p id="found" class="visually-hidden" aria-live="polite">{move || search.count.get()}</p>
+        <section
+            id="results"
+            class="results"
+            aria-label="Results"
+            node_ref=search.section
+            aria-busy=move || search.is_under_way.get().then_some("true")
+            inner_html=move || search.found.get()
+        ></section>
+    }
+}
+
+/// What is asked, what is under way, and what was found.
+#[derive(Clone, Copy)]
+struct Search {
+    form: NodeRef<html::Form>,
+    section: NodeRef<html::Section>,
+    /// Whether an input method is at work: what stands in the field then is not what is meant.
+    is_composing: RwSignal<bool>,
+    /// What was asked for last, as the query of an address.
+    asked: RwSignal<String>,
+    is_under_way: RwSignal<bool>,
+    /// What is shown, as HTML. The page that comes from the server shows what this says.
+    found: RwSignal<String>,
+    /// How many, in words: empty until a search has changed the page.
+    count: RwSignal<String>,
+    /// The address whose list is shown, once a search has changed it.
+    shown: RwSignal<Option<String>>,
+}
+
+impl Search {
+    fn new(found: String) -> Self {
+        Self {
+            form: NodeRef::new(),
+            section: NodeRef::new(),
+            is_composing: RwSignal::new(false),
+            asked: RwSignal::new(String::new()),
+            is_under_way: RwSignal::new(false),
+            found: RwSignal::new(found),
+            count: RwSignal::new(String::new()),
+            shown: RwSignal::new(None),
+        }
+    }
+
+    /// Asks for what the form holds, unless that is what was asked for last.
+    fn ask(self) {
+        // A page that somebody else has changed was not hydrated to its end: its form is native.
+        let is_whole = self.section.get_untracked().is_some();
+        if self.is_composing.get_untracked() || !is_whole {
+            return;
+        }
+        let Some(query) = self.form.get_untracked().and_then(|form| query_of(&form)) else {
+            return;
+        };
+        if self.asked.get_untracked() != query {
+            self.asked.set(query.clone());
+            self.is_under_way.set(true);
+            spawn_local(self.find(query));
+        }
+    }
+
+    async fn find(self, query: String) {
+        let found = find(&query).await;
+        if self.asked.get_untracked() != query {
+            // Something newer is under way, and only that counts.
+            return;
+        }
+        self.is_under_way.set(false);
+        match found {
+            Some(found) => self.show(found, query),
+            // The same may be asked again, and the form's button works.
+            None => self.asked.set(String::new()),
+        }
+    }
+
+    fn show(self, found: Found, query: String) {
+        self.found.set(found.html);
+        self.count.set(found.count);
+        // By then it stands on the page.
+        request_animation_frame(show_local_times);
+        let address = format!("{}?{query}", paths::STUDENTS);
+        let Ok(history) = window().history() else { return };
+        // The way back leads to the list as it was before somebody typed, and not through each word.
+        let _ = if self.shown.get_untracked().is_none() {
+            history.push_state_with_url(&JsValue::NULL, "", Some(&address))
+        } else {
+            history.replace_state_with_url(&JsValue::NULL, "", Some(&address))
+        };
+        self.shown.set(Some(address));
+    }
+
+    /// Back and forward between addresses of this page show their own lists.
+    fn listen_to_history(self) {
+        Effect::new(move |_| {
+            let at_first = path_and_query();
+            window_event_listener(ev::popstate, move |_| {
+                let here = path_and_query();
+                let shown = self.shown.get_untracked();
+                if here != shown.or(at_first.clone()) {
+                    let _ = window().location().replace(&here.unwrap_or_default());
+                }
+            });
+        });
+    }
+}
+
+/// Where the browser is, without what stands behind `#`.
+fn path_and_query() -> Option<String> {
+    let location = window().location();
+    Some(location.pathname().ok()? + &location.search().ok()?)
+}
+
+/// The query of the address that the form's button would lead to, without what is not filled in.
+fn query_of(form: &HtmlFormElement) -> Option<String> {
+    let filled = FormData::new_with_form(form).ok()?;
+    let all = UrlSearchParams::new_with_str_sequence_sequence(&filled).ok()?;
+    let wanted = UrlSearchParams::new().ok()?;
+    for pair in js_sys::try_iter(&all).ok()??.flatten() {
+        let pair: js_sys::Array = pair.unchecked_into();
+        let (name, value) = (pair.get(0).as_string()?, pair.get(1).as_string()?);
+        if !value.is_empty() {
+            wanted.append(&name, &value);
+        }
+    }
+    wanted.to_string().as_string()
+}
+
+/// What the server finds. Log-in, an error, or nothing at all is no answer.
+async fn find(query: &str) -> Option<Found> {
+    let answer = ask(&format!("{}?{query}", FindStudents::PATH)).await;
+    let Answer::Json(found) = answer else { return None };
+    let text = |name: &str| Reflect::get(&found, &name.into()).ok()?.as_string();
+    Some(Found { count: text("count")?, html: text("html")? })
+}
