@@ -13,13 +13,11 @@ use leptos::task::spawn_local;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
 
-use crate::base::form::{Options, Typed};
 use crate::base::paths;
-use crate::base::ui::{Input, Submit, show_local_times};
+use crate::base::ui::show_local_times;
 
 use super::actions::FindStudents;
 use super::fetch::{Answer, ask};
-use super::filters::{ACTIVE, MODE, SEARCH, YEAR, programme};
 use super::list::Found;
 
 /// After so long a pause in typing it is asked.
@@ -28,12 +26,8 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// What the page knows of the search, for the server to print. In the browser the page has it all.
 #[derive(Clone, Default)]
 pub struct SearchContext {
-    /// What was asked for, as the fields show it.
-    pub asked: Typed,
-    /// The programmes to choose from.
-    pub programmes: Options,
-    /// What the form carries on and nobody sees, as HTML.
-    pub kept: String,
+    /// The fields and the button, as HTML: nothing in them changes.
+    pub fields: String,
     /// What was found, as HTML.
     pub found: String,
 }
@@ -41,9 +35,8 @@ pub struct SearchContext {
 /// The form that searches, and what was found.
 #[island]
 pub fn StudentSearch() -> impl IntoView {
-    let SearchContext { asked, programmes, kept, found } = use_context().unwrap_or_default();
+    let SearchContext { fields, found } = use_context().unwrap_or_default();
     let search = Search::new(found);
-    let value = |name: &str| asked.get(name).to_owned();
     search.listen_to_history();
     view! {
         <form
@@ -59,26 +52,10 @@ pub fn StudentSearch() -> impl IntoView {
                 search.is_composing.set(false);
                 search.ask();
             }
-        >
-            <Input field=SEARCH value=value(SEARCH.name)/>
-            <Submit label="Search"/>
-            // On a wide page all of it is in sight, whether it is folded or not.
-            <details class="filters">
-                <summary>"Filters"</summary>
-                <div class="filter-fields">
-                    <Input
-                        field=programme(programmes)
-                        value=value(programme(&[]).name)
-                    />
-                    <Input field=MODE value=value(MODE.name)/>
-                    <Input field=YEAR value=value(YEAR.name)/>
-                    <Input field=ACTIVE value=value(ACTIVE.name)/>
-                </div>
-            </details>
-            <div hidden=true inner_html=kept></div>
-        </form>
+            inner_html=fields
+        ></form>
         // For those who cannot see what has changed.
-        <p id="found" class="visually-hidden" aria-live="polite">{move || search.count.get()}</p>
+        <p id="found" class="visually-hidden" aria-live="polite" inner_html=move || search.count.get()></p>
         <section
             id="results"
             class="results"
@@ -102,7 +79,7 @@ struct Search {
     is_under_way: RwSignal<bool>,
     /// What is shown, as HTML. The page that comes from the server shows what this says.
     found: RwSignal<String>,
-    /// How many, in words: empty until a search has changed the page.
+    /// How many, in words without markup: empty until a search has changed the page.
     count: RwSignal<String>,
     /// The address whose list is shown, once a search has changed it.
     shown: RwSignal<Option<String>>,

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::base::form::{Options, Typed};
+use crate::base::form::Options;
 use crate::base::paths;
-use crate::base::ui::{Input, LocalTimes};
+use crate::base::ui::{Input, LocalTimes, Submit};
 use crate::students::filters::{ACTIVE, MODE, SEARCH, SIZE_KEPT, SORT, YEAR, programme};
 use crate::students::form;
 use crate::students::list::{ListQuery, PageSize, Sort, StudentPage};
@@ -84,25 +84,33 @@ pub fn ListPage(
 
 /// What the island shows.
 fn search_context(view: ListView) -> SearchContext {
-    let ListQuery { search, filter, size, .. } = view.query.clone();
+    let (query, sort, programmes) = (view.query.clone(), view.links.sort.clone(), view.programmes);
+    let fields = view! { <SearchFields query sort programmes/> }.to_html();
+    SearchContext { fields, found: view! { <Results view/> }.to_html() }
+}
+
+#[component]
+fn SearchFields(query: ListQuery, sort: String, programmes: Options) -> impl IntoView {
+    let ListQuery { search, filter, size, .. } = query;
     let active = filter.active.map_or("", |active| if active { "yes" } else { "no" });
-    let year = filter.year.map(|year| year.to_string()).unwrap_or_default();
-    let programmes = view.programmes;
-    let asked = Typed::from([
-        (SEARCH.name, search.as_str()),
-        (programme(programmes).name, &filter.programme.unwrap_or_default()),
-        (MODE.name, filter.mode.map_or("", Mode::as_str)),
-        (YEAR.name, &year),
-        (ACTIVE.name, active),
-    ]);
-    let sort = view.links.sort.clone();
     let is_sized = size != PageSize::default();
-    let kept = view! {
+    let year = filter.year.map(|year| year.to_string()).unwrap_or_default();
+    view! {
+        <Input field=SEARCH value=search/>
+        <Submit label="Search"/>
+        // On a wide page all of it is in sight, whether it is folded or not.
+        <details class="filters">
+            <summary>"Filters"</summary>
+            <div class="filter-fields">
+                <Input field=programme(programmes) value=filter.programme.unwrap_or_default()/>
+                <Input field=MODE value=filter.mode.map_or("", Mode::as_str)/>
+                <Input field=YEAR value=year/>
+                <Input field=ACTIVE value=active/>
+            </div>
+        </details>
         {(!sort.is_empty()).then(|| view! { <Input field=SORT value=sort/> })}
         {is_sized.then(|| view! { <Input field=SIZE_KEPT value=size.rows().to_string()/> })}
-    };
-    let kept = kept.to_html();
-    SearchContext { asked, programmes, kept, found: view! { <Results view/> }.to_html() }
+    }
 }
 
 /// Stands where a file was asked for whose address makes no sense: it would hold other students
