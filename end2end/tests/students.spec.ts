@@ -113,17 +113,17 @@ test('an answer that comes late does not replace a later one', { tag: '@wasm' },
   await visit(page, '/students');
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
-  await page.route(`**/students/found?q=${city}`, async (route) => {
+  await page.route(`**/students/found?q=${city}&*`, async (route) => {
     await held;
     await route.continue();
   });
   const search = field(page, 'Search');
-  const asked = page.waitForRequest(`**/students/found?q=${city}`);
+  const asked = page.waitForRequest(`**/students/found?q=${city}&*`);
   await search.fill(city);
   await asked;
   await search.fill(`${city} eve`);
   await expect(page.locator('#count')).toHaveText('1 student');
-  const late = page.waitForResponse(`**/students/found?q=${city}`);
+  const late = page.waitForResponse(`**/students/found?q=${city}&*`);
   release();
   await (await late).finished();
   await page.evaluate(() => new Promise((done) => setTimeout(done)));

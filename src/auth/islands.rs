@@ -127,15 +127,14 @@ pub fn NewToken() -> impl IntoView {
         Some(false) => "Select and copy it",
     };
     view! {
-        <p><code class="secret" node_ref=code>{token}</code></p>
+        <p><code class="secret" node_ref=code inner_html=token></code></p>
         <button
             class="button button-quiet"
             type="button"
             hidden=move || !can_copy.get()
             on:click=copy
-        >
-            {label}
-        </button>
+            inner_html=label
+        ></button>
     }
 }
 

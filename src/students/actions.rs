@@ -21,6 +21,7 @@ use super::list::Found;
 pub async fn find_students() -> Result<Found, AppError> {
     use crate::auth::server::access::{Admin, Reader};
     use crate::base::form::FormState;
+    use crate::base::paths;
     use crate::base::server::action::{AddressQuery, extract};
     use crate::base::server::render;
     use crate::students::pages::{Results, count_in_words};
@@ -33,7 +34,8 @@ pub async fn find_students() -> Result<Found, AppError> {
     let query: AddressQuery = extract().await?;
     let view = list_view(&extract().await?, who, is_admin, settings, &query.0).await?;
     let count = count_in_words(&view.page);
-    Ok(Found { count, html: render(&FormState::default(), || view! { <Results view/> }) })
+    let address = format!("{}{}", paths::STUDENTS, view.links.opened);
+    Ok(Found { count, address, html: render(&FormState::default(), || view! { <Results view/> }) })
 }
 
 /// The cities that begin as `city` says, as options in HTML: for a form that is open.

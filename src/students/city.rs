@@ -1,8 +1,7 @@
 //! The field of a student's city, which offers those that are on the roster and begin so.
 
-use std::time::Duration;
+use std::rc::Rc;
 
-use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
@@ -10,12 +9,9 @@ use leptos::task::spawn_local;
 use crate::base::ui::Input;
 
 use super::actions::FindCities;
-use super::fetch::{Answer, ask};
+use super::fetch::{Answer, after_pause, ask};
 use super::form::CITY;
 use super::pages::CITY_LIST;
-
-/// After so long a pause in typing others are offered.
-const PAUSE: Duration = Duration::from_millis(200);
 
 /// An input for a city.
 #[component]
@@ -25,7 +21,7 @@ pub(super) fn CityInput(
 ) -> impl IntoView {
     let offered = RwSignal::new(offered);
     // An answer that comes late is no harm: the browser offers only what fits the field.
-    let look = debounce(PAUSE, move |event| {
+    let look = after_pause(Rc::new(move |event| {
         let typed = js_sys::encode_uri_component(&event_target_value(&event));
         spawn_local(async move {
             let address = format!("{}?{}={typed}", FindCities::PATH, CITY.name);
@@ -35,7 +31,7 @@ pub(super) fn CityInput(
                 offered.set(found);
             }
         });
-    });
+    }));
     view! {
         <div on:input=look>
             <Input field=CITY list=CITY_LIST/>

@@ -11,6 +11,8 @@ pub struct Found {
     pub count: String,
     /// All that the list says and shows, as HTML.
     pub html: String,
+    /// The address of the page that shows the same.
+    pub address: String,
 }
 
 /// What is asked of the list. Two that are equal show the same.

@@ -1,27 +1,22 @@
 //! The search over the list: a form that its button sends, and that asks by itself, too, while a
 //! person types in a browser with a script.
 
-use std::time::Duration;
+use std::rc::Rc;
 
 use js_sys::Reflect;
-use leptos::ev;
 use leptos::html;
-use leptos::leptos_dom::helpers::{debounce, window_event_listener};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
+use wasm_bindgen::JsValue;
+use web_sys::{Event, FormData, HtmlFormElement, UrlSearchParams};
 
 use crate::base::paths;
-use crate::base::ui::show_local_times;
+use crate::base::ui::{on, show_local_times};
 
 use super::actions::FindStudents;
-use super::fetch::{Answer, ask};
+use super::fetch::{Answer, after_pause, ask};
 use super::list::Found;
-
-/// After so long a pause in typing it is asked.
-const PAUSE: Duration = Duration::from_millis(200);
 
 /// What the page knows of the search, for the server to print. In the browser the page has it all.
 #[derive(Clone, Default)]
@@ -46,12 +41,8 @@ pub fn StudentSearch() -> impl IntoView {
             method="get"
             action=paths::STUDENTS
             node_ref=search.form
-            on:input=debounce(PAUSE, move |_| search.ask())
-            on:compositionstart=move |_| search.is_composing.set(true)
-            on:compositionend=move |_| {
-                search.is_composing.set(false);
-                search.ask();
-            }
+            on:input=after_pause(Rc::new(move |event| search.typed(&event)))
+            on:compositionend=move |_| search.ask()
             inner_html=fields
         ></form>
         // For those who cannot see what has changed.
@@ -72,8 +63,6 @@ pub fn StudentSearch() -> impl IntoView {
 struct Search {
     form: NodeRef<html::Form>,
     section: NodeRef<html::Section>,
-    /// Whether an input method is at work: what stands in the field then is not what is meant.
-    is_composing: RwSignal<bool>,
     /// What was asked for last, as the query of an address.
     asked: RwSignal<String>,
     is_under_way: RwSignal<bool>,
@@ -82,7 +71,7 @@ struct Search {
     /// How many, in words without markup: empty until a search has changed the page.
     count: RwSignal<String>,
     /// The address whose list is shown, once a search has changed it.
-    shown: RwSignal<Option<String>>,
+    shown: RwSignal<String>,
 }
 
 impl Search {
@@ -90,12 +79,19 @@ impl Search {
         Self {
             form: NodeRef::new(),
             section: NodeRef::new(),
-            is_composing: RwSignal::new(false),
             asked: RwSignal::new(String::new()),
             is_under_way: RwSignal::new(false),
             found: RwSignal::new(found),
             count: RwSignal::new(String::new()),
-            shown: RwSignal::new(None),
+            shown: RwSignal::new(String::new()),
+        }
+    }
+
+    /// While an input method is at work, what stands in the field is not what is meant.
+    fn typed(self, event: &Event) {
+        let is_composing = Reflect::get(event, &"isComposing".into());
+        if !is_composing.is_ok_and(|is_composing| is_composing.is_truthy()) {
+            self.ask();
         }
     }
 
@@ -103,7 +99,7 @@ impl Search {
     fn ask(self) {
         // A page that somebody else has changed was not hydrated to its end: its form is native.
         let is_whole = self.section.get_untracked().is_some();
-        if self.is_composing.get_untracked() || !is_whole {
+        if !is_whole {
             return;
         }
         let Some(query) = self.form.get_untracked().and_then(|form| query_of(&form)) else {
@@ -124,37 +120,35 @@ impl Search {
         }
         self.is_under_way.set(false);
         match found {
-            Some(found) => self.show(found, query),
+            Some(found) => self.show(found),
             // The same may be asked again, and the form's button works.
             None => self.asked.set(String::new()),
         }
     }
 
-    fn show(self, found: Found, query: String) {
+    fn show(self, found: Found) {
         self.found.set(found.html);
         self.count.set(found.count);
         // By then it stands on the page.
         request_animation_frame(show_local_times);
-        let address = format!("{}?{query}", paths::STUDENTS);
         let Ok(history) = window().history() else { return };
         // The way back leads to the list as it was before somebody typed, and not through each word.
-        let _ = if self.shown.get_untracked().is_none() {
-            history.push_state_with_url(&JsValue::NULL, "", Some(&address))
+        let _ = if self.shown.get_untracked().is_empty() {
+            history.push_state_with_url(&JsValue::NULL, "", Some(&found.address))
         } else {
-            history.replace_state_with_url(&JsValue::NULL, "", Some(&address))
+            history.replace_state_with_url(&JsValue::NULL, "", Some(&found.address))
         };
-        self.shown.set(Some(address));
+        self.shown.set(found.address);
     }
 
     /// Back and forward between addresses of this page show their own lists.
     fn listen_to_history(self) {
         Effect::new(move |_| {
             let at_first = path_and_query();
-            window_event_listener(ev::popstate, move |_| {
-                let here = path_and_query();
-                let shown = self.shown.get_untracked();
-                if here != shown.or(at_first.clone()) {
-                    let _ = window().location().replace(&here.unwrap_or_default());
+            on(&window(), "popstate", move |_| {
+                let (here, shown) = (path_and_query(), self.shown.get_untracked());
+                if here != if shown.is_empty() { at_first.clone() } else { shown } {
+                    let _ = window().location().replace(&here);
                 }
             });
         });
@@ -162,24 +156,16 @@ impl Search {
 }
 
 /// Where the browser is, without what stands behind `#`.
-fn path_and_query() -> Option<String> {
+fn path_and_query() -> String {
     let location = window().location();
-    Some(location.pathname().ok()? + &location.search().ok()?)
+    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
 }
 
-/// The query of the address that the form's button would lead to, without what is not filled in.
+/// What the form holds, as the query of an address.
 fn query_of(form: &HtmlFormElement) -> Option<String> {
     let filled = FormData::new_with_form(form).ok()?;
-    let all = UrlSearchParams::new_with_str_sequence_sequence(&filled).ok()?;
-    let wanted = UrlSearchParams::new().ok()?;
-    for pair in js_sys::try_iter(&all).ok()??.flatten() {
-        let pair: js_sys::Array = pair.unchecked_into();
-        let (name, value) = (pair.get(0).as_string()?, pair.get(1).as_string()?);
-        if !value.is_empty() {
-            wanted.append(&name, &value);
-        }
-    }
-    wanted.to_string().as_string()
+    let query = UrlSearchParams::new_with_str_sequence_sequence(&filled).ok()?;
+    query.to_string().as_string()
 }
 
 /// What the server finds. Log-in, an error, or nothing at all is no answer.
@@ -187,5 +173,5 @@ async fn find(query: &str) -> Option<Found> {
     let answer = ask(&format!("{}?{query}", FindStudents::PATH)).await;
     let Answer::Json(found) = answer else { return None };
     let text = |name: &str| Reflect::get(&found, &name.into()).ok()?.as_string();
-    Some(Found { count: text("count")?, html: text("html")? })
+    Some(Found { count: text("count")?, html: text("html")?, address: text("address")? })
 }

@@ -198,6 +198,11 @@ async fn the_search_of_an_open_page_finds_what_the_page_at_that_address_shows() 
             assert_eq!(answer.header("content-type"), Some("application/json"));
             let found: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
             assert_eq!(found["html"], results(&page.body), "{query}");
+            let there = reader.get(found["address"].as_str().unwrap()).await;
+            // What was wrong with the query is not in it any more.
+            let list = |html: &str| html.split_once("results-head").unwrap().1.to_owned();
+            let html = found["html"].as_str().unwrap();
+            assert_eq!(list(html), list(results(&there.body)), "{query}: {}", found["address"]);
             let count = found["count"].as_str().unwrap();
             assert!(page.body.contains(&format!("class=\"count\">{count}<")), "{query}: {count}");
         }
