@@ -24,6 +24,7 @@ mod limits;
 mod live_forms;
 mod log_in;
 mod meanwhile;
+mod messages;
 mod names;
 mod policy;
 mod post_limit;

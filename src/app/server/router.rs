@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{DefaultBodyLimit, Extension, Request};
-use axum::http::StatusCode;
+use axum::http::{HeaderName, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -48,8 +48,8 @@ use super::documents::{Documents, documents};
 use super::forms::{Forms, outcomes};
 use super::in_flight::{InFlight, limit_in_flight};
 use super::middleware::{
-    Https, SecurityHeaders, body_timeout, known_without_length, log, refuse_long_queries,
-    refuse_odd_targets, security_headers,
+    Https, SecurityHeaders, body_timeout, log, only_right_lengths, refuse_long_queries,
+    refuse_odd_requests, security_headers,
 };
 use super::refusals::log_refusals;
 use super::routes::{lines, open_routes, reports, uploads};
@@ -106,17 +106,17 @@ impl App {
         let usual = Duration::from_secs(self.settings.server.request_timeout_secs);
         let limits = TimeLimits { usual, uploads: uploads() };
         let health = Router::new()
-            .route("/healthz", get(|| async { ([(header::CONTENT_TYPE, "text/plain")], "ok\n") }))
+            .route("/healthz", get(async || (NOW, "ok\n")))
             .route("/readyz", get(ready).layer(Extension(self.db.clone())));
         let pause = Duration::from_secs(self.settings.server.body_timeout_secs);
         let cors = cors::cors(&self.settings.api.cors_origins);
         let pages = self.pages(shared.clone(), proxies.clone(), more);
         let api_of_others = cors.map(|cors| pages.clone().layer(cors));
         let layers = ServiceBuilder::new()
-            .layer(from_fn(known_without_length))
+            .layer(from_fn(only_right_lengths))
             .layer(from_fn_with_state(shared, documents))
             .layer(CatchPanicLayer::custom(panic_page))
-            .layer(from_fn(refuse_odd_targets))
+            .layer(from_fn(refuse_odd_requests))
             .layer(from_fn(refuse_long_queries))
             .layer(Extension(RefusalLimits::default()))
             .layer(from_fn_with_state(in_flight, limit_in_flight))
@@ -241,15 +241,17 @@ fn outermost(router: Router, headers: SecurityHeaders, proxies: TrustedProxies) 
     )
 }
 
+/// A word about this moment, which holds for no other.
+const NOW: [(HeaderName, &str); 2] =
+    [(header::CONTENT_TYPE, "text/plain"), (header::CACHE_CONTROL, "no-store")];
+
 /// Whether the database answers.
 async fn ready(Extension(db): Extension<Db>) -> Response {
-    let text = [(header::CONTENT_TYPE, "text/plain")];
     match db.sessions().ping().await {
-        Ok(()) => (text, "ok\n").into_response(),
+        Ok(()) => (NOW, "ok\n").into_response(),
         Err(error) => {
             tracing::error!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, text, "the database does not answer\n")
-                .into_response()
+            (StatusCode::SERVICE_UNAVAILABLE, NOW, "the database does not answer\n").into_response()
         }
     }
 }
