@@ -13,6 +13,7 @@ mod database;
 mod doors;
 mod drafts;
 mod errors;
+mod files;
 mod form_bodies;
 mod forms;
 mod hashing;

@@ -9,6 +9,7 @@ mod commands;
 mod cors;
 mod description;
 mod documents;
+mod files;
 mod forms;
 mod home;
 mod import_command;

@@ -102,7 +102,6 @@ impl App {
         let has_lab = self.settings.lab.enabled;
         let can_register = self.settings.auth.registration == Registration::Open;
         let shared = Documents { assets: assets.clone(), can_register, has_lab };
-        let files = assets.router();
         let usual = Duration::from_secs(self.settings.server.request_timeout_secs);
         let limits = TimeLimits { usual, uploads: uploads() };
         let health = Router::new()
@@ -125,21 +124,28 @@ impl App {
             // Each reader of a body sets its own limit.
             .layer(DefaultBodyLimit::disable());
         let whole = |console: Option<OwnServer>| {
-            let (assets, files) = (assets.clone(), files.clone());
+            let assets = assets.clone();
             let (pages, api_of_others) = (pages.clone(), api_of_others.clone());
             let answer = move |mut request: Request| {
-                let is_file = assets.is_file(request.uri().path());
-                if let Some(own) = &console
-                    && request.uri().path() == paths::LAB_HTTP
-                {
-                    request.extensions_mut().insert(own.clone());
-                }
+                let path = request.uri().path();
+                let file = assets
+                    .is_file(path)
+                    .then(|| assets.answer(request.method(), request.uri(), request.headers()));
                 let service = match &api_of_others {
-                    _ if is_file => files.clone(),
                     Some(api) if cors::concerns(&request) => api.clone(),
                     _ => pages.clone(),
                 };
-                async move { service.oneshot(request).await }
+                if let Some(own) = &console
+                    && path == paths::LAB_HTTP
+                {
+                    request.extensions_mut().insert(own.clone());
+                }
+                async move {
+                    match file {
+                        Some(answer) => Ok(answer),
+                        None => service.oneshot(request).await,
+                    }
+                }
             };
             let router = Router::new().merge(health.clone()).fallback(answer);
             outermost(router.layer(layers.clone()), headers.clone(), proxies.clone())
