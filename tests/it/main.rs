@@ -27,6 +27,7 @@ mod log_in;
 mod meanwhile;
 mod messages;
 mod names;
+mod packing;
 mod policy;
 mod post_limit;
 mod reads;

@@ -19,6 +19,7 @@ mod meter;
 mod middleware;
 mod migrations;
 mod operations;
+mod packing;
 mod refusals;
 mod roster_commands;
 pub mod router;

@@ -51,6 +51,7 @@ use super::middleware::{
     Https, SecurityHeaders, body_timeout, log, only_right_lengths, refuse_long_queries,
     refuse_odd_requests, security_headers,
 };
+use super::packing::{PACKED_PAGES, pack};
 use super::refusals::log_refusals;
 use super::routes::{lines, open_routes, reports, uploads};
 use super::settings::Settings;
@@ -111,6 +112,7 @@ impl App {
         let cors = cors::cors(&self.settings.api.cors_origins);
         let pages = self.pages(shared.clone(), proxies.clone(), more);
         let api_of_others = cors.map(|cors| pages.clone().layer(cors));
+        let packed = pages.clone().layer(from_fn(pack));
         let layers = ServiceBuilder::new()
             .layer(from_fn(only_right_lengths))
             .layer(from_fn_with_state(shared, documents))
@@ -125,7 +127,8 @@ impl App {
             .layer(DefaultBodyLimit::disable());
         let whole = |console: Option<OwnServer>| {
             let assets = assets.clone();
-            let (pages, api_of_others) = (pages.clone(), api_of_others.clone());
+            let (pages, packed) = (pages.clone(), packed.clone());
+            let api_of_others = api_of_others.clone();
             let answer = move |mut request: Request| {
                 let path = request.uri().path();
                 let file = assets
@@ -133,6 +136,7 @@ impl App {
                     .then(|| assets.answer(request.method(), request.uri(), request.headers()));
                 let service = match &api_of_others {
                     Some(api) if cors::concerns(&request) => api.clone(),
+                    _ if PACKED_PAGES.contains(&path) => packed.clone(),
                     _ => pages.clone(),
                 };
                 if let Some(own) = &console
