@@ -38,6 +38,11 @@ async fn an_answer_to_head_of_a_file_that_is_made_while_it_is_sent_says_no_lengt
         assert_eq!(without_id(&head), without_id(&get), "{path}");
         assert_eq!(head.header("content-length"), None, "{path}");
     }
+    // Nobody knows yet what its bytes will be, so no part of it is sent.
+    admin.set_header("range", "bytes=0-1");
+    let whole = admin.get(CSV).await;
+    admin.remove_header("range");
+    assert_eq!((whole.status, whole.header("content-range")), (StatusCode::OK, None));
     // Where the length is known, it is said. The first page shows that one has logged in.
     admin.get("/students").await;
     let page = admin.get("/students").await;
