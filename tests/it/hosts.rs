@@ -49,6 +49,35 @@ async fn a_host_that_is_none_is_refused_on_pages_in_the_api_and_at_the_health_ch
 }
 
 #[tokio::test]
+async fn a_post_passes_from_a_page_of_this_host_however_browser_and_proxy_spell_it() {
+    let server = Server::start().await;
+    for (host, origin, passes) in [
+        ("LOCALHOST:3000", "http://localhost:3000", true),
+        ("localhost.:3000", "http://localhost:3000", true),
+        ("localhost:3000", "http://LOCALHOST.:3000", true),
+        ("localhost", "http://localhost:80", true),
+        ("localhost:80", "http://localhost", true),
+        ("localhost:", "http://localhost", true),
+        ("rollcall.example:443", "https://rollcall.example", true),
+        ("[0:0:0:0:0:0:0:1]:3000", "http://[::1]:3000", true),
+        ("XN--BCHER-KVA.example", "https://xn--bcher-kva.example", true),
+        ("localhost:3000", "http://localhost:3001", false),
+        ("localhost:443", "http://localhost", false),
+        ("localhost", "http://localhost.evil.example", false),
+        ("[::1]:3000", "http://[::2]:3000", false),
+    ] {
+        let mut browser = server.browser();
+        browser.remove_header("sec-fetch-site");
+        browser.set_header("host", host);
+        browser.set_header("origin", origin);
+        let status = browser.post("/login", &[]).await.status;
+        let expected =
+            if passes { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::FORBIDDEN };
+        assert_eq!(status, expected, "{host} {origin}");
+    }
+}
+
+#[tokio::test]
 async fn the_host_in_the_address_itself_counts_and_not_the_header() {
     let server = Server::start_production().await;
     for (uri, host, status) in [

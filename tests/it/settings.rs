@@ -57,6 +57,7 @@ fn each_wrong_value_is_refused_with_its_name() {
         ("public_origin = \"\"", "public_origin = \"https://rollcall.example/\""),
         ("public_origin = \"\"", "public_origin = \"https://rollcall.example/path\""),
         ("public_origin = \"\"", "public_origin = \"https://user@rollcall.example\""),
+        ("public_origin = \"\"", "public_origin = \"https://bücher.example\""),
         ("public_origin = \"\"", "public_origin = 5"),
         ("trusted_proxies = []", "trusted_proxies = \"10.0.0.0/8\""),
         ("trusted_proxies = []", "trusted_proxies = [\"10.0.0.0/33\"]"),

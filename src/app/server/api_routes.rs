@@ -1,15 +1,10 @@
 //! Every route for programs: the table of the API, and that of the Lab's notes, read by the same three.
 
-use axum::body::{Body, to_bytes};
-use axum::middleware::{from_fn_with_state, map_response};
-use axum::response::{IntoResponse, Response};
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
-use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::SizeAbove;
 
 use crate::admin::server::api::{accounts, description as about_kept, logins};
 use crate::auth::server::api::{self as session, description as about_session};
-use crate::base::error::AppError;
 use crate::base::paths;
 use crate::base::server::api::description::Description;
 use crate::base::server::api::{JSON, negotiate};
@@ -18,6 +13,7 @@ use crate::students::server::api::{self as students, description as about_studen
 use crate::students::server::export::CSV;
 
 use super::description;
+use super::packing::pack;
 use super::routes::{Access, Kind, Route};
 
 /// A method of a resource, which answers in one of these media types, and what is said of it.
@@ -52,22 +48,12 @@ fn agreed(offers: &'static [&'static str], handler: MethodRouter) -> MethodRoute
     }
 }
 
-/// Long lists are packed on their way, from a kilobyte on. They hold nothing secret beside what a
-/// stranger could make part of them, which is what would tell the secret by its length (BREACH):
-/// neither a token nor the words that were searched. What is smaller, or one student, is as it is; so are the logins, which hold what browsers of others
-/// have sent.
+/// Long lists are packed on their way. They hold nothing secret beside what a stranger could make
+/// part of them, which is what would tell the secret by its length (BREACH): neither a token nor the
+/// words that were searched. One student is as it is; so are the logins, which hold what browsers of
+/// others have sent.
 fn listed(handler: MethodRouter) -> MethodRouter {
-    let packed = handler.route_layer(CompressionLayer::new().compress_when(SizeAbove::new(1024)));
-    packed.route_layer(map_response(whole))
-}
-
-/// A packed list as a whole, so that its length is known: `HEAD` has to tell it.
-async fn whole(response: Response) -> Response {
-    let (parts, body) = response.into_parts();
-    match to_bytes(body, usize::MAX).await {
-        Ok(bytes) => Response::from_parts(parts, Body::from(bytes)),
-        Err(error) => AppError::internal(error).into_response(),
-    }
+    handler.route_layer(from_fn(pack))
 }
 
 /// All that programs may ask. `HEAD` comes with `GET`; `OPTIONS` and 405 are answered from what

@@ -2,22 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
-use axum::Router;
-use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::{Next, from_fn};
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
 use leptos::config::LeptosOptions;
 use leptos::prelude::*;
 use sha2::{Digest, Sha256};
-use tower_http::services::ServeDir;
 
 use crate::app::document::AssetPaths;
+use crate::base::error::AppError;
 
-/// The names of the built files. In production they are read once, at start.
+use super::files::Folder;
+
+/// The built files, and what stands in `public/`. In production they are read once, at start.
 pub struct Assets {
     options: LeptosOptions,
     fixed: Option<AssetPaths>,
+    folder: Folder,
 }
 
 impl Assets {
@@ -31,7 +31,9 @@ impl Assets {
             let hashes = &options.hash_file;
             tracing::warn!(css, "no such file: set LEPTOS_SITE_ROOT, and keep {hashes} beside me");
         }
-        Self { options, fixed }
+        let root = PathBuf::from(&*options.site_root);
+        let folder = Folder::new(root, &options.site_pkg_dir, watched);
+        Self { options, fixed, folder }
     }
 
     /// Where the files are.
@@ -45,46 +47,40 @@ impl Assets {
         self.fixed.is_none().then(|| view! { <AutoReload options/> }.into_any())
     }
 
-    /// Serves the built files and what stands in `public/`.
-    pub fn router(&self) -> Router {
-        let root = PathBuf::from(&*self.options.site_root);
-        let package = format!("/{}/", self.options.site_pkg_dir);
-        let files = ServeDir::new(root)
-            .append_index_html_on_directories(false)
-            .precompressed_br()
-            .precompressed_gzip();
-        let hashed = self.options.hash_files && self.fixed.is_some();
-        let start = self.paths().start;
-        Router::new().fallback_service(files).layer(from_fn(move |request: Request, next: Next| {
-            // A name with a hash never changes its content. One with another hash than ours is
-            // of another release, and must not be kept under that name.
-            let here = request.uri().path_and_query().map_or("", |here| here.as_str());
-            let named_by_content = here == start || (hashed && here.starts_with(&package));
-            cache_for(named_by_content, request, next)
-        }))
-    }
-
-    /// Whether a path is a file: one of the built ones, or one that stands in `public/`.
+    /// Whether a path is that of a file. Below the folder of built files nothing else is.
     pub fn is_file(&self, path: &str) -> bool {
-        let rest = path.trim_start_matches('/');
-        let in_package = rest.split('/').next() == Some(&*self.options.site_pkg_dir);
-        let looks_like_file = !rest.contains('/') && rest.contains('.');
-        in_package || (looks_like_file && Path::new(&*self.options.site_root).join(rest).is_file())
+        let in_package = path.split('/').nth(1) == Some(&*self.options.site_pkg_dir);
+        in_package || self.folder.has(path)
     }
-}
 
-async fn cache_for(named_by_content: bool, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let good = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
-    let policy = match (good, named_by_content) {
-        (true, true) => "public, max-age=31536000, immutable",
-        (true, false) => "public, max-age=3600",
-        (false, _) => "no-cache",
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(policy));
-    headers.append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-    response
+    /// The answer to a request for a file.
+    pub fn answer(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Response {
+        let file = self.folder.find(uri.path()).ok_or(AppError::NotFound);
+        let answer = file.and_then(|file| file.answer(method, headers));
+        let mut response = answer.into_response();
+        let good = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
+        let policy = match (good, self.is_named_by_content(uri)) {
+            (true, true) => "public, max-age=31536000, immutable",
+            (true, false) => "public, max-age=3600",
+            (false, _) => "no-cache",
+        };
+        let methods = HeaderValue::from_static("GET, HEAD");
+        let is_unknown = response.status() == StatusCode::METHOD_NOT_ALLOWED;
+        let headers = response.headers_mut();
+        headers.extend(is_unknown.then_some((header::ALLOW, methods)));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(policy));
+        headers.append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+        response
+    }
+
+    /// A name with a hash never changes its content. One with another hash than ours is of another
+    /// release, and must not be kept under that name.
+    fn is_named_by_content(&self, uri: &Uri) -> bool {
+        let here = uri.path_and_query().map_or("", |here| here.as_str());
+        let hashed = self.options.hash_files && self.fixed.is_some();
+        let package = format!("/{}/", self.options.site_pkg_dir);
+        here == self.paths().start || (hashed && here.starts_with(&package))
+    }
 }
 
 fn read(options: &LeptosOptions) -> AssetPaths {

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Version, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::channel::Channel;
@@ -14,6 +14,7 @@ use tower_http::timeout::TimeoutBody;
 use crate::auth::server::access::SignedIn;
 use crate::base::error::AppError;
 use crate::base::paths;
+use crate::base::server::api::{Kind, Problem, is_api};
 use crate::base::server::client_address::{ClientAddress, TrustedProxies};
 use crate::base::server::form_body::has_too_many_names;
 use crate::base::server::host::Host;
@@ -75,13 +76,37 @@ impl Drop for Line {
     }
 }
 
-/// Refuses what no page of ours is asked: `CONNECT`, `OPTIONS *`, a request whose host is none.
-pub async fn refuse_odd_targets(mut request: Request, next: Next) -> Response {
+/// Refuses what no page of ours is asked: `CONNECT`, `OPTIONS *`, a request whose host is none, and
+/// one whose body is packed for its way.
+pub async fn refuse_odd_requests(mut request: Request, next: Next) -> Response {
     let has_path = request.uri().path().starts_with('/');
-    if request.method() == Method::CONNECT || !has_path || !settle_host(&mut request) {
+    if request.method() == Method::CONNECT || !has_path {
         return AppError::BadRequest.into_response();
     }
+    if !settle_host(&mut request) {
+        return unreadable(&request, "Send one `Host`: a name or an address, and perhaps a port.");
+    }
+    if !is_chunked_at_most(request.headers()) {
+        return unreadable(&request, "Send no `Transfer-Encoding` but `chunked`, and that once.");
+    }
     next.run(request).await
+}
+
+/// No browser asks so: who does reads a line, and a program a problem.
+fn unreadable(request: &Request, advice: &'static str) -> Response {
+    if is_api(request.uri().path()) {
+        return Problem::new(Kind::BadRequest).detail(advice).into_response();
+    }
+    let text = [(header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+    (StatusCode::BAD_REQUEST, text, format!("{advice}\n")).into_response()
+}
+
+/// hyper unpacks nothing: it reads `gzip, chunked` as if the body had been sent as it is.
+fn is_chunked_at_most(headers: &HeaderMap) -> bool {
+    let mut lines = headers.get_all(header::TRANSFER_ENCODING).iter();
+    let is_chunked =
+        |line: &HeaderValue| line.as_bytes().trim_ascii().eq_ignore_ascii_case(b"chunked");
+    lines.next().is_none_or(is_chunked) && lines.next().is_none()
 }
 
 /// Whether the request names one host, and it is one (RFC 9112, section 3.2). A host in the address
@@ -118,12 +143,16 @@ pub async fn body_timeout(State(pause): State<Duration>, request: Request, next:
     next.run(request.map(|body| Body::new(TimeoutBody::new(pause, body)))).await
 }
 
-/// Takes the length from what has no body because it is known already: it is none of what was asked
-/// for (RFC 9110, section 8.6). axum writes down each length that it knows, behind all layers, so the
+/// Takes a length away that is none of what was asked for (RFC 9110, section 8.6): of what is known
+/// already, and, with `HEAD`, of what is made while it is sent, so that nobody knows how long it will
+/// be. axum writes down each length that it knows, behind all layers, and that of nothing is 0; so the
 /// body is one whose length nobody knows.
-pub async fn known_without_length(request: Request, next: Next) -> Response {
+pub async fn only_right_lengths(request: Request, next: Next) -> Response {
+    let is_head = request.method() == Method::HEAD;
     let mut response = next.run(request).await;
-    if response.status() == StatusCode::NOT_MODIFIED {
+    let length = response.headers().get(header::CONTENT_LENGTH);
+    let is_unsaid = is_head && response.status().is_success() && length.is_some_and(|l| l == "0");
+    if is_unsaid || response.status() == StatusCode::NOT_MODIFIED {
         response.headers_mut().remove(header::CONTENT_LENGTH);
         let (_, nothing) = Channel::<Bytes>::new(1);
         *response.body_mut() = Body::new(nothing);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{DefaultBodyLimit, Extension, Request};
-use axum::http::StatusCode;
+use axum::http::{HeaderName, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -48,9 +48,10 @@ use super::documents::{Documents, documents};
 use super::forms::{Forms, outcomes};
 use super::in_flight::{InFlight, limit_in_flight};
 use super::middleware::{
-    Https, SecurityHeaders, body_timeout, known_without_length, log, refuse_long_queries,
-    refuse_odd_targets, security_headers,
+    Https, SecurityHeaders, body_timeout, log, only_right_lengths, refuse_long_queries,
+    refuse_odd_requests, security_headers,
 };
+use super::packing::{PACKED_PAGES, pack};
 use super::refusals::log_refusals;
 use super::routes::{lines, open_routes, reports, uploads};
 use super::settings::Settings;
@@ -102,21 +103,21 @@ impl App {
         let has_lab = self.settings.lab.enabled;
         let can_register = self.settings.auth.registration == Registration::Open;
         let shared = Documents { assets: assets.clone(), can_register, has_lab };
-        let files = assets.router();
         let usual = Duration::from_secs(self.settings.server.request_timeout_secs);
         let limits = TimeLimits { usual, uploads: uploads() };
         let health = Router::new()
-            .route("/healthz", get(|| async { ([(header::CONTENT_TYPE, "text/plain")], "ok\n") }))
+            .route("/healthz", get(async || (NOW, "ok\n")))
             .route("/readyz", get(ready).layer(Extension(self.db.clone())));
         let pause = Duration::from_secs(self.settings.server.body_timeout_secs);
         let cors = cors::cors(&self.settings.api.cors_origins);
         let pages = self.pages(shared.clone(), proxies.clone(), more);
         let api_of_others = cors.map(|cors| pages.clone().layer(cors));
+        let packed = pages.clone().layer(from_fn(pack));
         let layers = ServiceBuilder::new()
-            .layer(from_fn(known_without_length))
+            .layer(from_fn(only_right_lengths))
             .layer(from_fn_with_state(shared, documents))
             .layer(CatchPanicLayer::custom(panic_page))
-            .layer(from_fn(refuse_odd_targets))
+            .layer(from_fn(refuse_odd_requests))
             .layer(from_fn(refuse_long_queries))
             .layer(Extension(RefusalLimits::default()))
             .layer(from_fn_with_state(in_flight, limit_in_flight))
@@ -125,21 +126,30 @@ impl App {
             // Each reader of a body sets its own limit.
             .layer(DefaultBodyLimit::disable());
         let whole = |console: Option<OwnServer>| {
-            let (assets, files) = (assets.clone(), files.clone());
-            let (pages, api_of_others) = (pages.clone(), api_of_others.clone());
+            let assets = assets.clone();
+            let (pages, packed) = (pages.clone(), packed.clone());
+            let api_of_others = api_of_others.clone();
             let answer = move |mut request: Request| {
-                let is_file = assets.is_file(request.uri().path());
+                let path = request.uri().path();
+                let file = assets
+                    .is_file(path)
+                    .then(|| assets.answer(request.method(), request.uri(), request.headers()));
+                let service = match &api_of_others {
+                    Some(api) if cors::concerns(&request) => api.clone(),
+                    _ if PACKED_PAGES.contains(&path) => packed.clone(),
+                    _ => pages.clone(),
+                };
                 if let Some(own) = &console
-                    && request.uri().path() == paths::LAB_HTTP
+                    && path == paths::LAB_HTTP
                 {
                     request.extensions_mut().insert(own.clone());
                 }
-                let service = match &api_of_others {
-                    _ if is_file => files.clone(),
-                    Some(api) if cors::concerns(&request) => api.clone(),
-                    _ => pages.clone(),
-                };
-                async move { service.oneshot(request).await }
+                async move {
+                    match file {
+                        Some(answer) => Ok(answer),
+                        None => service.oneshot(request).await,
+                    }
+                }
             };
             let router = Router::new().merge(health.clone()).fallback(answer);
             outermost(router.layer(layers.clone()), headers.clone(), proxies.clone())
@@ -241,15 +251,17 @@ fn outermost(router: Router, headers: SecurityHeaders, proxies: TrustedProxies) 
     )
 }
 
+/// A word about this moment, which holds for no other.
+const NOW: [(HeaderName, &str); 2] =
+    [(header::CONTENT_TYPE, "text/plain"), (header::CACHE_CONTROL, "no-store")];
+
 /// Whether the database answers.
 async fn ready(Extension(db): Extension<Db>) -> Response {
-    let text = [(header::CONTENT_TYPE, "text/plain")];
     match db.sessions().ping().await {
-        Ok(()) => (text, "ok\n").into_response(),
+        Ok(()) => (NOW, "ok\n").into_response(),
         Err(error) => {
             tracing::error!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, text, "the database does not answer\n")
-                .into_response()
+            (StatusCode::SERVICE_UNAVAILABLE, NOW, "the database does not answer\n").into_response()
         }
     }
 }

@@ -310,6 +310,10 @@ fn origin<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Or
     if text.is_empty() {
         return Ok(None);
     }
-    let problem = "must look like https://rollcall.example, without a path";
+    let problem = if text.is_ascii() {
+        "must look like https://rollcall.example, without a path"
+    } else {
+        "must be in ASCII: https://bücher.example is written https://xn--bcher-kva.example"
+    };
     Origin::parse(&text).map(Some).ok_or_else(|| serde::de::Error::custom(problem))
 }

@@ -7,8 +7,11 @@ use axum::http::uri::Authority;
 use axum::http::{HeaderMap, header};
 
 /// A name or an address, and perhaps a port (RFC 9110, section 7.2). Written differently, the same
-/// host is equal: case does not count (RFC 9110, section 4.2.3), nor does the dot at the end of a
-/// full name (RFC 1034, section 3.1).
+/// host is equal: case does not count (RFC 9110, section 4.2.3), nor do the dot at the end of a
+/// full name (RFC 1034, section 3.1) and the zeros of an IPv6 address (RFC 5952). Which port is
+/// meant where none is named depends on the scheme, so [`Origin`] compares those.
+///
+/// [`Origin`]: crate::session::server::Origin
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Host {
     name: String,
@@ -26,13 +29,13 @@ impl Host {
             rest => Some(parse_port(rest.strip_prefix(':')?)?),
         };
         let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
-        let is_address = name.starts_with('[');
         let address = name.strip_prefix('[').and_then(|name| name.strip_suffix(']'));
-        let is_right = match address {
-            Some(address) => address.parse::<Ipv6Addr>().is_ok(),
-            None => !is_address && !name.is_empty() && !name.contains(['[', ']']),
+        let name = match address {
+            Some(address) => format!("[{}]", address.parse::<Ipv6Addr>().ok()?),
+            None if name.is_empty() || name.contains(['[', ']']) => return None,
+            None => name,
         };
-        is_right.then_some(Self { name, port })
+        Some(Self { name, port })
     }
 
     /// The host of a request.
@@ -40,7 +43,7 @@ impl Host {
         headers.get(header::HOST).and_then(|value| Self::parse(value.as_bytes()))
     }
 
-    /// In small letters; an IPv6 address stands in brackets.
+    /// In small letters; an IPv6 address stands in brackets, and is as short as it can be.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -77,14 +80,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_host_is_read_whatever_its_case_and_its_dot() {
+    fn a_host_is_read_however_it_is_spelled() {
         for (text, name, port) in [
             ("rollcall.example", "rollcall.example", None),
             ("LOCALHOST:3000", "localhost", Some(3000)),
             ("localhost.:3000", "localhost", Some(3000)),
             ("localhost:", "localhost", None),
             ("192.0.2.1:80", "192.0.2.1", Some(80)),
+            ("rollcall.example:", "rollcall.example", None),
+            ("rollcall.example:0443", "rollcall.example", Some(443)),
+            ("XN--BCHER-KVA.example", "xn--bcher-kva.example", None),
             ("[2001:DB8::1]", "[2001:db8::1]", None),
+            ("[2001:0db8:0:0:0:0:0:1]:80", "[2001:db8::1]", Some(80)),
+            ("[0000:0000:0000:0000:0000:0000:0000:0001]", "[::1]", None),
+            ("[::1]:", "[::1]", None),
             ("[::1]:3000", "[::1]", Some(3000)),
             ("a_b-c.example:65535", "a_b-c.example", Some(65535)),
         ] {
@@ -141,6 +150,7 @@ mod tests {
             ("127.0.0.1:80", true),
             ("127.8.8.8", true),
             ("[::1]:3000", true),
+            ("[0:0:0:0:0:0:0:1]", true),
             ("localhost.evil", false),
             ("127.0.0.1.evil", false),
             ("192.168.0.1", false),

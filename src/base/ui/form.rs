@@ -27,6 +27,7 @@ pub fn Form(
     view! {
         <form class="form" method="post" action=action enctype=encoding>
             {summary}
+            // Firefox would put back an old one when the page is loaded again.
             <input type="hidden" name=TOKEN_FIELD value=state.token() autocomplete="off"/>
             {children()}
         </form>

@@ -98,7 +98,12 @@ impl OriginChecks {
 
 /// Weighs both headers, each for itself.
 pub fn origin_checks(headers: &HeaderMap, public_origin: Option<&Origin>) -> OriginChecks {
-    let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let text = |name| {
+        let mut lines = headers.get_all(name).iter();
+        let first = lines.next()?;
+        // No browser sends two: which of them counts is nothing to guess at.
+        Some(first.to_str().ok().filter(|_| lines.next().is_none()).unwrap_or("?"))
+    };
     let site = text(header::HeaderName::from_static(SEC_FETCH_SITE));
     let is_ours = |origin: &str| match (Origin::parse(origin), public_origin) {
         // `Origin: null` (a sandboxed frame, a local file) does not parse, so it is refused.
@@ -178,6 +183,14 @@ mod tests {
         for text in ["https://rollcall.example", "http://[::1]:3000", "https://a.example:8443"] {
             assert_eq!(Origin::parse(text).expect("an origin").to_string(), text);
         }
+        for (text, written) in [
+            ("HTTPS://Rollcall.Example.:443", "https://rollcall.example"),
+            ("http://LOCALHOST:80", "http://localhost"),
+            ("http://localhost:443", "http://localhost:443"),
+            ("https://[2001:DB8:0:0::1]:", "https://[2001:db8::1]"),
+        ] {
+            assert_eq!(Origin::parse(text).expect("an origin").to_string(), written);
+        }
     }
 
     #[test]
@@ -202,25 +215,86 @@ mod tests {
         }
     }
 
+    /// Each group is one origin, spelled in several ways; its scheme is that of the first.
+    const ALIKE: [(&[&str], &[&str]); 6] = [
+        (
+            &["http://localhost:3000", "http://LOCALHOST:3000", "HTTP://localhost.:3000"],
+            &["localhost:3000", "LOCALHOST:3000", "localhost.:3000", "LocalHost.:03000"],
+        ),
+        (
+            &["http://rollcall.example", "http://rollcall.example:80", "http://Rollcall.Example.:"],
+            &["rollcall.example", "rollcall.example:80", "ROLLCALL.EXAMPLE:", "rollcall.example."],
+        ),
+        (
+            &[
+                "https://rollcall.example",
+                "https://rollcall.example:443",
+                "HTTPS://rollcall.example:",
+            ],
+            &["rollcall.example", "rollcall.example:443", "Rollcall.example.:443"],
+        ),
+        (
+            &["http://[::1]:3000", "http://[0:0:0:0:0:0:0:1]:3000"],
+            &["[::1]:3000", "[0000:0::0001]:3000"],
+        ),
+        (
+            &["https://[2001:db8::a]", "https://[2001:DB8::A]:443"],
+            &["[2001:db8::a]", "[2001:0DB8:0:0::A]:443"],
+        ),
+        (
+            &["https://xn--bcher-kva.example", "https://XN--BCHER-KVA.Example"],
+            &["xn--bcher-kva.example", "Xn--Bcher-Kva.EXAMPLE:443"],
+        ),
+    ];
+
+    fn is_own_at(host: &str, origins: &[&str]) -> bool {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::HOST, host.parse().expect("a header"));
+        for origin in origins {
+            headers.append(header::ORIGIN, origin.parse().expect("a header"));
+        }
+        is_own(&headers, None)
+    }
+
     #[test]
-    fn a_host_is_the_same_whatever_its_case_and_with_the_dot_of_a_full_name() {
-        for host in ["localhost:3000", "LOCALHOST:3000", "localhost.:3000"] {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::HOST, host.parse().expect("a header"));
-            for (origin, expected) in [
-                ("http://localhost:3000", true),
-                ("http://LOCALHOST:3000", true),
-                ("HTTP://localhost.:3000", true),
-                ("http://localhost:3001", false),
-                ("http://localhost", false),
-                ("http://localhost..:3000", false),
-                ("http://user@localhost:3000", false),
-                ("ftp://localhost:3000", false),
-            ] {
-                headers.insert(header::ORIGIN, origin.parse().expect("a header"));
-                assert_eq!(is_own(&headers, None), expected, "{host} {origin}");
+    fn an_origin_is_the_same_however_it_is_spelled() {
+        for (place, (origins, hosts)) in ALIKE.iter().enumerate() {
+            for origin in *origins {
+                let public = Some(origins[0]);
+                assert!(check(None, Some(origin), public), "{origin} is {public:?}");
+                for host in *hosts {
+                    assert!(is_own_at(host, &[origin]), "{host} {origin}");
+                }
+            }
+            for (_, (others, _)) in ALIKE.iter().enumerate().filter(|(other, _)| *other != place) {
+                assert!(!check(None, Some(others[0]), Some(origins[0])), "{others:?} {origins:?}");
             }
         }
+    }
+
+    #[test]
+    fn another_host_or_port_is_another_origin_and_so_is_what_is_none() {
+        for (host, origin) in [
+            ("localhost:3000", "http://localhost:3001"),
+            ("localhost:3000", "http://localhost"),
+            ("localhost", "http://localhost:3000"),
+            ("localhost:443", "http://localhost"),
+            ("localhost:80", "https://localhost"),
+            ("localhost:3000", "http://localhost..:3000"),
+            ("localhost:3000", "http://user@localhost:3000"),
+            ("localhost:3000", "http://localhost:3000/"),
+            ("localhost:3000", "ftp://localhost:3000"),
+            ("localhost:3000", "//localhost:3000"),
+            ("localhost:3000", "http://localhost:3000 http://localhost:3000"),
+            ("[::1]:3000", "http://[::2]:3000"),
+            ("[::1]:3000", "http://::1:3000"),
+            ("xn--bcher-kva.example", "http://bucher.example"),
+        ] {
+            assert!(!is_own_at(host, &[origin]), "{host} {origin}");
+        }
+        let own = "http://localhost:3000";
+        assert!(is_own_at("localhost:3000", &[own]));
+        assert!(!is_own_at("localhost:3000", &[own, own]), "there is one at most");
     }
 
     #[test]

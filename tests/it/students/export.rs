@@ -1,6 +1,7 @@
 //! Exports: what the list shows, as files; and the way back into the roster.
 
-use axum::http::StatusCode;
+use axum::body::Body;
+use axum::http::{Method, StatusCode};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
@@ -10,12 +11,44 @@ use rollcall::base::server::csv::{Row, Rows, without_mark, write_row};
 use rollcall::students::server::roster;
 use rollcall::students::student::{Facts, Mode};
 
-use crate::support::{Server, facts};
+use crate::support::{Answer, Server, facts};
 
 use super::import;
 
 const CSV: &str = "/students/export.csv";
 const JSON_LINES: &str = "/students/export.jsonl";
+
+#[tokio::test]
+async fn an_answer_to_head_of_a_file_that_is_made_while_it_is_sent_says_no_length() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    server.student("Ada").await;
+    let import = server.import().await;
+    let problems = format!("/students/import/{import}/problems.csv");
+    for path in [CSV, JSON_LINES, &problems] {
+        let get = admin.get(path).await;
+        let head = admin.send(Method::HEAD, path, None, Body::empty()).await;
+        assert_eq!(get.status, StatusCode::OK, "{path}");
+        assert_eq!((head.status, &*head.body), (StatusCode::OK, ""), "{path}");
+        let without_id = |answer: &Answer| {
+            let mut headers = answer.headers.clone();
+            headers.remove("x-request-id");
+            headers
+        };
+        assert_eq!(without_id(&head), without_id(&get), "{path}");
+        assert_eq!(head.header("content-length"), None, "{path}");
+    }
+    // Nobody knows yet what its bytes will be, so no part of it is sent.
+    admin.set_header("range", "bytes=0-1");
+    let whole = admin.get(CSV).await;
+    admin.remove_header("range");
+    assert_eq!((whole.status, whole.header("content-range")), (StatusCode::OK, None));
+    // Where the length is known, it is said. The first page shows that one has logged in.
+    admin.get("/students").await;
+    let page = admin.get("/students").await;
+    let head = admin.send(Method::HEAD, "/students", None, Body::empty()).await;
+    assert_eq!(head.header("content-length"), page.header("content-length"));
+}
 
 #[tokio::test]
 async fn an_export_has_what_the_list_shows_in_its_order() {

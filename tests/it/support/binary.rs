@@ -115,7 +115,7 @@ impl Serving {
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).expect("the server closes the connection");
-        String::from_utf8(answer).unwrap()
+        String::from_utf8_lossy(&answer).into_owned()
     }
 
     /// One request with these further header lines; the whole answer, head and body.

@@ -126,14 +126,13 @@ impl Connections {
         }
     }
 
-    /// Nothing waits to be sent: a connection whose request was answered rests from now on.
-    fn sent(&mut self, id: u64) {
+    /// Nothing waits to be sent: a connection whose request was answered rests from now on. Says
+    /// whether that is so.
+    fn sent(&mut self, id: u64) -> bool {
         let now = self.tick();
-        if let Some(connection) = self.open.get_mut(&id)
-            && connection.state == State::Answered
-        {
-            connection.state = State::Resting(now);
-        }
+        let connection = self.open.get_mut(&id);
+        let answered = connection.filter(|connection| connection.state == State::Answered);
+        answered.map(|connection| connection.state = State::Resting(now)).is_some()
     }
 
     fn tick(&mut self) -> u64 {
@@ -186,9 +185,9 @@ impl Place {
         self.all.lock().begin_request(self.id).then(|| RequestOnItsWay(self.clone()))
     }
 
-    /// All that was to be sent is sent.
-    pub fn sent(&self) {
-        self.all.lock().sent(self.id);
+    /// All that was to be sent is sent. Says whether that was the answer to a request.
+    pub fn sent(&self) -> bool {
+        self.all.lock().sent(self.id)
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio::time::{Instant, Sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
 use super::connections::Place;
 
@@ -16,17 +16,27 @@ use super::connections::Place;
 /// minute, which the slowest line has.
 const MIN_BYTES: usize = 16 * 1024;
 
+/// How long a client that is still sending has to read that it is refused, as one with too long a
+/// head. The system resets a connection that is closed while something of it is unread, and the answer
+/// would often be lost.
+const LINGER: Duration = Duration::from_secs(2);
+
 /// The stream of one connection.
 pub struct ClientStream {
     stream: TcpStream,
     place: Arc<Place>,
     patience: Patience,
+    /// Whether something came that no answer belongs to yet.
+    is_heard: bool,
+    /// Once our side is closed, and more came: until then it is taken and thrown away.
+    linger: Option<Pin<Box<Sleep>>>,
 }
 
 impl ClientStream {
     /// `send_timeout`: within so much waiting for the reader it has to take 16 kB.
     pub fn new(stream: TcpStream, place: Arc<Place>, send_timeout: Duration) -> Self {
-        Self { stream, place, patience: Patience::new(send_timeout) }
+        let patience = Patience::new(send_timeout);
+        Self { stream, place, patience, is_heard: false, linger: None }
     }
 
     /// Lets a write pass, unless the reader has been waited for too long.
@@ -96,7 +106,10 @@ impl AsyncRead for ClientStream {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buffer)
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        self.is_heard |= buffer.filled().len() > before;
+        read
     }
 }
 
@@ -125,12 +138,34 @@ impl AsyncWrite for ClientStream {
 
     /// hyper comes here when it has written all that it holds.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        self.place.sent();
+        if self.place.sent() {
+            self.is_heard = false;
+        }
         Pin::new(&mut self.stream).poll_flush(cx)
     }
 
+    /// Our side ends first. Then what is on its way is taken, for a while, until the other side has
+    /// ended too.
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+        ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
+        if self.is_heard && self.linger.is_none() {
+            self.linger = Some(Box::pin(sleep(LINGER)));
+        }
+        loop {
+            if self.linger.as_mut().is_some_and(|end| end.as_mut().poll(cx).is_ready()) {
+                return Poll::Ready(Ok(()));
+            }
+            let mut bytes = [0; 8 * 1024];
+            let mut taken = ReadBuf::new(&mut bytes);
+            let read = Pin::new(&mut self.stream).poll_read(cx, &mut taken);
+            match read {
+                Poll::Ready(Ok(())) if !taken.filled().is_empty() => {
+                    self.linger.get_or_insert_with(|| Box::pin(sleep(LINGER)));
+                }
+                Poll::Pending if self.linger.is_some() => return Poll::Pending,
+                _ => return Poll::Ready(Ok(())),
+            }
+        }
     }
 }
 

@@ -34,6 +34,20 @@ impl ETag {
         Self { weak: true, opaque: hex::encode(&Sha256::digest(bytes)[..16]).into() }
     }
 
+    /// Of these very bytes.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        Self { weak: false, ..Self::of_content(bytes) }
+    }
+
+    /// Whether the state is among those that a header of this name names; `None` without the
+    /// header. What is no list of tags names none.
+    pub fn is_in(&self, headers: &HeaderMap, name: &HeaderName) -> Option<bool> {
+        let are_equal =
+            if *name == header::IF_NONE_MATCH { Self::is_weakly } else { Self::is_strongly };
+        let tags = Tags::read(headers, name).unwrap_or(Some(Tags::These(Vec::new())));
+        tags.map(|tags| tags.hold(Some(self), are_equal))
+    }
+
     /// The value of the header `ETag`.
     ///
     /// # Errors

@@ -28,6 +28,10 @@ const QUOTED: usize = 40;
 /// # Errors
 /// A problem with line and column.
 pub(super) fn parse(bytes: &[u8]) -> Result<Value, Problem> {
+    if let Some(what) = wrong_beginning(bytes) {
+        let detail = format!("Line 1, column 1: {what} (RFC 8259, section 8.1).");
+        return Err(Problem::new(Kind::MalformedJson).detail(detail).at(1, 1));
+    }
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let left = Cell::new(MAX_VALUES);
     let read = Strict { depth: 0, left: &left }.deserialize(&mut reader);
@@ -39,6 +43,20 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Value, Problem> {
         let detail = format!("Line {line}, column {column}: {what}.");
         Problem::new(Kind::MalformedJson).detail(detail).at(line, column)
     })
+}
+
+/// What is wrong with how a text begins that an editor or a program has written in its own way. No JSON
+/// has a NUL in it, and in UTF-16 and UTF-32 one of the first two bytes of any JSON is one.
+fn wrong_beginning(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xef, 0xbb, 0xbf, ..] => {
+            Some("the body begins with a byte order mark (U+FEFF); send it without")
+        }
+        [0xfe, 0xff, ..] | [0xff, 0xfe, ..] | [0, _, ..] | [_, 0, ..] => {
+            Some("the body is in UTF-16 or UTF-32; send it in UTF-8, without a byte order mark")
+        }
+        _ => None,
+    }
 }
 
 /// Somebody's words in a message, where nothing at all would not be seen.
@@ -175,6 +193,36 @@ mod tests {
             let problem = problem(text);
             assert!(problem.contains(place) && problem.contains(words), "{text}: {problem}");
         }
+    }
+
+    #[test]
+    fn a_byte_order_mark_and_another_charset_are_told_by_their_names() {
+        let in_utf_16 = |text: &str, to_bytes: fn(u16) -> [u8; 2]| {
+            text.encode_utf16().flat_map(to_bytes).collect::<Vec<u8>>()
+        };
+        let in_utf_32 =
+            |text: &str| text.chars().flat_map(|c| u32::from(c).to_le_bytes()).collect::<Vec<u8>>();
+        let (mark, other) = ("byte order mark (U+FEFF); send it without", "UTF-16 or UTF-32");
+        for (bytes, words) in [
+            (b"\xef\xbb\xbf{}".to_vec(), mark),
+            (b"\xef\xbb\xbf".to_vec(), mark),
+            (b"\xef\xbb\xbf\xef\xbb\xbf{}".to_vec(), mark),
+            (in_utf_16("\u{feff}{}", u16::to_le_bytes), other),
+            (in_utf_16("\u{feff}{}", u16::to_be_bytes), other),
+            (in_utf_16("{\"name\": \"Zoë\"}", u16::to_le_bytes), other),
+            (in_utf_16("[1]", u16::to_be_bytes), other),
+            (in_utf_32("{}"), other),
+            (in_utf_32("\u{feff}{}"), other),
+        ] {
+            let problem = parse(&bytes).err().map(|problem| format!("{problem:?}"));
+            let problem = problem.unwrap_or_default();
+            assert!(
+                problem.contains("Line 1, column 1: ") && problem.contains(words),
+                "{bytes:?}: {problem}"
+            );
+        }
+        // Inside of a text it is a character like any other.
+        assert!(parse("\"\u{feff}\"".as_bytes()).is_ok());
     }
 
     #[test]

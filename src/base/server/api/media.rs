@@ -12,7 +12,7 @@ pub(super) fn choose(headers: &HeaderMap, offers: &[&'static str]) -> Option<&'s
     if ranges.is_empty() {
         return offers.first().copied();
     }
-    let weighed = offers.iter().map(|offer| (weight(&ranges, essence(offer)), *offer));
+    let weighed = offers.iter().map(|offer| (weight_among(&ranges, essence(offer)), *offer));
     let taken = weighed.filter(|(weight, _)| *weight > 0);
     // Of equal maxima, `max_by_key` would take the last.
     taken.rev().max_by_key(|(weight, _)| *weight).map(|(_, offer)| offer)
@@ -31,6 +31,13 @@ pub fn parameter<'a>(media_type: &'a str, name: &str) -> Option<&'a str> {
         let value = value.trim();
         value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value)
     })
+}
+
+/// How much one of what is accepted is wanted, in thousandths. A weight that is none says nothing:
+/// what it stands beside is wanted all the same.
+pub fn weight(text: &str) -> u16 {
+    let weight = parameter(text, "q").and_then(|q| q.parse().ok()).unwrap_or(1.0_f32);
+    (weight.clamp(0.0, 1.0) * 1000.0).round() as u16
 }
 
 /// What stands between separators; one in quotes separates nothing (RFC 9110, section 5.6.4).
@@ -58,10 +65,7 @@ struct Range<'a> {
 impl<'a> Range<'a> {
     fn parse(text: &'a str) -> Option<Self> {
         let (kind, subkind) = essence(text).split_once('/')?;
-        // A weight that is none says nothing; what it stands beside is wanted all the same.
-        let weight = parameter(text, "q").and_then(|q| q.parse().ok()).unwrap_or(1.0_f32);
-        let weight = (weight.clamp(0.0, 1.0) * 1000.0) as u16;
-        Some(Self { kind, subkind, weight })
+        Some(Self { kind, subkind, weight: weight(text) })
     }
 
     /// How exactly it names this media type; `None` when it does not.
@@ -78,7 +82,7 @@ impl<'a> Range<'a> {
 }
 
 /// The range that names the offer most exactly decides.
-fn weight(ranges: &[Range<'_>], offer: &str) -> u16 {
+fn weight_among(ranges: &[Range<'_>], offer: &str) -> u16 {
     let found = ranges.iter().filter_map(|range| Some((range.precision(offer)?, range.weight)));
     found.max_by_key(|(precision, _)| *precision).map_or(0, |(_, weight)| weight)
 }

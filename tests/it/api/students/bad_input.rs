@@ -50,6 +50,36 @@ async fn what_is_no_json_is_said_with_line_and_column() {
 }
 
 #[tokio::test]
+async fn json_as_other_editors_save_it_is_told_by_its_mark_or_its_charset() {
+    let (server, mut root) = admin().await;
+    let student = r#"{"name": "Ada", "year": 1}"#;
+    let units = |mark: &str| format!("{mark}{student}").encode_utf16().collect::<Vec<u16>>();
+    let little = |unit: &u16| unit.to_le_bytes();
+    let big = |unit: &u16| unit.to_be_bytes();
+    let (mark, charset) = ("byte order mark (U+FEFF); send it without", "send it in UTF-8");
+    for (body, words) in [
+        (format!("\u{feff}{student}").into_bytes(), mark),
+        (format!("\u{feff}\u{feff}{student}").into_bytes(), mark),
+        (units("\u{feff}").iter().flat_map(little).collect(), charset),
+        (units("\u{feff}").iter().flat_map(big).collect(), charset),
+        (units("").iter().flat_map(little).collect(), charset),
+        (units("").iter().flat_map(big).collect(), charset),
+    ] {
+        for kind in [JSON, MERGE_PATCH, JSON_PATCH] {
+            let (method, path) = match kind {
+                JSON => (Method::POST, STUDENTS.to_owned()),
+                _ => (Method::PATCH, format!("{STUDENTS}/1")),
+            };
+            let answer = root.send(method, &path, Some(kind), body.clone().into()).await;
+            let refusal = problem(&answer, StatusCode::BAD_REQUEST, "malformed-json");
+            assert_eq!((&refusal["line"], &refusal["column"]), (&json!(1), &json!(1)));
+            assert!(refusal["detail"].as_str().unwrap().contains(words), "{refusal}");
+        }
+    }
+    assert_eq!(super::changes(&server).await, 0);
+}
+
+#[tokio::test]
 async fn wrong_types_and_unknown_members_are_refused_by_name() {
     let (server, mut root) = admin().await;
     for (name, value, words) in [

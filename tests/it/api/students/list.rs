@@ -138,7 +138,7 @@ async fn a_long_list_is_packed_for_who_can_unpack_it_and_one_student_never() {
         assert_eq!(answer.header("content-encoding"), packed, "{path}");
         let vary: Vec<_> = answer.headers.get_all("vary").iter().collect();
         let depends = vary.iter().any(|name| *name == "accept-encoding");
-        assert_eq!(depends, packed.is_some(), "{path}: {vary:?}");
+        assert!(depends, "{path}: {vary:?}");
         let head = staff.send(Method::HEAD, path, None, Body::empty()).await;
         for name in ["content-encoding", "content-length", "etag"] {
             assert_eq!(head.header(name), answer.header(name), "{name} of {path}");
