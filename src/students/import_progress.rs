@@ -10,6 +10,8 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 use web_sys::Element;
 
+use crate::base::paths;
+
 use super::actions::LookAtImport;
 use super::fetch::{Answer, ask};
 use super::import::ProgressShown;
@@ -26,13 +28,14 @@ pub struct ProgressContext {
     pub shown: ProgressShown,
 }
 
-/// Shows how far an import is, while it is under way. When it no longer is, goes over to another kind
-/// of work, or the session has ended, the page is another one and is opened: nothing of what stood
-/// here is left.
+/// Shows how far an import is, while it is under way. When it no longer is, goes over to another
+/// kind of work, or the session has ended, the page is another one and is opened: nothing of what
+/// stood here is left.
 #[island]
 pub fn ImportProgress() -> impl IntoView {
     let ProgressContext { import, shown } = use_context().unwrap_or_default();
-    // Leptos writes an attribute of our own again when it hydrates, and the browser knows nothing yet.
+    // Leptos writes an attribute of our own again when it hydrates, and the browser knows nothing
+    // yet.
     let is_known = import > 0;
     let progress = Progress {
         place: NodeRef::new(),
@@ -81,7 +84,9 @@ impl Progress {
         if is_shown {
             self.look_later(place);
         } else {
-            let _ = window().location().reload();
+            // No request there counts as a person's: what stood here would keep the session open.
+            let address = format!("{}/{import}/progress", paths::IMPORTS);
+            let _ = window().location().replace(&address);
         }
     }
 

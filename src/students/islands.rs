@@ -73,7 +73,13 @@ fn StudentFields() -> impl IntoView {
 #[island]
 pub fn UploadForm() -> impl IntoView {
     view! {
-        <LiveForm action=paths::IMPORTS fields=&[FILE] hidden=&[FORM_KEY] sending=Sending::Upload submit="Upload">
+        <LiveForm
+            action=paths::IMPORTS
+            fields=&[FILE]
+            hidden=&[FORM_KEY]
+            sending=Sending::Upload
+            submit="Upload"
+        >
             <Input field=FILE/>
         </LiveForm>
     }

@@ -32,7 +32,7 @@ pub struct SearchContext {
 pub fn StudentSearch() -> impl IntoView {
     let SearchContext { fields, found } = use_context().unwrap_or_default();
     let search = Search::new(found);
-    search.listen_to_history();
+    search.begin();
     view! {
         <form
             class="search-form"
@@ -46,7 +46,12 @@ pub fn StudentSearch() -> impl IntoView {
             inner_html=fields
         ></form>
         // For those who cannot see what has changed.
-        <p id="found" class="visually-hidden" aria-live="polite" inner_html=move || search.count.get()></p>
+        <p
+            id="found"
+            class="visually-hidden"
+            aria-live="polite"
+            inner_html=move || search.count.get()
+        ></p>
         <section
             id="results"
             class="results"
@@ -132,7 +137,7 @@ impl Search {
         // By then it stands on the page.
         request_animation_frame(show_local_times);
         let Ok(history) = window().history() else { return };
-        // The way back leads to the list as it was before somebody typed, and not through each word.
+        // The way back leads to the list as it was before somebody typed, not through each word.
         let _ = if self.shown.get_untracked().is_empty() {
             history.push_state_with_url(&JsValue::NULL, "", Some(&found.address))
         } else {
@@ -141,9 +146,12 @@ impl Search {
         self.shown.set(found.address);
     }
 
-    /// Back and forward between addresses of this page show their own lists.
-    fn listen_to_history(self) {
+    /// Says that the page lives, and follows who goes back and forward: each address of this page
+    /// shows its own list.
+    fn begin(self) {
         Effect::new(move |_| {
+            // When the browser has found the last element, the page is as the server made it.
+            let (Some(_), Some(form)) = (self.section.get(), self.form.get()) else { return };
             let at_first = path_and_query();
             on(&window(), "popstate", move |_| {
                 let (here, shown) = (path_and_query(), self.shown.get_untracked());
@@ -151,6 +159,8 @@ impl Search {
                     let _ = window().location().replace(&here);
                 }
             });
+            // The mark that tests wait for.
+            let _ = form.set_attribute("data-live", "");
         });
     }
 }
