@@ -53,7 +53,7 @@ export async function startEmptyServer(settings: Record<string, string> = {}): P
   });
   const setupToken = await readToken(child.stdout);
   const url = `http://localhost:${port}`;
-  await untilAlive(url);
+  await untilAnswers(`${url}/healthz`);
   return {
     url,
     setupToken,
@@ -74,16 +74,17 @@ async function readToken(stdout: NodeJS.ReadableStream): Promise<string> {
   throw new Error('the server ended without printing a setup token');
 }
 
-async function untilAlive(url: string): Promise<void> {
+/** Waits until an address answers that all is well. */
+export async function untilAnswers(url: string): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
-    const answer = await fetch(`${url}/healthz`).catch(() => null);
+    const answer = await fetch(url).catch(() => null);
     if (answer?.ok) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`${url} does not answer`);
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as AddressInfo;

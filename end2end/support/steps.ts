@@ -19,12 +19,14 @@ export async function landOn(page: Page, path: string): Promise<void> {
   await ready(page);
 }
 
+/** A form that lives in the browser, and does not yet. */
+export const WAITING_FORM = ':is(leptos-island > form, form:has(leptos-island)):not([data-live])';
+
 /** Waits until the page is loaded and, with JavaScript, its forms check what is typed. */
 export async function ready(page: Page): Promise<void> {
   await page.waitForLoadState();
   if (hasJavaScript()) {
-    const waits = ':is(leptos-island > form, form:has(leptos-island)):not([data-live])';
-    await expect(page.locator(waits)).toHaveCount(0);
+    await expect(page.locator(WAITING_FORM)).toHaveCount(0);
   }
 }
 

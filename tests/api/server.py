@@ -43,13 +43,17 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(binary):
-    """Starts the server, waits until it lives, and ends it in any case."""
+def running(binary, log=None):
+    """Starts the server, waits until it lives, and ends it in any case. It logs where the caller
+    does, or into a file."""
     binary = pathlib.Path(binary).resolve()
     with tempfile.TemporaryDirectory(prefix="rollcall-api-") as folder:
         address = free_address()
         server = Server(binary, f"http://{address}", environment(binary, address, folder))
-        process = subprocess.Popen([binary, "serve"], cwd=ROOT, env=server.environment)
+        process = subprocess.Popen(
+            [binary, "serve"], cwd=ROOT, env=server.environment, stdout=log, stderr=log
+        )
+        server.process = process
         try:
             wait_until_alive(server.url, process)
             yield server
