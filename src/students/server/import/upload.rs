@@ -76,11 +76,12 @@ async fn check_token(parts: &mut Multipart, session: &SessionHandle) -> Result<(
         }
     }
     let token = String::from_utf8(token).unwrap_or_default();
-    if session.accepts_token(&token) { Ok(()) } else { Err(AppError::form(STALE_TOKEN)) }
+    if session.accepts_token(&token) {
+        return Ok(());
+    }
+    let what_now = "Nothing was read: choose the file and send it again.";
+    Err(AppError::form(session.token_refusal(&token, what_now)))
 }
-
-const STALE_TOKEN: &str = "This form was open for too long, or your session is a new one by now. \
-                           Nothing was read: choose the file and send it again.";
 
 /// A file of ours that is being written. Unless it is kept it goes, also when the client goes away
 /// halfway.
