@@ -129,6 +129,23 @@ test('a button from before the last log-in says so, once, and works at the secon
   await expect(standing(page)).toHaveText('You are not logged in');
 });
 
+test('a form whose cookie is gone says that none came, and works at the second press', async ({
+  page,
+  guest,
+  complaints,
+}) => {
+  complaints.expectAnswer(422);
+  // A script is told that only a page can say this, and lets the browser post the form.
+  if (hasJavaScript()) complaints.expectAnswer(403);
+  await visit(page, '/login');
+  await page.context().clearCookies();
+  await fillLogIn(page, guest);
+  await expect(summary(page)).toContainText('No cookie came with this form');
+  await expect(field(page, 'User name')).toHaveValue(guest.name);
+  await fillLogIn(page, guest);
+  await landOn(page, `/guest/${guest.name}`);
+});
+
 async function changePassword(page: Page): Promise<void> {
   await field(page, 'Current password').fill(CHANGED.old);
   await field(page, 'New password').fill(CHANGED.new);

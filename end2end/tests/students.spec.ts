@@ -64,6 +64,17 @@ test('mistakes are named beside their fields, and nothing that was typed is lost
   await expect(title(page)).toHaveText('José Núñez');
 });
 
+test('digits of any script pass the browser and the server', async ({ adminPage: page }) => {
+  await visit(page, '/students/new');
+  await fillStudent(page, student({ year: '٣', pin: '１２-۳', fee: '١٬٣٥٠٫٥٠' }));
+  await page.getByRole('button', { name: 'Add student' }).click();
+  await expect(title(page)).toHaveText('José Núñez');
+  const facts = page.getByRole('main').locator('.facts');
+  await expect(facts).toContainText(/Year\s*3/);
+  await expect(facts).toContainText('12-3');
+  await expect(facts).toContainText('1,350.50');
+});
+
 test('the list answers while a person types', { tag: '@wasm' }, async ({ adminPage: page }) => {
   const city = tag();
   await addStudent(page, { city, name: 'Émilie du Châtelet' });

@@ -14,6 +14,8 @@ pub const SETUP: &str = "/setup";
 pub const KNOWN: &str = "/known";
 /// One's own account.
 pub const ACCOUNT: &str = "/account";
+/// Where password managers look for the page that changes a password (W3C).
+pub const CHANGE_PASSWORD: &str = "/.well-known/change-password";
 /// Ends all sessions of one's account but the one that asks.
 pub const END_OTHER_LOGINS: &str = "/account/end-other-logins";
 /// One's own tokens: page and action.

@@ -60,6 +60,7 @@ pub const PLACES: &[Place] = &[
     Place { name: "guest", pattern: "/guest/{name}", code: "paths::guest(name)", maker: OfName(paths::guest) },
     constant("admin", paths::ADMIN, "paths::ADMIN"),
     constant("audit", paths::AUDIT, "paths::AUDIT"),
+    constant("change_password", paths::CHANGE_PASSWORD, "paths::CHANGE_PASSWORD"),
     constant("account", paths::ACCOUNT, "paths::ACCOUNT"),
     constant("end_other_logins", paths::END_OTHER_LOGINS, "paths::END_OTHER_LOGINS"),
     Place { name: "known", pattern: "/known/{token}", code: "paths::known(token)", maker: OfToken(paths::known) },

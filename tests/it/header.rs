@@ -82,3 +82,17 @@ async fn the_first_page_says_what_rollcall_is_for_and_then_who_one_is_here() {
     }
     assert_eq!(ada.get("/").await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn password_managers_find_the_page_that_changes_a_password_and_believe_what_is_not_there() {
+    let server = Server::start().await;
+    let mut browser = server.signed_in("ada", Role::Guest).await;
+    let answer = browser.get("/.well-known/change-password").await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(answer.location(), "/account");
+    // The W3C names this path: a manager asks it whether a site's 404 means something.
+    let never = "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200";
+    for browser in [&mut browser, &mut server.browser()] {
+        assert_eq!(browser.get(never).await.status, StatusCode::NOT_FOUND);
+    }
+}

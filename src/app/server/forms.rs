@@ -32,9 +32,6 @@ use crate::session::server::{BackgroundRequest, SessionHandle, TOKEN_HEADER};
 use super::action_path::{Action, ActionPath};
 use super::uploads;
 
-const STALE_TOKEN: &str = "This form was open for too long, or your session is a new one by now. \
-                           Nothing was done yet: look at it and send it again.";
-
 /// What somebody reads whose password was checked too long ago for what they sent.
 const CHECK_IS_OLD: &str = "A while has passed since you typed your password, and this is for you \
                             alone: log in once more, and you find what you typed again.";
@@ -82,7 +79,8 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
             // The page has to come anew: a token that is right stands there alone.
             return StatusCode::FORBIDDEN.into_response();
         }
-        return post.again(&typed, FieldErrors::one("", STALE_TOKEN)).await;
+        let refusal = token_refusal(&parts, &typed);
+        return post.again(&typed, FieldErrors::one("", refusal)).await;
     }
     let post = if action.path == paths::LOGIN { post.before_log_in() } else { post };
     let path = parts.uri.path().to_owned();
@@ -303,10 +301,21 @@ fn action_request(mut parts: Parts, action: Action, typed: &Typed) -> Request {
     Request::from_parts(parts, Body::from(body.finish()))
 }
 
-fn token_is_right(parts: &Parts, typed: &Typed) -> bool {
+fn token_of<'a>(parts: &'a Parts, typed: &'a Typed) -> &'a str {
     let header = parts.headers.get(TOKEN_HEADER).and_then(|token| token.to_str().ok());
-    let token = header.unwrap_or_else(|| typed.get(TOKEN_FIELD));
-    parts.extensions.get::<SessionHandle>().is_some_and(|session| session.accepts_token(token))
+    header.unwrap_or_else(|| typed.get(TOKEN_FIELD))
+}
+
+fn token_is_right(parts: &Parts, typed: &Typed) -> bool {
+    let session = parts.extensions.get::<SessionHandle>();
+    session.is_some_and(|session| session.accepts_token(token_of(parts, typed)))
+}
+
+fn token_refusal(parts: &Parts, typed: &Typed) -> String {
+    let what_now = "Nothing was done yet: look at it and send it again.";
+    let session = parts.extensions.get::<SessionHandle>();
+    let refusal = session.map(|session| session.token_refusal(token_of(parts, typed), what_now));
+    refusal.unwrap_or_default()
 }
 
 /// Runs a server function that is only asked, by a script. It finds what is asked as an

@@ -11,7 +11,9 @@ use crate::auth::server::migration::{CountAttempts, CreateAccounts, CreateTokens
 use crate::base::server::database::{self, Db, is_busy};
 use crate::students::server::import::later_migrations::RememberAgain;
 use crate::students::server::import::migration::{CreateImports, WriteImportsInPieces};
-use crate::students::server::later_migrations::{KeepAnswers, SimpleSearch, Superseded};
+use crate::students::server::later_migrations::{
+    KeepAnswers, NormalizeAnew, SimpleSearch, Superseded,
+};
 use crate::students::server::migration::CreateStudents;
 
 struct Migrator;
@@ -36,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(CreateKnownLinks),
             Box::new(CreateSetup),
             Box::new(SimpleSearch),
+            Box::new(NormalizeAnew),
             Box::new(RenameAnswers),
         ]
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::middleware::map_response;
-use axum::response::Response;
+use axum::response::{Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
 use leptos_axum::handle_server_fns;
 
@@ -202,6 +202,7 @@ pub fn table() -> Vec<Route> {
         page("/user/{name}", OwnerOrAdmin, get(auth::user)),
         page("/guest/{name}", OwnerOrAdmin, get(auth::guest)),
         page(paths::ADMIN, Admin, get(auth::admin)),
+        page(paths::CHANGE_PASSWORD, Everyone, get(Redirect::to(paths::ACCOUNT))),
         page(paths::ACCOUNT, SignedIn, get(auth::account)),
         action(paths::ACCOUNT, SignedIn),
         page(paths::END_OTHER_LOGINS, SignedIn, get(auth::end_other_logins)),

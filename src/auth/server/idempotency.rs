@@ -33,8 +33,9 @@ pub struct Key(String);
 
 impl Key {
     fn parse(text: &str) -> Option<Self> {
-        let key = text.trim();
-        let is_right = key.is_ascii() && (1..=MAX_KEY).contains(&key.len());
+        let key = text.trim_matches(' ');
+        let is_visible = key.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        let is_right = is_visible && (1..=MAX_KEY).contains(&key.len());
         is_right.then(|| Self(key.to_owned()))
     }
 }

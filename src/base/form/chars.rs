@@ -16,14 +16,24 @@ impl CharClass {
         self.ranges.iter().any(|&(first, last)| (first..=last).contains(&c))
     }
 
+    /// Whether it holds digits, so that those of any script are taken and become its own.
+    pub(super) fn has_digits(&self) -> bool {
+        self.ranges.contains(&('0', '9'))
+    }
+
     /// The value of the HTML attribute `pattern` (a regular expression with the `v` flag).
     pub fn html_pattern(&self) -> String {
-        format!(r"\s*{}*\s*", self.pattern())
+        let digits = if self.has_digits() { r"\p{Nd}" } else { "" };
+        format!(r"\s*{}*\s*", self.pattern_with(digits))
     }
 
     /// One character of it, as a regular expression.
     pub(super) fn pattern(&self) -> String {
-        let mut pattern = String::from("[");
+        self.pattern_with("")
+    }
+
+    fn pattern_with(&self, more: &str) -> String {
+        let mut pattern = format!("[{more}");
         for &(first, last) in self.ranges {
             push_escaped(&mut pattern, first);
             if first != last {
@@ -38,7 +48,7 @@ impl CharClass {
 
 /// Whether nobody sees this character: blanks, marks of direction, joiners, and letters that have
 /// no shape (most of what Unicode calls `Default_Ignorable_Code_Point`, and a few more).
-pub(super) fn is_unseen(c: char) -> bool {
+pub fn is_unseen(c: char) -> bool {
     c.is_whitespace()
         || matches!(
             c,
@@ -56,6 +66,37 @@ pub(super) fn is_unseen(c: char) -> bool {
         )
 }
 
+/// The first character that nobody sees and that is no blank, and the text before it. What joins or
+/// shapes the sign before it is a part of that, in scripts that need such: Arabic and Indian ones,
+/// Han, emoji.
+pub(super) fn first_unseen(text: &str) -> Option<(&str, char)> {
+    let mut seen = ' ';
+    for (at, c) in text.char_indices() {
+        if c.is_whitespace() || !is_unseen(c) {
+            seen = c;
+        } else if !(is_joiner(c) && can_be_joined(seen)) {
+            return Some((&text[..at], c));
+        }
+    }
+    None
+}
+
+/// Characters that tell how the sign before them is written, and no more.
+pub(super) fn is_joiner(c: char) -> bool {
+    matches!(
+        c,
+        '\u{200c}' | '\u{200d}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{e0100}'..='\u{e01ef}'
+    )
+}
+
+/// Signs of all scripts but those of Europe, in whose blocks no sign has forms to choose from.
+pub(super) fn can_be_joined(c: char) -> bool {
+    matches!(c, '\u{600}'..='\u{1dff}' | '\u{2000}'..) && !c.is_whitespace()
+}
+
 /// Inside a class of the `v` flag every ASCII punctuation character may be escaped, and some must.
 fn push_escaped(pattern: &mut String, c: char) {
     if c.is_ascii_punctuation() && c != '_' {
@@ -66,11 +107,42 @@ fn push_escaped(pattern: &mut String, c: char) {
 
 #[cfg(test)]
 mod tests {
-    use super::CharClass;
+    use super::{CharClass, first_unseen};
 
     #[test]
     fn a_pattern_escapes_what_the_v_flag_reserves() {
         let class = CharClass { ranges: &[('a', 'z'), ('-', '-'), ('_', '_')], words: "" };
         assert_eq!(class.html_pattern(), r"\s*[a-z\-_]*\s*");
+    }
+
+    #[test]
+    fn a_pattern_of_digits_takes_those_of_every_script_in_the_browser() {
+        let class = CharClass { ranges: &[('0', '9'), (' ', ' ')], words: "" };
+        assert_eq!(class.html_pattern(), r"\s*[\p{Nd}0-9 ]*\s*");
+        assert_eq!(class.pattern(), "[0-9 ]");
+    }
+
+    #[test]
+    fn what_nobody_sees_is_found_but_for_joiners_where_a_script_has_them() {
+        for (text, found) in [
+            ("Ann Lee", None),
+            ("Ann\u{a0}Lee\u{3000}", None),
+            ("\u{200b}Ann", Some(("", '\u{200b}'))),
+            ("An\u{200d}n", Some(("An", '\u{200d}'))),
+            ("Ан\u{200c}на", Some(("Ан", '\u{200c}'))),
+            ("Nguyễ\u{fe0f}n", Some(("Nguyễ", '\u{fe0f}'))),
+            ("Ann\u{202e}", Some(("Ann", '\u{202e}'))),
+            ("\u{3164}", Some(("", '\u{3164}'))),
+            ("王\u{2800}", Some(("王", '\u{2800}'))),
+            ("Ann\u{e0041}", Some(("Ann", '\u{e0041}'))),
+            ("علی\u{200f}", Some(("علی", '\u{200f}'))),
+            ("علی\u{200c}رضا", None),
+            ("क\u{94d}\u{200d}ष", None),
+            ("葛\u{e0100}城", None),
+            ("❤\u{fe0f} 👩\u{200d}🎓", None),
+            ("❤ \u{fe0f}", Some(("❤ ", '\u{fe0f}'))),
+        ] {
+            assert_eq!(first_unseen(text), found, "{text:?}");
+        }
     }
 }

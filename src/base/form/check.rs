@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use crate::base::error::FieldErrors;
 
-use super::chars::is_unseen;
+use super::chars::{first_unseen, is_unseen};
 use super::kind::size_in_words;
-use super::{Field, Kind, Typed};
+use super::{Field, Kind, Typed, plain_digit};
 
 impl Field {
     /// Checks one typed value on its own. The message is a sentence that names the bound.
@@ -23,8 +23,7 @@ impl Field {
         if length < least {
             return Err(format!("{label} needs at least {least} characters; this has {length}."));
         }
-        let is_text = matches!(self.kind, Kind::Text | Kind::TextArea);
-        if self.required && is_text && value.chars().all(is_unseen) {
+        if self.required && self.kind == Kind::TextArea && value.chars().all(is_unseen) {
             return Err(format!("{label} needs a character that can be seen."));
         }
         self.kind.check(label, value)
@@ -38,6 +37,11 @@ impl Field {
         let label = self.label;
         if value.is_empty() {
             return Ok(());
+        }
+        if self.kind.is_read_as_seen()
+            && let Some((before, c)) = first_unseen(value)
+        {
+            return Err(unseen(label, before, c));
         }
         if let Some(class) = self.chars
             && !value.chars().all(|c| class.contains(c))
@@ -100,13 +104,21 @@ impl Field {
     }
 
     /// The value as the rules see it: text without white space around it, with line ends as one
-    /// character, as browsers count them but do not send them; a password as typed.
+    /// character, as browsers count them but do not send them; where digits are asked for, those of
+    /// any script as 0 to 9; a password as typed.
     pub fn normalize<'a>(&self, typed: &'a str) -> Cow<'a, str> {
         match self.kind {
             Kind::Password => typed.into(),
             Kind::TextArea if typed.contains('\r') => one_line_end(typed.trim()).into(),
+            _ if self.has_digits() && !typed.is_ascii() => {
+                typed.trim().chars().map(plain_digit).collect::<String>().into()
+            }
             _ => typed.trim().into(),
         }
+    }
+
+    fn has_digits(&self) -> bool {
+        matches!(self.kind, Kind::Date { .. }) || self.chars.is_some_and(|class| class.has_digits())
     }
 
     /// What was typed into the field `name` of a form, normalized as that field does it.
@@ -115,6 +127,20 @@ impl Field {
         field.map_or(Cow::Borrowed(typed), |field| field.normalize(typed)).into_owned()
     }
 }
+
+/// What somebody reads whose text holds a character that they do not see.
+fn unseen(label: &str, before: &str, c: char) -> String {
+    let code = u32::from(c);
+    let first = before.char_indices().rev().nth(MOST_NAMED - 1).map_or(0, |(at, _)| at);
+    let place = match &before[first..] {
+        "" => "at its beginning".to_owned(),
+        before => format!("behind “{before}”"),
+    };
+    format!("{label} holds a character that nobody sees, U+{code:04X}, {place}: delete it.")
+}
+
+/// So many characters name the place in a text.
+const MOST_NAMED: usize = 12;
 
 /// CR LF and CR become LF. By hand: searching for `\r\n` as a text is heavy in the browser's bundle
 /// (docs/decisions/0014-numbers-are-text-inputs.md).

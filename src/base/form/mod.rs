@@ -20,9 +20,9 @@ mod state;
 #[cfg(test)]
 mod table;
 
-pub use chars::CharClass;
+pub use chars::{CharClass, is_unseen};
 pub use date::Date;
 pub use field::{Field, Rule};
 pub use kind::{Kind, Options, keep_options};
-pub use number::grouped;
+pub use number::{grouped, plain_digit};
 pub use state::{Done, FORM_KEY, FormState, MAX_NAMES, NOT_YET, Once, TOKEN_FIELD, Typed};

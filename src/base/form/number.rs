@@ -15,7 +15,8 @@ pub enum NumberError {
 ///
 /// What HTML calls a valid number is taken, but for the exponent: nobody means ten students by
 /// `1e1`. Commas may set thousands apart, since pages show numbers so ([`grouped`]): `1,250.50`.
-/// Digits, point, comma and minus may be full-width, as input methods type them.
+/// Digits may be those of any script; point, comma and minus full-width, or Arabic, as keyboards and
+/// input methods type them.
 ///
 /// # Errors
 /// Why it cannot be taken.
@@ -114,11 +115,11 @@ pub fn suggest(text: &str, places: u8) -> Option<String> {
 
 /// The value of the HTML attribute `pattern` for such a number, or for nothing.
 pub fn html_pattern(places: u8) -> String {
-    const DIGIT: &str = "[0-9０-９]";
-    let whole = format!("(?:{DIGIT}+|{DIGIT}{{1,3}}(?:[,，]{DIGIT}{{3}})+)");
+    const DIGIT: &str = r"\p{Nd}";
+    let whole = format!("(?:{DIGIT}+|{DIGIT}{{1,3}}(?:[,，٬]{DIGIT}{{3}})+)");
     let number = match places {
         0 => whole,
-        _ => format!("(?:{whole}|{whole}?[.．]{DIGIT}{{1,{places}}})"),
+        _ => format!("(?:{whole}|{whole}?[.．٫]{DIGIT}{{1,{places}}})"),
     };
     format!(r"\s*(?:[\-－−]?{number})?\s*")
 }
@@ -128,16 +129,36 @@ pub fn has_minus(text: &str) -> bool {
     text.chars().map(fold).next() == Some('-')
 }
 
-/// The ASCII character for one that stands for the same: full-width ones, and the minus of print.
+/// The ASCII character for one that stands for the same: digits, full-width and Arabic signs, and the
+/// minus of print.
 fn fold(c: char) -> char {
     match c {
-        '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10).unwrap_or(c),
-        '．' => '.',
-        '，' => ',',
+        '．' | '٫' => '.',
+        '，' | '٬' => ',',
         '－' | '−' => '-',
-        _ => c,
+        _ => plain_digit(c),
     }
 }
+
+/// The digit from 0 to 9 for a digit of any script, and every other character as it is.
+pub fn plain_digit(c: char) -> char {
+    if c.is_ascii() {
+        return c;
+    }
+    let from = |zero: &u32| char::from_digit(u32::from(c).wrapping_sub(*zero), 10);
+    ZEROS.iter().find_map(from).unwrap_or(c)
+}
+
+/// The zeros of all scripts (Unicode 16, category Nd). Each is followed by its nine other digits.
+const ZEROS: [u32; 75] = [
+    0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6,
+    0xe50, 0xed0, 0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50,
+    0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0xff10,
+    0x104a0, 0x10d30, 0x10d40, 0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0,
+    0x11650, 0x116c0, 0x116d0, 0x116da, 0x11730, 0x118e0, 0x11950, 0x11bf0, 0x11c50, 0x11d50,
+    0x11da0, 0x11f50, 0x16130, 0x16a60, 0x16ac0, 0x16b50, 0x16d70, 0x1ccf0, 0x1d7ce, 0x1d7d8,
+    0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e4f0, 0x1e5f1, 0x1e950, 0x1fbf0,
+];
 
 #[cfg(test)]
 mod tests {
@@ -192,7 +213,14 @@ mod tests {
             ("1,,234", 2, Err(Spelling)),
             ("1,234,", 2, Err(Spelling)),
             ("1.5,000", 4, Err(Spelling)),
-            ("١٢", 2, Err(Spelling)),
+            ("٣", 0, Ok(3)),
+            ("۳", 0, Ok(3)),
+            ("१२๓", 0, Ok(123)),
+            ("٣٫٥", 2, Ok(350)),
+            ("−١٬٢٣٤٫٥", 2, Ok(-123_450)),
+            ("٣¾", 2, Err(Spelling)),
+            ("²", 2, Err(Spelling)),
+            ("三", 2, Err(Spelling)),
         ];
         for (text, places, expected) in cases {
             assert_eq!(parse(text, places), expected, "{text:?} with {places} places");

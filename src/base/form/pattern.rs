@@ -1,6 +1,6 @@
 //! The spelling of a field's values as a regular expression, for descriptions that programs read.
 
-use super::chars::is_unseen;
+use super::chars::{can_be_joined, is_joiner, is_unseen};
 use super::{Field, Kind, number};
 
 impl Field {
@@ -21,13 +21,17 @@ impl Field {
             return format!("^{}*$", class.pattern());
         }
         let refused = |c: char| c.is_control() && !self.takes_in_text(c);
-        let any = class_without(refused);
-        if self.required {
-            let seen = class_without(|c| refused(c) || is_unseen(c));
-            format!("^{any}*{seen}{any}*$")
+        let seen = class_without(|c| refused(c) || is_unseen(c));
+        let any = if self.kind.is_read_as_seen() {
+            // Blanks, and signs with what joins or shapes them.
+            let any = class_without(|c| refused(c) || (is_unseen(c) && !c.is_whitespace()));
+            let joined = class_without(|c| refused(c) || is_unseen(c) || !can_be_joined(c));
+            format!("(?:{any}|{joined}{}+)", class(|c| is_joiner(c), ""))
         } else {
-            format!("^{any}*$")
-        }
+            class_without(refused)
+        };
+        let needed = if self.required { format!("{seen}{any}*") } else { String::new() };
+        format!("^{any}*{needed}$")
     }
 
     /// A carriage return is a line end, and becomes the usual one.
@@ -36,11 +40,16 @@ impl Field {
     }
 }
 
-/// Any character but these. Only those with four hexadecimal digits are named: beyond them each
-/// dialect of regular expressions has escapes of its own.
+/// Any character but these.
 fn class_without(is_refused: impl Fn(char) -> bool) -> String {
+    class(is_refused, "^")
+}
+
+/// These characters, or behind `^` all others. Only those with four hexadecimal digits are named:
+/// beyond them each dialect of regular expressions has escapes of its own.
+fn class(is_named: impl Fn(char) -> bool, sign: &str) -> String {
     let mut ranges: Vec<(u32, u32)> = Vec::new();
-    for c in ('\0'..='\u{ffff}').filter(|c| is_refused(*c)).map(u32::from) {
+    for c in ('\0'..='\u{ffff}').filter(|c| is_named(*c)).map(u32::from) {
         match ranges.last_mut() {
             Some((_, last)) if *last + 1 == c => *last = c,
             _ => ranges.push((c, c)),
@@ -50,7 +59,7 @@ fn class_without(is_refused: impl Fn(char) -> bool) -> String {
         let end = if first == last { String::new() } else { format!(r"-\u{last:04x}") };
         format!(r"\u{first:04x}{end}")
     };
-    format!("[^{}]", ranges.into_iter().map(range).collect::<String>())
+    format!("[{sign}{}]", ranges.into_iter().map(range).collect::<String>())
 }
 
 /// Numbers up to `max`; where that is no whole number, up to the one below it. Below nothing there is

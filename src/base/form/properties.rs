@@ -37,7 +37,7 @@ fn for_all<S: Strategy>(what: &S, test: impl Fn(S::Value) -> Result<(), TestCase
 fn typed() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),
-        r"[-+−－.,．0-9０-９eExX' ]{0,30}",
+        r"[-+−－.,．٫٬0-9０-９٠-٩eExX' ]{0,30}",
         r"-?[0-9]{1,22}(\.[0-9]{0,20})?",
         r"[0-9]{4}-[0-9]{2}-[0-9]{2}",
         r"[a-z@. ]{0,12}",

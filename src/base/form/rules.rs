@@ -52,6 +52,15 @@ impl Kind {
         }
     }
 
+    /// Whether what cannot be seen is refused. A secret and a search may hold it, and a long text has
+    /// room for signs that other programs have left in it.
+    pub(super) const fn is_read_as_seen(&self) -> bool {
+        match self {
+            Self::Text | Self::Email | Self::Date { .. } => true,
+            _ => self.number().is_some(),
+        }
+    }
+
     /// What somebody reads who left a required field empty.
     pub(super) fn missing(&self, label: &str) -> String {
         match self {

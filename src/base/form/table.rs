@@ -5,6 +5,8 @@ use super::{CharClass, Date, Field, Options, Typed, keep_options};
 const LETTERS: CharClass = CharClass { ranges: &[('a', 'z'), ('A', 'Z')], words: "letters" };
 const CODE: Field = Field::text("code", "Code").required().min_length(2).max_length(4);
 const WORD: Field = Field::text("word", "Word").chars(LETTERS);
+const PIN: Field = Field::text("pin", "PIN")
+    .chars(CharClass { ranges: &[('0', '9'), (' ', ' '), ('-', '-')], words: "digits" });
 const NOTE: Field = Field::text_area("note", "Note").max_length(5);
 const SECRET: Field = Field::password("password", "Password").min_length(3);
 const SOUGHT: Field = Field::search("q", "Search").max_length(3);
@@ -35,14 +37,24 @@ fn assert_rows(rows: &[(Field, &str, &str)]) {
 
 #[test]
 fn text_of_each_kind_is_taken_within_its_bounds() {
+    const HIDDEN_FILLER: &str =
+        "Code holds a character that nobody sees, U+3164, at its beginning: delete it.";
+    const HIDDEN_SPACE: &str =
+        "Code holds a character that nobody sees, U+200B, at its beginning: delete it.";
+    const HIDDEN_TURN: &str =
+        "Code holds a character that nobody sees, U+202E, behind “ab”: delete it.";
     assert_rows(&[
         (CODE, "", "Code is missing."),
         (CODE, "  ", "Code is missing."),
         (CODE, "a", "Code needs at least 2 characters; this has 1."),
         (CODE, "日本語字", ""),
         (CODE, " ab ", ""),
-        (CODE, "\u{3164} \u{2800}", "Code needs a character that can be seen."),
-        (CODE, "\u{200b}a", ""),
+        (CODE, "\u{3164} \u{2800}", HIDDEN_FILLER),
+        (CODE, "\u{200b}a", HIDDEN_SPACE),
+        (CODE, "\u{a0}\u{3000}", "Code is missing."),
+        (CODE, "ab\u{202e}c", HIDDEN_TURN),
+        (CODE, "می\u{200c}م", ""),
+        (NOTE.required(), "\u{3164} \u{2800}", "Note needs a character that can be seen."),
         (NOTE, "\u{200b}", ""),
         (CODE, "abcde", "Code takes at most 4 characters; this has 5."),
         (CODE, "a\0b", "Code holds a character that cannot be shown."),
@@ -50,6 +62,8 @@ fn text_of_each_kind_is_taken_within_its_bounds() {
         (WORD, "", ""),
         (WORD, "abC", ""),
         (WORD, "ab1", "Word may hold only letters."),
+        (PIN, "１２ ٣-๔", ""),
+        (PIN, "１²", "PIN may hold only digits."),
         (NOTE, "a\r\nb\r\nc", ""),
         (NOTE, "a\rb\nc", ""),
         (NOTE, "\r\n ab\tc \r\n", ""),
@@ -83,6 +97,14 @@ fn numbers_are_taken_as_people_write_them_and_refused_with_the_bound() {
         (YEAR, " 7 ", ""),
         (YEAR, "１０", ""),
         (YEAR, "007", ""),
+        (YEAR, "٣", ""),
+        (YEAR, "۳", ""),
+        (YEAR, "١٢", "Year takes 1 to 10."),
+        (
+            YEAR,
+            "\u{200e}5",
+            "Year holds a character that nobody sees, U+200E, at its beginning: delete it.",
+        ),
         (YEAR, "12", "Year takes 1 to 10."),
         // More digits could mend it while it is typed, so it is refused at the end alone.
         (YEAR, "0", "Year takes 1 to 10."),
@@ -133,6 +155,8 @@ fn dates_and_choices_are_taken_from_what_there_is() {
         (BORN, "", ""),
         (BORN, "1900-01-01", ""),
         (BORN, "2026-12-31", ""),
+        (BORN, "٢٠٢٦-٠١-٣١", ""),
+        (BORN, "２０２６-０２-３０", "Born is no day of the calendar: there is no 2026-02-30."),
         (BORN, "1899-12-31", "Born takes 1900-01-01 to 2026-12-31."),
         (BORN, "2027-01-01", "Born takes 1900-01-01 to 2026-12-31."),
         (BORN, "2026-02-30", "Born is no day of the calendar: there is no 2026-02-30."),
@@ -215,7 +239,8 @@ fn what_was_checked_is_read_without_a_second_opinion() {
         ("note", " a\r\nb "),
         ("year", "１０"),
         ("fee", "12.5"),
-        ("born", "2000-02-29"),
+        ("born", "2000-02-２9"),
+        ("pin", "１٢-３"),
         ("active", "on"),
         ("version", "42"),
         ("depth", ""),
@@ -223,6 +248,7 @@ fn what_was_checked_is_read_without_a_second_opinion() {
     assert_eq!(typed.parse(&NOTE, Field::parse_text), Ok("a\nb".to_owned()));
     assert_eq!(typed.parse(&YEAR, Field::parse_number), Ok(10));
     assert_eq!(typed.parse(&FEE, Field::parse_number), Ok(1250));
+    assert_eq!(typed.parse(&PIN, Field::parse_text), Ok("12-3".to_owned()));
     assert_eq!(typed.parse(&BORN, Field::parse_date), Ok(Date::fixed(2000, 2, 29)));
     assert_eq!(typed.parse(&ACTIVE, Field::parse_boolean), Ok(true));
     assert_eq!(typed.parse(&VERSION, Field::parse_number), Ok(42));

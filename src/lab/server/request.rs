@@ -23,9 +23,6 @@ const MAX_FIELD_BYTES: usize = 16 * 1024;
 /// The most fields and files of a form.
 const MAX_PARTS: usize = 32;
 
-const STALE_TOKEN: &str = "This form was open for too long, or your session is a new one by now. \
-                           Nothing was read: send it again.";
-
 /// All of a request but its body.
 pub(super) fn view(parts: &Parts, form: Option<ReceivedForm>) -> RequestView {
     let inspector = Inspector::of_parts(parts);
@@ -87,7 +84,8 @@ pub(super) async fn receive(
         }
     }
     if !session.accepts_token(&token) {
-        return Err(AppError::form(STALE_TOKEN));
+        let refusal = session.token_refusal(&token, "Nothing was read: send it again.");
+        return Err(AppError::form(refusal));
     }
     for field in [NICKNAME, MESSAGE, TICK] {
         if let Err(message) = field.check(&field.normalize(received.typed.get(field.name))) {

@@ -17,6 +17,10 @@ impl Cookie {
         Self { name: format!("{prefix}{name}"), secure }
     }
 
+    pub fn is_secure(&self) -> bool {
+        self.secure
+    }
+
     pub fn name(&self) -> &str {
         &self.name
     }

@@ -192,6 +192,28 @@ impl SessionHandle {
         self.store.decisions().token_refused
     }
 
+    /// What somebody reads whose form was not accepted for its token; `what_now` is what became of
+    /// it and what to do. A token without the cookie that went out with it comes from a browser
+    /// that keeps none, or has dropped it since: sent again, the form tells which.
+    pub fn token_refusal(&self, token: &str, what_now: &str) -> String {
+        let decisions = self.store.decisions();
+        let has_cookie = decisions.arrived.is_some() || decisions.refused.is_some();
+        if has_cookie || self.bearer || token.is_empty() {
+            return format!(
+                "This form was open for too long, or your session is a new one by now. {what_now}"
+            );
+        }
+        let at_home = if decisions.is_at_home && self.sessions.session_cookie.is_secure() {
+            " Safari keeps none at http://localhost: take another browser there, or https."
+        } else {
+            ""
+        };
+        format!(
+            "No cookie came with this form, and without one it does not work. {what_now} If you \
+             read this again, allow cookies for this site.{at_home}"
+        )
+    }
+
     /// Whether the request came with `Authorization: Bearer`: it has no session and gets none.
     pub fn is_bearer(&self) -> bool {
         self.bearer

@@ -11,6 +11,7 @@ use tower_sessions::Session;
 use tower_sessions::session::Id;
 
 use crate::base::error::AppError;
+use crate::base::server::host::Host;
 
 use super::flash_cookie;
 use super::handle::SessionHandle;
@@ -70,6 +71,7 @@ pub async fn sessions<L: Logins>(
     sessions.read_flashes(request.headers(), &mut decisions, arrived_at);
     sessions.read_known(request.headers(), &mut decisions, arrived_at);
     decisions.arrived_at = arrived_at;
+    decisions.is_at_home = Host::of(request.headers()).is_some_and(|host| host.is_loopback());
     decisions.asked_by_program = !request.headers().contains_key("sec-fetch-mode");
 
     let navigation = is_navigation(request.headers());

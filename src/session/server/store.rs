@@ -28,6 +28,8 @@ pub(super) struct Decisions {
     pub arrived_at: i64,
     /// Whether no browser of today sent it: they all send `Sec-Fetch-Mode`.
     pub asked_by_program: bool,
+    /// Whether the request names this very machine as its host.
+    pub is_at_home: bool,
     /// Whether a fallback key verified it.
     pub by_fallback: bool,
     /// Whether a page asked by itself, so that nobody was seen.

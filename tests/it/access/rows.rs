@@ -39,7 +39,7 @@ const ADA: &str = "/guest/ada";
 const OWN: [Gets; 5] = [Again, To("/guest/bob"), To(ADA), To(STUDENTS), To("/admin")];
 
 /// Once there is an admin.
-pub const ROWS: [Row; 64] = {
+pub const ROWS: [Row; 65] = {
     use Access::*;
     [
         Row("GET", "/", Everyone, [Page; 5]),
@@ -61,6 +61,7 @@ pub const ROWS: [Row; 64] = {
         Row("GET", "/user/{name}", OwnerOrAdmin, [LogIn, Forbidden, To(ADA), Forbidden, To(ADA)]),
         Row("GET", "/guest/{name}", OwnerOrAdmin, [LogIn, Forbidden, Page, Forbidden, Page]),
         Row("GET", "/admin", Admin, ADMIN_PAGE),
+        Row("GET", "/.well-known/change-password", Everyone, [To(ACCOUNT); 5]),
         Row("GET", "/account", SignedIn, SIGNED_IN_PAGE),
         Row("POST", "/account", SignedIn, [Ended, Again, Again, Again, Again]),
         Row("GET", "/account/end-other-logins", SignedIn, SIGNED_IN_PAGE),

@@ -135,3 +135,63 @@ async fn a_token_is_no_session_and_tells_nothing_of_its_id() {
     browser.cookies.insert("session".to_owned(), token);
     assert!(!is_signed_in(&mut browser).await);
 }
+
+/// What a browser that keeps no cookies gets for a form that it fetched just before.
+async fn without_cookies(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Answer {
+    let token = browser.token(path).await;
+    browser.cookies.clear();
+    let answer =
+        browser.post_raw(path, &[&[("csrf_token", token.as_str())], fields].concat()).await;
+    browser.cookies.clear();
+    answer
+}
+
+#[tokio::test]
+async fn a_browser_that_keeps_no_cookies_is_told_that_they_are_needed() {
+    let open = |settings: &mut rollcall::app::server::settings::Settings| {
+        settings.auth.registration = rollcall::auth::account::Registration::Open;
+    };
+    let server = Server::start_with(open).await;
+    server.account("root", Role::Admin).await;
+    let mut browser = server.browser();
+    for path in ["/login", "/register", "/lab/session", "/lab/cookies", "/lab/fields", "/lab/http"]
+    {
+        for _ in 0..2 {
+            let answer = without_cookies(&mut browser, path, &[("username", "ada")]).await;
+            assert_eq!(answer.status, FORM_AGAIN, "{path}");
+            assert!(answer.says("No cookie came with this form"), "{path}");
+            assert!(answer.says("allow cookies for this site"), "{path}");
+            assert!(!answer.says("open for too long") && !answer.says("Safari"), "{path}");
+        }
+    }
+    // Where somebody has to be signed in, the way leads to the log-in form, which says the rest.
+    let answer = browser.post_raw("/account", &[("csrf_token", "AAAA")]).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn whoever_has_a_cookie_that_is_not_believed_is_not_told_that_there_is_none() {
+    let server = Server::start().await;
+    server.account("ada", Role::Guest).await;
+    let mut browser = server.browser();
+    let token = browser.token("/login").await;
+    browser.cookies.insert("session".to_owned(), "old".to_owned());
+    let answer = log_in_with(&mut browser, Some(&token)).await;
+    is_refused(&answer, &mut browser, "a cookie that is refused").await;
+}
+
+#[tokio::test]
+async fn in_production_on_localhost_a_browser_without_a_cookie_reads_of_safari() {
+    let server = Server::start_production().await;
+    server.account("root", Role::Admin).await;
+    let mut browser = server.browser();
+    for host in ["localhost:3000", "127.0.0.1:3000"] {
+        browser.set_header("host", host);
+        let answer = without_cookies(&mut browser, "/login", &[("username", "root")]).await;
+        assert_eq!(answer.status, FORM_AGAIN, "{host}");
+        assert!(answer.says("Safari keeps none at http://localhost"), "{host}");
+    }
+    browser.set_header("host", "rollcall.example");
+    let answer = without_cookies(&mut browser, "/lab/session", &[]).await;
+    assert!(answer.says("No cookie came with this form") && !answer.says("Safari"));
+}

@@ -33,7 +33,8 @@ pub(super) async fn make_earlier(server: &Server, earlier: Earlier) {
         CREATE TABLE staged_ids (first_id integer NOT NULL PRIMARY KEY, last_id integer NOT NULL); \
         INSERT INTO staged_ids VALUES (90001, 90009); \
         CREATE INDEX students_by_programme_fee ON students (programme, fee_cents, id, facet); \
-        DELETE FROM seaql_migrations WHERE version = '0016_simple_search'";
+        DELETE FROM seaql_migrations \
+        WHERE version IN ('0016_simple_search', '0017_normalize_anew')";
     let by_id = "CREATE INDEX students_by_facet ON students (facet, id); \
         CREATE INDEX students_by_id ON students (id, city_key, pin); \
         CREATE VIRTUAL TABLE student_search USING fts5(search, p, m, a, y, \
@@ -96,5 +97,39 @@ async fn the_search_index_of_an_earlier_version_is_written_anew_and_finds_the_sa
         server.delete_student(7).await;
         assert_eq!(server.ask::<i64>(indexed).await, 299);
         server.sql("INSERT INTO student_search (student_search) VALUES ('integrity-check')").await;
+    }
+}
+
+#[tokio::test]
+async fn names_that_an_earlier_version_normalized_are_found_as_they_are_typed_now() {
+    let server = filled(1100).await;
+    for name in ["O\u{b4}Bryan", "王小明", "مصطفى"] {
+        server.student(name).await;
+    }
+    let made = "SELECT group_concat(search || city_key) FROM students";
+    let expected: String = server.ask(made).await;
+    server.import().await;
+    server
+        .sql(
+            "INSERT INTO import_rows (import_id, line, action, id, name, city, addr, pin, year, \
+             fee_cents, programme, mode, active, filter_bits, city_key, search, created, \
+             base_version, after) VALUES (1, 2, 'add', 0, 'Zoë O´Hara', 'Łódź', '', '', 1, 0, \
+             'law', 'campus', 1, 0, 'old', 'old', 0, 0, '{}'); \
+             UPDATE students SET search = '  old' || char(31), city_key = 'old' WHERE id <> 7; \
+             DROP TABLE student_search; \
+             CREATE VIRTUAL TABLE student_search USING fts5(search, p, m, a, y, \
+             content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1'); \
+             INSERT INTO student_search (rowid, search) SELECT id, search FROM students; \
+             DELETE FROM seaql_migrations WHERE version = '0017_normalize_anew'",
+        )
+        .await;
+    let db = brought_up_to_date(&server).await;
+    assert_eq!(server.ask::<String>(made).await, expected);
+    let staged: String = server.ask("SELECT search || '|' || city_key FROM import_rows").await;
+    assert_eq!(staged, "  zoe  ohara\u{1f}  lodz|lodz");
+    for (search, found) in [("obryan", 1), ("明", 1), ("مصطفي", 1), ("old", 0)] {
+        let query = ListQuery { search: search.to_owned(), ..ListQuery::default() };
+        let page = list(&db, operator(), &query).await.unwrap();
+        assert_eq!(page.students.len(), found, "{search}");
     }
 }

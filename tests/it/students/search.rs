@@ -87,6 +87,67 @@ async fn one_and_two_letters_are_found_at_the_beginnings_of_words_and_three_anyw
 }
 
 #[tokio::test]
+async fn scripts_without_blanks_are_searched_inside_of_words_from_one_sign_on() {
+    let server = Server::start().await;
+    for name in
+        ["王小明", "山田太郎", "김민수", "สมชาย ใจดี", "ヤマダ・ハナコ", "ສົມພອນ", "អារុណ", "အောင်မြင့်"]
+    {
+        add(&server, name, "").await;
+    }
+    for (typed, found) in [
+        ("小明", "王小明"),
+        ("明", "王小明"),
+        ("小", "王小明"),
+        ("王 小明", "王小明"),
+        ("太郎", "山田太郎"),
+        ("郎", "山田太郎"),
+        ("수", "김민수"),
+        ("민수", "김민수"),
+        ("\u{1106}\u{1175}\u{11ab}", "김민수"),
+        ("ชาย", "สมชาย ใจดี"),
+        ("ช", "สมชาย ใจดี"),
+        ("はなこ", "ヤマダ・ハナコ"),
+        ("ﾔﾏﾀﾞﾊﾅｺ", "ヤマダ・ハナコ"),
+        ("ダ", "ヤマダ・ハナコ"),
+        ("ພ", "ສົມພອນ"),
+        ("រុ", "អារុណ"),
+        ("မြင့်", "အောင်မြင့်"),
+    ] {
+        assert_eq!(names(&server, typed).await, [found], "{typed}");
+    }
+    for typed in ["明小", "王明", "郎太", "수민", "ชม", "タ"] {
+        assert_eq!(names(&server, typed).await, [""; 0], "{typed}");
+    }
+}
+
+#[tokio::test]
+async fn what_people_type_for_one_another_finds_the_same() {
+    let server = Server::start().await;
+    for (name, typed) in [
+        ("O\u{b4}Bryan", &["obryan", "o'bryan", "O’BRYAN", "o`bryan", "o bryan"][..]),
+        ("O'Keefe", &["okeefe", "O\u{b4}Keefe", "oʻkeefe", "o′keefe"]),
+        ("O Connor", &["oconnor", "o'connor", "o connor"]),
+        ("Anne\u{2010}Lise Berg", &["annelise", "anne-lise", "anne lise", "ANNE\u{2013}LISE"]),
+        ("Mary Jane Fox", &["mary-jane", "mary\u{2011}jane"]),
+        ("شــابوص", &["شابوص", "شابو"]),
+        ("مصطفى كامل", &["مصطفي", "مصطفی", "کامل"]),
+        ("علی\u{200c}رضا", &["علیرضا", "عليرضا", "علی رضا"]),
+        ("فاطمة", &["فاطمه"]),
+        ("أحمد", &["احمد", "أَحْمَد"]),
+        ("ﬁnnegan Ａｄａ", &["finnegan", "ada", "ＦＩＮＮ"]),
+        ("Straße", &["strasse", "STRASSE", "straße"]),
+        ("דָּוִד", &["דוד"]),
+        ("Room ٣٤٥", &["345", "۳۴۵", "３４５"]),
+    ] {
+        let student = add(&server, name, "").await;
+        for typed in typed.iter().chain([&name]) {
+            assert_eq!(names(&server, typed).await, [name], "{typed}");
+        }
+        server.delete_student(student.id).await;
+    }
+}
+
+#[tokio::test]
 async fn whatever_is_typed_finds_something_or_nothing_and_is_never_an_error() {
     let server = filled(60).await;
     let long = "a".repeat(10_000);

@@ -23,9 +23,6 @@ use super::{Call, clean, clean_post, method_of, send_call};
 /// The most bytes of the form: each of the body's characters may take twelve on its way.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
 
-const STALE_TOKEN: &str = "This form was open for too long, or your session is a new one by now. \
-                           Nothing was sent: look at it and send it again.";
-
 /// `GET /lab/http`: what stands in the address fills the console, and nothing is sent.
 pub async fn show(
     forms: FormState,
@@ -77,8 +74,10 @@ async fn sent(
         return Ok(Err(FieldErrors::one("", UNREADABLE_FORM)));
     }
     // A bearer's request needs no token elsewhere. Here it would speak for the cookie beside it.
-    if session.is_bearer() || !session.accepts_token(typed.get(TOKEN_FIELD)) {
-        return Ok(Err(FieldErrors::one("", STALE_TOKEN)));
+    let token = typed.get(TOKEN_FIELD);
+    if session.is_bearer() || !session.accepts_token(token) {
+        let what_now = "Nothing was sent: look at it and send it again.";
+        return Ok(Err(FieldErrors::one("", session.token_refusal(token, what_now))));
     }
     let is_twice = !typed.get(TWICE).is_empty();
     match Call::parse(typed, is_twice, &Inspector::of_parts(parts)) {

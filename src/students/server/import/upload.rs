@@ -76,7 +76,8 @@ async fn read_up_to_file(
             name if name == FILE.name => {
                 let token = token.ok_or_else(|| AppError::form(UNREADABLE_FORM))?;
                 if !session.accepts_token(&token) {
-                    return Err(AppError::form(STALE_TOKEN));
+                    let what_now = "Nothing was read: choose the file and send it again.";
+                    return Err(AppError::form(session.token_refusal(&token, what_now)));
                 }
                 return Ok((part, key.unwrap_or_default()));
             }
@@ -99,9 +100,6 @@ async fn read_hidden(parts: &mut Multipart) -> Result<String, AppError> {
     }
     Ok(String::from_utf8(value).unwrap_or_default())
 }
-
-const STALE_TOKEN: &str = "This form was open for too long, or your session is a new one by now. \
-                           Nothing was read: choose the file and send it again.";
 
 /// A file of ours that is being written. Unless it is kept it goes, also when the client goes away
 /// halfway.

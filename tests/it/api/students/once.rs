@@ -109,7 +109,7 @@ async fn keys_are_each_accounts_own_and_forgotten_after_a_day() {
 #[tokio::test]
 async fn a_key_that_is_none_is_refused() {
     let (server, mut root) = admin().await;
-    for wrong in ["", " ", &"k".repeat(256), "é"] {
+    for wrong in ["", " ", &"k".repeat(256), "é", "a\tb"] {
         root.set_header(KEY, wrong);
         let answer = ask(&mut root, Method::POST, STUDENTS, &ada()).await;
         problem(&answer, StatusCode::BAD_REQUEST, "bad-request");

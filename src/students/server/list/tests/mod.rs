@@ -22,7 +22,7 @@ use crate::students::student::{Mode, Student};
 const PROGRAMMES: Options = &[("computing", "Computing"), ("law", "Law"), ("music", "Music")];
 
 /// Words of one, of two, of three and of more letters; of other scripts; of several words; of none.
-const SEARCHES: [&str; 16] = [
+const SEARCHES: [&str; 20] = [
     "",
     "a",
     "m",
@@ -39,6 +39,10 @@ const SEARCHES: [&str; 16] = [
     "мар",
     "王",
     "김",
+    "명",
+    "小明",
+    "王 明",
+    "o'b",
 ];
 
 /// Up to so many matches are sorted: all of them, or none.
@@ -68,7 +72,10 @@ fn matches(student: &Student, query: &ListQuery) -> bool {
     let has = |word: &String| {
         let text = normalize::search(&facts.name, &facts.city);
         let mut words = text.split([' ', '\u{1f}']);
+        // Two blanks stand in front of each sign of a script without blanks.
+        let signs = word.contains("  ");
         match word.chars().count() {
+            _ if signs => text.contains(word),
             1 | 2 => words.any(|other| other.starts_with(word)),
             _ => words.any(|other| other.contains(word)),
         }
