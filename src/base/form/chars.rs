@@ -75,7 +75,7 @@ pub(super) fn first_unseen(text: &str) -> Option<(&str, char)> {
         if c.is_whitespace() || !is_unseen(c) {
             seen = c;
         } else if !(is_joiner(c) && can_be_joined(seen)) {
-            return Some((&text[..at], c));
+            return Some((text.get(..at).unwrap_or_default(), c));
         }
     }
     None

@@ -131,16 +131,10 @@ impl Field {
 /// What somebody reads whose text holds a character that they do not see.
 fn unseen(label: &str, before: &str, c: char) -> String {
     let code = u32::from(c);
-    let first = before.char_indices().rev().nth(MOST_NAMED - 1).map_or(0, |(at, _)| at);
-    let place = match &before[first..] {
-        "" => "at its beginning".to_owned(),
-        before => format!("behind “{before}”"),
-    };
-    format!("{label} holds a character that nobody sees, U+{code:04X}, {place}: delete it.")
+    let place = if before.is_empty() { "at its beginning" } else { "behind " };
+    let quoted = if before.is_empty() { String::new() } else { format!("“{before}”") };
+    format!("{label} holds a character that nobody sees, U+{code:04X}, {place}{quoted}: delete it.")
 }
-
-/// So many characters name the place in a text.
-const MOST_NAMED: usize = 12;
 
 /// CR LF and CR become LF. By hand: searching for `\r\n` as a text is heavy in the browser's bundle
 /// (docs/decisions/0014-numbers-are-text-inputs.md).

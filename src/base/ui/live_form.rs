@@ -41,15 +41,11 @@ where
             .with_stored(stored.values)
     };
     provide_context(scope.clone());
-    let (button, is_pending) = (NodeRef::<Button>::new(), ArcRwSignal::new(false));
-    let live = LiveState { fields, scope: scope.clone(), is_pending: is_pending.clone(), sending };
-    // The button is the last element. When the browser has found it, the page is as the server made
-    // it: only then does the form listen, so one that was changed by somebody else posts natively.
-    Effect::new(move |_| {
-        if let Some(form) = button.get().and_then(|button| button.form()) {
-            live.clone().attach(&form);
-        }
-    });
+    let (button, is_pending) = (NodeRef::new(), ArcRwSignal::new(false));
+    attach_to(
+        button,
+        LiveState { fields, scope: scope.clone(), is_pending: is_pending.clone(), sending },
+    );
     let children = children.into_inner();
     view! {
         <form
@@ -59,20 +55,45 @@ where
             action=fixed(move || posts_to)
             enctype=fixed(|| (sending == Sending::Upload).then_some("multipart/form-data"))
         >
-            <div class="form-summary" inner_html=move || scope.summary.get()></div>
+            {summary(scope)}
             {still(|| hidden_fields(hidden))}
             {children()}
-            <button
-                class="button"
-                type="submit"
-                node_ref=button
-                aria-disabled={
-                    let is_pending = is_pending.clone();
-                    move || is_pending.get().then_some("true")
-                }
-                inner_html=move || if is_pending.get() { UNDER_WAY } else { submit }
-            ></button>
+            {submit_button(button, submit, is_pending)}
         </form>
+    }
+}
+
+// These are functions of their own since a form is compiled once for each kind of children, and so
+// is all that stands inside of it.
+
+/// The button is the last element. When the browser has found it, the page is as the server made
+/// it: only then does the form listen, so one that was changed by somebody else posts natively.
+fn attach_to(button: NodeRef<Button>, live: LiveState) {
+    Effect::new(move |_| {
+        if let Some(form) = button.get().and_then(|button| button.form()) {
+            live.clone().attach(&form);
+        }
+    });
+}
+
+fn summary(scope: FormScope) -> impl IntoView {
+    view! { <div class="form-summary" inner_html=move || scope.summary.get()></div> }
+}
+
+fn submit_button(
+    button: NodeRef<Button>,
+    label: &'static str,
+    is_pending: ArcRwSignal<bool>,
+) -> impl IntoView {
+    let is_disabled = is_pending.clone();
+    view! {
+        <button
+            class="button"
+            type="submit"
+            node_ref=button
+            aria-disabled=move || is_disabled.get().then_some("true")
+            inner_html=move || if is_pending.get() { UNDER_WAY } else { label }
+        ></button>
     }
 }
 
