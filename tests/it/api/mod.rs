@@ -10,6 +10,7 @@ mod load;
 mod logins;
 mod meanwhile;
 mod methods;
+mod packed;
 mod problems;
 mod proofs;
 mod rate_limit;
