@@ -4,6 +4,7 @@ mod accounts;
 mod caching;
 mod conditions;
 mod cors;
+mod described;
 mod description;
 mod lists;
 mod load;
