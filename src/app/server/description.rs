@@ -59,6 +59,7 @@ impl ApiDescription {
             let described = serde_json::to_value(describe(&settings));
             let mut value = described.expect("a tree of names and texts");
             name_links(&mut value);
+            rename_items(&mut value);
             share(&mut value);
             let json = Bytes::from(value.to_string());
             Made { tag: ETag::of_content(&json), json, manual: manual(&value) }
@@ -172,6 +173,18 @@ fn tags() -> [Tag; 5] {
         ("Description", "What you are reading."),
     ]
     .map(|(name, about)| TagBuilder::new().name(name).description(Some(about)).build())
+}
+
+/// openapi-python-client (0.29) makes code that fails of a body that is a list beside one that is none.
+/// It passes over a list whose items are described by this word, which means the same where no
+/// other tells of items (JSON Schema 2020-12, section 11.2).
+fn rename_items(value: &mut Value) {
+    let schemas = value["components"]["schemas"].as_object_mut();
+    for schema in schemas.into_iter().flat_map(|schemas| schemas.values_mut()) {
+        if let Some(items) = schema.as_object_mut().and_then(|schema| schema.remove("items")) {
+            schema["unevaluatedItems"] = items;
+        }
+    }
 }
 
 fn components(settings: &Described) -> Components {

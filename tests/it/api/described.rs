@@ -340,20 +340,37 @@ async fn every_example_is_right_by_its_own_schema() {
     let server = Server::start().await;
     let mut description = Description::of(&server).await;
     let mut pairs = Vec::new();
-    let document = description.document.clone();
-    super::description::walk(&json!({ "all": document }), &mut |_, value| {
-        let schema = &value["schema"];
-        if let Some(example) = value.get("example") {
-            pairs.push((schema.clone(), example.clone()));
+    let mut places = vec![description.document.clone()];
+    while let Some(place) = places.pop() {
+        if let Some(example) = place.get("example") {
+            pairs.push((place["schema"].clone(), example.clone()));
         }
-        for example in value["examples"].as_object().into_iter().flatten() {
-            pairs.push((schema.clone(), example.1["value"].clone()));
+        for (_, example) in place["examples"].as_object().into_iter().flatten() {
+            pairs.push((place["schema"].clone(), example["value"].clone()));
         }
-    });
+        places.extend(place.as_object().into_iter().flatten().map(|(_, part)| part.clone()));
+        places.extend(place.as_array().into_iter().flatten().cloned());
+    }
     assert!(pairs.len() > 30, "{}", pairs.len());
     for (schema, example) in pairs {
         assert!(schema.is_object(), "an example without a schema: {example}");
         assert_eq!(description.broken(&schema, &example), None, "{example}");
+    }
+}
+
+#[tokio::test]
+async fn a_json_patch_is_a_list_of_operations_on_members() {
+    let server = Server::start().await;
+    let mut description = Description::of(&server).await;
+    for (name, right, wrong) in
+        [("StudentPatch", "/city", "/town"), ("AccountPatch", "/role", "/id")]
+    {
+        let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+        let patch = |op: &str, path: &str| json!([{ "op": op, "path": path, "value": "x" }]);
+        assert_eq!(description.broken(&schema, &patch("replace", right)), None);
+        for wrong in [json!({}), json!([7]), patch("eat", right), patch("replace", wrong)] {
+            assert!(description.broken(&schema, &wrong).is_some(), "{name}: {wrong}");
+        }
     }
 }
 
