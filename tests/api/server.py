@@ -43,12 +43,13 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(binary):
+def running(binary, **settings):
     """Starts the server, waits until it lives, and ends it in any case."""
     binary = pathlib.Path(binary).resolve()
     with tempfile.TemporaryDirectory(prefix="rollcall-api-") as folder:
         address = free_address()
-        server = Server(binary, f"http://{address}", environment(binary, address, folder))
+        environs = environment(binary, address, folder) | settings
+        server = Server(binary, f"http://{address}", environs)
         process = subprocess.Popen([binary, "serve"], cwd=ROOT, env=server.environment)
         try:
             wait_until_alive(server.url, process)
