@@ -131,7 +131,7 @@ fn response(status: &str, facts: &Value) -> Response {
 /// What a schema takes, in words.
 fn kind(schema: &Value) -> String {
     let number = |name: &str| schema[name].as_i64();
-    let allowed: Vec<String> = list(&schema["enum"]).map(text).collect();
+    let allowed: Vec<String> = list(&schema["enum"]).map(pretty).collect();
     if !allowed.is_empty() {
         return format!("one of {}", allowed.join(", "));
     }

@@ -137,6 +137,10 @@ async fn the_page_shows_every_operation_and_every_problem_without_a_script() {
     for name in ["stale", "invalid", "if-match-required", "idempotency-key-reused"] {
         assert!(answer.body.contains(&format!("id=\"problem-{name}\"")), "{name}");
     }
+    for words in ["one of 25, 50, 100", "a whole number, 1 to 10", "If-None-Match", "X-Total-Count"]
+    {
+        assert!(answer.says(words), "{words}");
+    }
     assert!(!answer.body.contains("<script"));
     let problem = nobody(&server).get("/api/problems/stale").await;
     assert_eq!(problem.status, StatusCode::SEE_OTHER);
