@@ -28,7 +28,7 @@ async fn behind(rename: fn(&str) -> String) -> (Server, Browser) {
     (server, root)
 }
 
-/// As Caddy does from its version 2.7 on: weak tags stay as they are.
+/// As newer versions of Caddy do: weak tags stay as they are.
 fn appended(tag: &str, suffix: &str) -> String {
     match tag.strip_suffix('"') {
         Some(open) if !tag.starts_with("W/") => format!("{open}{suffix}\""),
