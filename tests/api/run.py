@@ -1,5 +1,6 @@
-"""The API as real clients meet it: `run.py PROGRAM` starts that server and walks through the manual
-with curl and requests; `run.py PROGRAM fuzz` lets schemathesis loose on it."""
+"""The API as real clients meet it: `run.py PROGRAM` starts that server for each of the parts. It walks
+through the manual with curl and requests (`walk`), has a client made of the description (`client`), stands
+behind the proxies of deploy/ (`proxies`), and lets schemathesis loose (`fuzz`)."""
 
 import pathlib
 import secrets
@@ -7,7 +8,9 @@ import signal
 import sys
 import tempfile
 
+import client
 import fuzz
+import proxies
 import server
 import walk
 
@@ -20,11 +23,12 @@ WALK_SECS = 120
 def main():
     signal.signal(signal.SIGALRM, give_up)
     binary, *parts = sys.argv[1:]
-    for part in parts or ["walk", "fuzz"]:
-        with server.running(binary) as here:
-            password = secrets.token_urlsafe(24)
-            here.rollcall("account", "add", "grace", "--role", "admin", typed=f"{password}\n")
-            {"walk": walk_through, "fuzz": fuzz.fuzz}[part](here)
+    for part in parts or PARTS:
+        # The client of a proxy is believed, and all others count as themselves.
+        with server.running(binary, ROLLCALL_SERVER_TRUSTED_PROXIES='["127.0.0.1/32"]') as here:
+            here.password = secrets.token_urlsafe(24)
+            here.rollcall("account", "add", "grace", "--role", "admin", typed=f"{here.password}\n")
+            PARTS[part](here)
 
 
 def walk_through(here):
@@ -44,6 +48,13 @@ def walk_through(here):
 def give_up(*_):
     raise SystemExit(f"the walk is not through after {WALK_SECS} s")
 
+
+PARTS = {
+    "walk": walk_through,
+    "client": client.live,
+    "proxies": proxies.stand_behind,
+    "fuzz": fuzz.fuzz,
+}
 
 if __name__ == "__main__":
     main()

@@ -43,13 +43,14 @@ class Server:
 
 
 @contextlib.contextmanager
-def running(binary, log=None):
+def running(binary, log=None, **settings):
     """Starts the server, waits until it lives, and ends it in any case. It logs where the caller
     does, or into a file."""
     binary = pathlib.Path(binary).resolve()
     with tempfile.TemporaryDirectory(prefix="rollcall-api-") as folder:
         address = free_address()
-        server = Server(binary, f"http://{address}", environment(binary, address, folder))
+        environs = environment(binary, address, folder) | settings
+        server = Server(binary, f"http://{address}", environs)
         process = subprocess.Popen(
             [binary, "serve"], cwd=ROOT, env=server.environment, stdout=log, stderr=log
         )

@@ -10,7 +10,11 @@ use leptos::prelude::*;
 use serde_json::Value;
 use utoipa::openapi::path::HttpMethod;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
-use utoipa::openapi::{Components, ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Paths};
+use utoipa::openapi::tag::{Tag, TagBuilder};
+use utoipa::openapi::{
+    Components, ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Paths,
+    ServerBuilder,
+};
 
 use crate::admin::server::api::description as kept;
 use crate::app::api_page::{ApiPage, Manual, problem_id};
@@ -19,10 +23,11 @@ use crate::base::error::AppError;
 use crate::base::form::{FormState, Options};
 use crate::base::paths;
 use crate::base::server::Page;
-use crate::base::server::api::description::{Description, Outcome, problem_schema};
+use crate::base::server::api::description::{Description, Outcome, problem_schemas};
 use crate::base::server::api::{Conditions, ETag, JSON, Kind, Problem};
 use crate::students::server::api::description as students;
 
+use super::components::share;
 use super::manual::manual;
 use super::operations::{head, method, operation, options};
 use super::routes::api_table;
@@ -54,6 +59,8 @@ impl ApiDescription {
             let described = serde_json::to_value(describe(&settings));
             let mut value = described.expect("a tree of names and texts");
             name_links(&mut value);
+            rename_items(&mut value);
+            share(&mut value);
             let json = Bytes::from(value.to_string());
             Made { tag: ETag::of_content(&json), json, manual: manual(&value) }
         };
@@ -125,13 +132,18 @@ fn describe(settings: &Described) -> OpenApi {
         paths.add_path_operation(route.path, vec![HttpMethod::Options], options);
         paths.add_path_operation(route.path, vec![method(route.method)], operation);
     }
+    let license = env!("CARGO_PKG_LICENSE");
+    let license = LicenseBuilder::new().name(license).identifier(Some(license)).build();
     OpenApiBuilder::new()
         .info(
             InfoBuilder::new()
                 .title("Rollcall")
                 .version(env!("CARGO_PKG_VERSION"))
-                .description(Some(ABOUT)),
+                .description(Some(ABOUT))
+                .license(Some(license)),
         )
+        .servers(Some([ServerBuilder::new().url("/").build()]))
+        .tags(Some(tags()))
         .paths(paths)
         .components(Some(components(settings)))
         .build()
@@ -151,6 +163,30 @@ fn name_links(value: &mut Value) {
     }
 }
 
+/// The resources.
+fn tags() -> [Tag; 5] {
+    [
+        ("Session", "Who is asking, and by what. A program that acts for a person logs in here."),
+        ("Accounts", "Who may log in, for admins."),
+        ("Logins", "The open sessions of all accounts, for admins."),
+        ("Students", "The roster: read by staff and admins, changed by admins."),
+        ("Description", "What you are reading."),
+    ]
+    .map(|(name, about)| TagBuilder::new().name(name).description(Some(about)).build())
+}
+
+/// openapi-python-client (0.29) makes code that fails of a body that is a list beside one that is none.
+/// It passes over a list whose items are described by this word, which means the same where no
+/// other tells of items (JSON Schema 2020-12, section 11.2).
+fn rename_items(value: &mut Value) {
+    let schemas = value["components"]["schemas"].as_object_mut();
+    for schema in schemas.into_iter().flat_map(|schemas| schemas.values_mut()) {
+        if let Some(items) = schema.as_object_mut().and_then(|schema| schema.remove("items")) {
+            schema["unevaluatedItems"] = items;
+        }
+    }
+}
+
 fn components(settings: &Described) -> Components {
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
@@ -160,13 +196,12 @@ fn components(settings: &Described) -> Components {
     let cookie = "The session of a browser. A write needs the header X-CSRF-Token too, or an Origin \
                   that is this server's.";
     let cookie = ApiKeyValue::with_description(settings.cookie.as_str(), cookie);
-    let (name, problem) = problem_schema();
     let components = ComponentsBuilder::new()
-        .schema(name, problem)
         .security_scheme(BEARER, SecurityScheme::Http(bearer))
         .security_scheme(COOKIE, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
-    let schemas = students::schemas(settings.programmes).into_iter();
+    let schemas = problem_schemas().into_iter();
     schemas
+        .chain(students::schemas(settings.programmes))
         .chain(session::schemas())
         .chain(kept::schemas(settings.password_min_length))
         .fold(components, |components, (name, schema)| components.schema(name, schema))

@@ -44,13 +44,17 @@ impl Reader<'_> {
             id: text(&facts["operationId"]),
             summary: text(&facts["summary"]),
             about: text(&facts["description"]),
-            parameters: list(&facts["parameters"]).map(|part| self.parameter(part)).collect(),
-            responses: responses.map(|(status, facts)| response(status, facts)).collect(),
+            parameters: self.parameters(facts).map(|part| self.parameter(part)).collect(),
+            responses: responses.map(|(status, it)| response(status, self.resolved(it))).collect(),
             curl: self.curl(path, &method, facts, bodies.first()),
             bodies,
             path: path.to_owned(),
             method,
         }
+    }
+
+    fn parameters<'b>(&'b self, facts: &'b Value) -> impl Iterator<Item = &'b Value> {
+        list(&facts["parameters"]).map(|part| self.resolved(part))
     }
 
     fn parameter(&self, facts: &Value) -> Part {
@@ -90,7 +94,7 @@ impl Reader<'_> {
 
     fn curl(&self, path: &str, method: &str, facts: &Value, body: Option<&Body>) -> String {
         let mut path = path.to_owned();
-        for parameter in list(&facts["parameters"]).filter(|part| part["in"] == "path") {
+        for parameter in self.parameters(facts).filter(|part| part["in"] == "path") {
             let name = format!("{{{}}}", text(&parameter["name"]));
             path = path.replace(&name, &pretty(&parameter["example"]));
         }
@@ -127,7 +131,7 @@ fn response(status: &str, facts: &Value) -> Response {
 /// What a schema takes, in words.
 fn kind(schema: &Value) -> String {
     let number = |name: &str| schema[name].as_i64();
-    let allowed: Vec<String> = list(&schema["enum"]).map(text).collect();
+    let allowed: Vec<String> = list(&schema["enum"]).map(pretty).collect();
     if !allowed.is_empty() {
         return format!("one of {}", allowed.join(", "));
     }

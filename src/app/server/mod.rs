@@ -6,6 +6,7 @@ mod assets;
 mod body_limits;
 pub mod cli;
 mod commands;
+mod components;
 mod cors;
 mod description;
 mod documents;

@@ -10,17 +10,21 @@ use crate::base::server::api::description::{Description, Outcome, path_parameter
 use super::description::{BEARER, COOKIE};
 use super::routes::{Access, Route};
 
+/// What the layers around all routes refuse, and what may go wrong anywhere.
+const FOR_ALL: [Kind; 7] = [
+    Kind::BadRequest,
+    Kind::InvalidParameter,
+    Kind::TooLarge,
+    Kind::TooMany,
+    Kind::Internal,
+    Kind::Busy,
+    Kind::TookTooLong,
+];
+
 /// What is said of a route, with the refusals that all routes of its kind have.
 pub(super) fn operation(route: &Route, description: Description) -> Operation {
     let writes = route.method != "GET";
-    let mut refusals = vec![
-        Kind::BadRequest,
-        Kind::InvalidToken,
-        Kind::TooMany,
-        Kind::Internal,
-        Kind::Busy,
-        Kind::TookTooLong,
-    ];
+    let mut refusals = vec![Kind::InvalidToken];
     if route.access != Access::Everyone {
         refusals.push(Kind::NotSignedIn);
     }
@@ -30,7 +34,7 @@ pub(super) fn operation(route: &Route, description: Description) -> Operation {
     if writes {
         refusals.extend([Kind::InsufficientScope, Kind::CrossSite, Kind::TokenMissing]);
     }
-    let mut operation = description.problems(refusals).build();
+    let mut operation = description.problems(FOR_ALL).problems(refusals).build();
     let about = operation.description.unwrap_or_default();
     let about = format!("{about} Who may ask: {}.", route.access.words());
     operation.description = Some(about.trim_start().to_owned());
@@ -83,13 +87,13 @@ pub(super) fn options(path: &str, get: &Operation) -> Operation {
         .header("Accept-Patch", "Where there is `PATCH`: the kinds of patches, with commas.");
     // Whatever the id is, the methods are the same.
     let text = ObjectBuilder::new().schema_type(Type::String);
-    let named = path.contains("{id}").then(|| path_parameter("Which one.", text));
+    let named = path.contains("{id}").then(|| path_parameter("Which one.", text, "7"));
     let options = Description::new(&format!("options{id}"), &resource, "The methods");
     let mut options = named
         .into_iter()
         .fold(options, Description::parameter)
         .answers(204, methods)
-        .problems([Kind::BadRequest, Kind::TooMany, Kind::Internal, Kind::Busy, Kind::TookTooLong])
+        .problems(FOR_ALL)
         .build();
     options.security = Some(vec![SecurityRequirement::default()]);
     options

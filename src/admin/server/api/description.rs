@@ -47,7 +47,7 @@ pub fn add_account() -> Description {
         .body(JSON, "AccountInput", example)
         .made_under_conditions()
         .answers(201, made)
-        .problems([Kind::Conflict, Kind::InsufficientScope, Kind::ReauthenticationRequired])
+        .problems([Kind::InsufficientScope, Kind::ReauthenticationRequired])
 }
 
 /// `GET /api/v1/accounts/{id}`
@@ -110,8 +110,9 @@ pub fn schemas(password_min_length: usize) -> Vec<(&'static str, RefOr<Schema>)>
         ("AccountInput", input.build().into()),
         ("AccountMerge", merge.build().into()),
         ("AccountPatch", json_patch(&[ROLE, ACTIVE]).build().into()),
-        ("AccountList", list("accounts", account_schema()).into()),
-        ("LoginList", list("logins", login_schema()).into()),
+        ("AccountList", list("accounts", "Account").into()),
+        ("Login", login_schema().into()),
+        ("LoginList", list("logins", "Login").into()),
     ]
 }
 
@@ -123,11 +124,10 @@ fn paged(description: Description, outcome: Outcome) -> Description {
         .query("size", counted("At most so many.", MAX_SIZE))
         .read_under_conditions()
         .answers(200, outcome)
-        .problems([Kind::InvalidParameter])
 }
 
-fn list(name: &str, item: Object) -> Object {
-    closed().property(name, ArrayBuilder::new().items(item)).required(name).build()
+fn list(name: &str, item: &str) -> Object {
+    closed().property(name, ArrayBuilder::new().items(named(item))).required(name).build()
 }
 
 fn account_schema() -> Object {
@@ -158,7 +158,7 @@ fn account_id() -> Parameter {
 
 /// The number of a row that strangers make: 64 bits.
 fn number(about: &str) -> Parameter {
-    path_parameter(about, counted("", i64::MAX))
+    path_parameter(about, counted("Its id.", i64::MAX), 7)
 }
 
 fn whole(about: &str) -> Outcome {

@@ -10,6 +10,14 @@ use crate::base::error::AppError;
 
 use super::{ApiSettings, Kind, Problem};
 
+/// What proxies append to the tag of an answer that they pack: Caddy, Apache, Jetty and older Apaches.
+/// No tag of ours ends so.
+const OF_PACKING: [&[u8]; 6] = [b"--gzip", b"-gzip", b"-zstd", b"-br", b"-deflate", b";gzip"];
+
+/// What a tag says of a state that `If-Match` cannot take.
+const WEAK: &str = "The tag is the right one, but weak (`W/`), and a weak one lets no write pass. A proxy \
+                    that packs answers makes them so: have it leave the API as it is, then read again.";
+
 /// The name of one state of a thing (RFC 9110, section 8.8.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ETag {
@@ -124,8 +132,13 @@ fn list(text: &[u8]) -> Option<Vec<ETag>> {
         if !matches!(rest, [] | [b' ' | b'\t' | b',', ..]) {
             return None;
         }
-        tags.push(ETag { weak: weak.is_some(), opaque: opaque.to_owned() });
+        tags.push(ETag { weak: weak.is_some(), opaque: unpacked(opaque).to_owned() });
     }
+}
+
+/// A tag as it left here: a state is the same however it was packed on its way.
+fn unpacked(opaque: &[u8]) -> &[u8] {
+    OF_PACKING.iter().find_map(|suffix| opaque.strip_suffix(*suffix)).unwrap_or(opaque)
 }
 
 /// What a request says about the state that it expects.
@@ -161,8 +174,10 @@ impl Conditions {
 
     fn check_match(&self, current: Option<&ETag>) -> Result<(), Problem> {
         match &self.if_match {
-            Some(tags) if !tags.hold(current, ETag::is_strongly) => Err(stale(current)),
-            _ => Ok(()),
+            Some(tags) if tags.hold(current, ETag::is_strongly) => Ok(()),
+            Some(tags) if tags.hold(current, ETag::is_weakly) => Err(stale(current).detail(WEAK)),
+            Some(_) => Err(stale(current)),
+            None => Ok(()),
         }
     }
 }
@@ -221,6 +236,11 @@ mod tests {
             (&["\"a,b\" , W/\"7\""], Some(Tags::These(vec![odd, weak.clone()]))),
             (&["\"7\"", "W/\"7\""], Some(Tags::These(vec![seven, weak]))),
             (&["\"\""], Some(Tags::These(vec![tag(false, "")]))),
+            (
+                &["\"7-gzip\", W/\"7;gzip\""],
+                Some(Tags::These(vec![tag(false, "7"), tag(true, "7")])),
+            ),
+            (&["\"7-gzip-br\""], Some(Tags::These(vec![tag(false, "7-gzip")]))),
         ] {
             assert_eq!(tags(lines).ok(), Some(expected), "{lines:?}");
         }

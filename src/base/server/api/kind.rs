@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use crate::base::paths;
 
 /// Which problem. Its name is for programs and stays the same for good; its words are for people.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[allow(missing_docs)]
 pub enum Kind {
     BadRequest,

@@ -12,8 +12,8 @@ use crate::base::server::api::description::{
 use crate::base::server::api::{JSON, JSON_PATCH, Kind, MERGE_PATCH};
 use crate::students::audit::fields;
 use crate::students::filters;
-use crate::students::form::ACTIVE;
-use crate::students::list::Sort;
+use crate::students::form::{self, ACTIVE};
+use crate::students::list::{PageSize, Sort};
 use crate::students::student::{Facts, Mode, Student};
 
 use super::wire::Wire;
@@ -43,13 +43,12 @@ pub fn index() -> Description {
         .query(filters::programme(&[]).name, named("ProgrammeFilter"))
         .query(filters::MODE.name, schema(&filters::MODE))
         .query(filters::ACTIVE.name, schema(&filters::ACTIVE))
-        .query(filters::YEAR.name, schema(&filters::YEAR))
+        .query(filters::YEAR.name, schema(&form::YEAR))
         .query(filters::SORT.name, sort())
-        .query(filters::SIZE.name, schema(&filters::SIZE))
+        .query(filters::SIZE.name, size())
         .query(filters::PAGE.name, text("Which page.").pattern(Some(PAGE)))
         .read_under_conditions()
         .answers(200, page)
-        .problems([Kind::InvalidParameter])
 }
 
 /// `POST /api/v1/students`
@@ -174,6 +173,11 @@ fn sort() -> ObjectBuilder {
     let names = Sort::ALL.into_iter().map(Sort::as_str);
     let both = names.flat_map(|name| [name.to_owned(), format!("-{name}")]);
     text("By which column; with a minus from the end.").enum_values(Some(both))
+}
+
+fn size() -> ObjectBuilder {
+    let sizes = PageSize::ALL.map(PageSize::rows);
+    whole_number("How many on a page.").enum_values(Some(sizes))
 }
 
 fn student_id() -> utoipa::openapi::path::Parameter {

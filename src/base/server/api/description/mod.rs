@@ -9,7 +9,7 @@ mod outcome;
 
 pub use conditions::{header, if_none_match};
 pub use fields::{closed, counted, json_patch, object, schema, text, whole_number, with_required};
-pub use outcome::{Outcome, problem_schema};
+pub use outcome::{Outcome, problem_schemas};
 
 use serde_json::Value;
 use utoipa::openapi::path::{
@@ -69,7 +69,6 @@ impl Description {
         self.problems([
             Kind::MalformedJson,
             Kind::TimedOut,
-            Kind::TooLarge,
             Kind::UnsupportedMediaType,
             Kind::Invalid,
         ])
@@ -103,14 +102,18 @@ impl Description {
 
 /// The number of a thing, as it stands in a path.
 pub fn id(about: &str) -> Parameter {
-    path_parameter(about, counted("", i32::MAX.into()))
+    path_parameter(about, counted("Its id.", i32::MAX.into()), 7)
 }
 
 /// What stands in a path as `{id}`.
-pub fn path_parameter(about: &str, schema: impl Into<RefOr<Schema>>) -> Parameter {
+pub fn path_parameter(
+    about: &str,
+    schema: impl Into<RefOr<Schema>>,
+    example: impl Into<Value>,
+) -> Parameter {
     let parameter = ParameterBuilder::new().name("id").parameter_in(ParameterIn::Path);
     let parameter = parameter.required(Required::True).description(Some(about));
-    parameter.schema(Some(schema)).example(Some(7.into())).build()
+    parameter.schema(Some(schema)).example(Some(example.into())).build()
 }
 
 /// The schema of this name.

@@ -1,14 +1,13 @@
 //! Responses: what an operation answers, and how it may be refused.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use utoipa::openapi::example::ExampleBuilder;
 use utoipa::openapi::link::LinkBuilder;
 use utoipa::openapi::schema::ArrayBuilder;
 use utoipa::openapi::{
-    AllOfBuilder, ContentBuilder, HeaderBuilder, ObjectBuilder, RefOr, Response, ResponseBuilder,
-    Schema, Type,
+    ContentBuilder, HeaderBuilder, ObjectBuilder, RefOr, Response, ResponseBuilder, Schema, Type,
 };
 
 use super::super::{Kind, Problem};
@@ -16,6 +15,9 @@ use super::named;
 
 /// The name of the schema that all problems share.
 const PROBLEM: &str = "Problem";
+
+/// What is wrong with one member.
+const MISTAKE: &str = "Mistake";
 
 /// What an operation answers when all is well.
 pub struct Outcome(ResponseBuilder);
@@ -58,27 +60,21 @@ impl Outcome {
 
 /// A response for each status of these problems.
 pub(super) fn refusals(kinds: &[Kind]) -> BTreeMap<u16, Response> {
-    let mut by_status: BTreeMap<u16, Vec<Kind>> = BTreeMap::new();
+    let mut by_status: BTreeMap<u16, BTreeSet<Kind>> = BTreeMap::new();
     for kind in kinds {
-        let same = by_status.entry(kind.status().as_u16()).or_default();
-        if !same.contains(kind) {
-            same.push(*kind);
-        }
+        by_status.entry(kind.status().as_u16()).or_default().insert(*kind);
     }
     by_status.into_iter().map(|(status, kinds)| (status, refusal(&kinds))).collect()
 }
 
-/// Problems of one status.
-fn refusal(kinds: &[Kind]) -> Response {
-    let types = kinds.iter().map(|kind| kind.reference());
-    let types = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(types));
-    let own = ObjectBuilder::new().property("type", types);
-    let schema = AllOfBuilder::new().item(named(PROBLEM)).item(own);
+/// Problems of one status. Which ones, the examples say: a schema for each set of them would be a
+/// class for each in a program that is made from it.
+fn refusal(kinds: &BTreeSet<Kind>) -> Response {
     let examples = kinds.iter().map(|kind| {
         let example = ExampleBuilder::new().summary(kind.title()).value(Some(example(*kind)));
         (kind.name(), example.build())
     });
-    let content = ContentBuilder::new().schema(Some(schema)).examples_from_iter(examples);
+    let content = ContentBuilder::new().schema(Some(named(PROBLEM))).examples_from_iter(examples);
     let titles: Vec<_> = kinds.iter().map(|kind| kind.title()).collect();
     ResponseBuilder::new()
         .description(titles.join("; "))
@@ -95,8 +91,8 @@ fn example(kind: Kind) -> Value {
     })
 }
 
-/// The schema of a problem, with its name.
-pub fn problem_schema() -> (&'static str, RefOr<Schema>) {
+/// The schemas of a problem.
+pub fn problem_schemas() -> Vec<(&'static str, RefOr<Schema>)> {
     let of = |schema_type: Type| ObjectBuilder::new().schema_type(schema_type);
     let text = |about: &str| of(Type::String).description(Some(about));
     let place = |about: &str| of(Type::Integer).description(Some(about));
@@ -111,11 +107,11 @@ pub fn problem_schema() -> (&'static str, RefOr<Schema>) {
         .property("title", text("What it is called."))
         .property("status", of(Type::Integer).description(Some("The status code.")))
         .property("detail", text("What to do about it."))
-        .property("errors", ArrayBuilder::new().items(mistake))
+        .property("errors", ArrayBuilder::new().items(named(MISTAKE)))
         .property("line", place("Where the body stops being JSON."))
         .property("column", place("Where in that line."));
     let schema = ["type", "title", "status", "detail"]
         .into_iter()
         .fold(schema, |schema, member| schema.required(member));
-    (PROBLEM, schema.into())
+    vec![(PROBLEM, schema.into()), (MISTAKE, mistake.into())]
 }
