@@ -7,7 +7,7 @@ use sea_orm_migration::prelude::*;
 use crate::auth::server::later_migrations::{CreateKnownLinks, CreateSetup, TellBrowsersApart};
 use crate::auth::server::migration::{CountAttempts, CreateAccounts, CreateTokens};
 use crate::base::server::database::{self, Db, is_busy};
-use crate::students::server::import::later_migrations::RememberAgain;
+use crate::students::server::import::later_migrations::{NameStudents, RememberAgain};
 use crate::students::server::import::migration::{CreateImports, WriteImportsInPieces};
 use crate::students::server::later_migrations::{KeepAnswers, SimpleSearch, Superseded};
 use crate::students::server::migration::CreateStudents;
@@ -34,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(CreateKnownLinks),
             Box::new(CreateSetup),
             Box::new(SimpleSearch),
+            Box::new(NameStudents),
         ]
     }
 }

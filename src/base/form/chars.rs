@@ -38,7 +38,7 @@ impl CharClass {
 
 /// Whether nobody sees this character: blanks, marks of direction, joiners, and letters that have
 /// no shape (most of what Unicode calls `Default_Ignorable_Code_Point`, and a few more).
-pub(super) fn is_unseen(c: char) -> bool {
+pub fn is_unseen(c: char) -> bool {
     c.is_whitespace()
         || matches!(
             c,

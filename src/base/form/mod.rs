@@ -20,7 +20,7 @@ mod state;
 #[cfg(test)]
 mod table;
 
-pub use chars::CharClass;
+pub use chars::{CharClass, is_unseen};
 pub use date::Date;
 pub use field::{Field, Rule};
 pub use kind::{Kind, Options, keep_options};

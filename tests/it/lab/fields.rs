@@ -64,7 +64,7 @@ async fn what_is_right_leads_on_and_what_is_wrong_comes_back_with_its_message() 
         ("email", "ada", "Mail"),
         ("agree", "", "This box has to be ticked."),
         ("year", "11", "Year takes 1 to 10."),
-        ("fee", "12,5", "Fee takes digits and at most one point: write 12.50."),
+        ("fee", "1,350", "Fee can be read in two ways: write 1350.00 if"),
         ("born", "2026-02-30", "there is no 2026-02-30"),
         ("color", "purple", "Color has to be one of these"),
         ("size", "l", "Say why it has to be large."),

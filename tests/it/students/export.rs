@@ -6,7 +6,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
 use rollcall::auth::account::Role;
 use rollcall::auth::server::access::{Editor, Operator};
-use rollcall::base::server::csv::{Row, Rows, without_mark, write_row};
+use rollcall::base::server::csv::{Quotes, Row, Rows, without_mark, write_row};
 use rollcall::students::server::roster;
 use rollcall::students::student::{Facts, Mode};
 
@@ -114,7 +114,8 @@ fn a_cell_that_a_spreadsheet_would_run_has_a_mark_that_the_import_takes_away() {
 
 /// The cells of a text, their marks taken away.
 fn read(text: &str) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut cells) = (Rows::new(text.as_bytes(), b','), Row::default(), vec![]);
+    let mut rows = Rows::new(text.as_bytes(), b',', Quotes::Doubled);
+    let (mut row, mut cells) = (Row::default(), vec![]);
     while rows.read(&mut row).unwrap() {
         let text = |cell: &[u8]| without_mark(std::str::from_utf8(cell).unwrap()).to_owned();
         cells.push(row.cells().map(text).collect());
