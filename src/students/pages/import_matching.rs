@@ -94,7 +94,8 @@ fn notes(header: &[String], matching: Matching) -> impl IntoView + use<> {
     });
     let unclear = matching.unclear(header).into_iter().map(|(label, columns)| {
         let columns = columns.join(", ");
-        view! { <li>"More than one column may be " {label} ": " <bdi>{columns}</bdi> ". Choose one."</li> }
+        let sentence = format!("More than one column may be {label}: {columns}. Choose one.");
+        view! { <li>{sentence}</li> }
     });
     let unclear: Vec<_> = unclear.collect();
     let ignored = (!ignored.is_empty()).then(|| {

@@ -92,7 +92,7 @@ pub const ROWS: [Row; 62] = {
         ),
         Row("GET", "/students/import", Admin, ADMIN_PAGE),
         Row("POST", "/students/import", Admin, ADMIN_FORM),
-        Row("GET", "/students/import/template.csv", Admin, ADMIN_FILE),
+        Row("GET", "/students/import-template.csv", Admin, ADMIN_FILE),
         Row("GET", "/students/import/{id}", Admin, ADMIN_PAGE),
         Row("GET", "/students/import/{id}/progress", Admin, BY_ITSELF),
         Row("POST", "/students/import/{id}", Admin, ADMIN_FORM),

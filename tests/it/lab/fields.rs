@@ -38,7 +38,7 @@ async fn there_is_a_field_of_every_kind_with_its_html_its_rules_and_its_answers(
         "<input id=\"code\" name=\"code\" type=\"text\"",
         "at least 3 characters; at most 8 characters; only the letters a to z and digits",
         "Code may hold only the letters a to z and digits.",
-        "Fee takes digits and at most one point: write 12.50.",
+        "Fee can be read in two ways: write 1350.00 if the comma sets thousands apart,",
         "Born is no day of the calendar: there is no 2026-02-30.",
         "List takes files whose name ends in .csv or .txt.",
         "a␇bell",

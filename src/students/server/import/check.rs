@@ -150,10 +150,7 @@ impl Names {
         let (cells, columns) = (row.cell_count(), self.header.len());
         let is_empty = |cell: &[u8]| std::str::from_utf8(cell).is_ok_and(|cell| bare(cell) == "");
         if cells < self.least_cells || !row.cells().skip(columns).all(is_empty) {
-            return Some(format!(
-                "This row has {}; the first line has {columns}.",
-                counted(cells)
-            ));
+            return Some(format!("This row has {}; the first line has {columns}.", counted(cells)));
         }
         None
     }
@@ -191,7 +188,7 @@ impl Names {
             }
             Ok(_) => Err(problems),
             Err(errors) => {
-                problems.extend(self.problems(line, &errors, &typed));
+                problems.extend(self.problems(line, &student, &errors, &typed));
                 Err(problems)
             }
         }
@@ -199,12 +196,14 @@ impl Names {
 
     fn judge(&self, draft: Draft, found: &BTreeMap<i32, Student>, seen: &mut SeenIds) -> Verdict {
         let line = draft.line;
-        let name = draft.cells.get(NAME.name).to_owned();
+        let old = draft.id.and_then(|id| found.get(&id));
+        let in_file = draft.cells.get(NAME.name).to_owned();
+        let stored = old.map_or("", |old| &old.facts.name);
+        let student = student(if in_file.is_empty() { stored } else { &in_file });
         let refuse = |reason: String| {
             let errors = FieldErrors::one(ID.name, reason);
             // The reason names the id.
-            let typed = Typed::from([(NAME.name, name.as_str())]);
-            Verdict::Refused(self.problems(line, &errors, &typed))
+            Verdict::Refused(self.problems(line, &student, &errors, &Typed::default()))
         };
         let Some(id) = draft.id else {
             let mut typed = draft.cells;
@@ -212,10 +211,10 @@ impl Names {
             typed.insert(ACTIVE.name, Field::format_boolean(true));
             return match form::parse(&typed, self.programmes) {
                 Ok(facts) => Verdict::Add(line, facts),
-                Err(errors) => Verdict::Refused(self.problems(line, &errors, &typed)),
+                Err(errors) => Verdict::Refused(self.problems(line, &student, &errors, &typed)),
             };
         };
-        let Some(old) = found.get(&id) else {
+        let Some(old) = old else {
             return refuse(format!(
                 "There is no student with the id {id}. To add all rows as new students, match no \
                  column with Id; at the shell, say --as-new."
@@ -236,7 +235,7 @@ impl Names {
         match self.parse_change(&typed, &old.facts) {
             Ok(facts) if facts == old.facts => Verdict::Unchanged,
             Ok(facts) => Verdict::Change(line, old.clone(), facts),
-            Err(errors) => Verdict::Refused(self.problems(line, &errors, &typed)),
+            Err(errors) => Verdict::Refused(self.problems(line, &student, &errors, &typed)),
         }
     }
 
@@ -262,7 +261,13 @@ impl Names {
     }
 
     /// Messages by field, as problems of the columns that hold them, with what stands there.
-    fn problems(&self, line: u64, errors: &FieldErrors, typed: &Typed) -> Vec<Problem> {
+    fn problems(
+        &self,
+        line: u64,
+        student: &str,
+        errors: &FieldErrors,
+        typed: &Typed,
+    ) -> Vec<Problem> {
         let problem = |(name, reason): (&str, &str)| {
             let field = self.fields.iter().position(|field| field.name == name);
             let column = field.and_then(|place| self.matching.0[place]);
@@ -270,7 +275,7 @@ impl Names {
                 || field.map_or(String::new(), |place| self.fields[place].label.to_owned()),
                 |column| self.header[column].clone(),
             );
-            let student = student(typed.get(NAME.name));
+            let student = student.to_owned();
             Problem { line, student, column, reason: with_cell(reason, typed.get(name)) }
         };
         errors.iter().map(problem).collect()

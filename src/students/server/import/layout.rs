@@ -16,29 +16,29 @@ const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 pub(super) struct Layout {
     /// What separates cells.
     pub delimiter: u8,
-    /// The line that only says so, counted from 1.
-    pub sep_line: Option<u64>,
+    /// The line of names, counted from 1: those before it hold nothing, or say what separates cells.
+    pub names_line: u64,
 }
 
 impl Layout {
     /// What the beginning of a file says.
     pub fn of(start: &[u8]) -> Self {
-        let (mut rest, mut line) = (start, 0);
-        let (mut declared, mut sep_line) = (None, None);
+        let (mut rest, mut names_line, mut declared) = (start, 1, None);
         while !rest.is_empty() {
-            line += 1;
             let end = rest.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
             let end = end.unwrap_or(rest.len());
             let text = String::from_utf8_lossy(&rest[..end]);
             let said = said_separator(&text);
-            if said.is_none() && text.chars().any(is_seen) {
+            // A quote that is open goes on in the next line.
+            let is_open = !text.matches('"').count().is_multiple_of(2);
+            if said.is_none() && (is_open || text.chars().any(is_seen)) {
                 break;
             }
-            (declared, sep_line) = (said.or(declared), said.map(|_| line).or(sep_line));
+            (declared, names_line) = (said.or(declared), names_line + 1);
             let is_pair = rest[end..].starts_with(b"\r\n");
             rest = &rest[rest.len().min(end + if is_pair { 2 } else { 1 })..];
         }
-        Self { delimiter: delimiter(rest, declared), sep_line }
+        Self { delimiter: delimiter(rest, declared), names_line }
     }
 }
 
@@ -52,7 +52,7 @@ fn is_seen(c: char) -> bool {
 fn said_separator(line: &str) -> Option<u8> {
     let text = line.trim_start_matches(|c| is_unseen(c) || c == '"');
     let (name, rest) = (text.get(..4)?, &text[4..]);
-    let rest = rest.replace("\\t", "\t");
+    let rest = rest.trim_start_matches('"').replace("\\t", "\t");
     let separator = rest.chars().next().filter(|_| name.eq_ignore_ascii_case("sep="))?;
     let is_one = separator == '\t' || separator.is_ascii_punctuation() && separator != '"';
     let is_alone = !rest.chars().any(|c| c != separator && is_seen(c));
@@ -138,34 +138,35 @@ mod tests {
 
     #[test]
     fn the_line_of_names_says_what_separates_cells_and_a_line_before_it_may_too() {
-        for (start, delimiter, sep_line) in [
-            ("name,city", b',', None),
-            ("name;city,town;year", b';', None),
-            ("name\tcity", b'\t', None),
-            ("name|city", b'|', None),
-            ("name", b',', None),
-            ("\"a,b,c\"; \"d,e,f\";x", b';', None),
-            ("5\" shoe;\"a, b, c\"", b';', None),
-            ("\r\n \r\n;;;\r\nname|city", b'|', None),
-            ("sep=;\r\nname;city", b';', Some(1)),
-            ("\u{feff}sep=;\nname;city", b';', Some(1)),
-            ("\"sep=;\"\nname;city", b';', Some(1)),
-            ("\"sep=\";\nname;city", b';', Some(1)),
-            ("SEP=\t\nname\tcity", b'\t', Some(1)),
-            ("sep=\\t\nname\tcity", b'\t', Some(1)),
-            ("sep=^\nname^city", b'^', Some(1)),
-            ("\n\rsep=|\rname|city", b'|', Some(3)),
-            ("sep=;;;;\nname;city", b';', Some(1)),
+        for (start, delimiter, names_line) in [
+            ("name,city", b',', 1),
+            ("name;city,town;year", b';', 1),
+            ("name\tcity", b'\t', 1),
+            ("name|city", b'|', 1),
+            ("name", b',', 1),
+            ("\"\nname\";city", b';', 1),
+            ("\"a,b,c\"; \"d,e,f\";x", b';', 1),
+            ("5\" shoe;\"a, b, c\"", b';', 1),
+            ("\r\n \r\n;;;\r\nname|city", b'|', 4),
+            ("sep=;\r\nname;city", b';', 2),
+            ("\u{feff}sep=;\nname;city", b';', 2),
+            ("\"sep=;\"\nname;city", b';', 2),
+            ("\"sep=\";\nname;city", b';', 2),
+            ("SEP=\t\nname\tcity", b'\t', 2),
+            ("sep=\\t\nname\tcity", b'\t', 2),
+            ("sep=^\nname^city", b'^', 2),
+            ("\n\rsep=|\rname|city", b'|', 4),
+            ("sep=;;;;\nname;city", b';', 2),
             // The file was written again since, and its first line was kept.
-            ("sep=;,,,\nname,city", b',', Some(1)),
-            ("sep=;\nname", b';', Some(1)),
+            ("sep=;,,,\nname,city", b',', 2),
+            ("sep=;\nname", b';', 2),
             // Names of columns.
-            ("sep=size;name", b';', None),
-            ("sep=,name", b',', None),
-            ("sep=", b',', None),
-            ("separator,name", b',', None),
+            ("sep=size;name", b';', 1),
+            ("sep=,name", b',', 1),
+            ("sep=", b',', 1),
+            ("separator,name", b',', 1),
         ] {
-            assert_eq!(Layout::of(start.as_bytes()), Layout { delimiter, sep_line }, "{start:?}");
+            assert_eq!(Layout::of(start.as_bytes()), Layout { delimiter, names_line }, "{start:?}");
         }
     }
 }

@@ -145,7 +145,10 @@ impl Pieces for ProblemList {
         self.after = Some(found.last().map_or(after, |(id, _)| *id));
         for (_, problem) in &found {
             let line = problem.line.to_string();
-            write_row(&mut text, [line.as_str(), &problem.column, &problem.reason, &problem.student]);
+            write_row(
+                &mut text,
+                [line.as_str(), &problem.column, &problem.reason, &problem.student],
+            );
         }
         Ok((!text.is_empty()).then_some(text))
     }

@@ -48,7 +48,7 @@ impl Source {
         let input = BufReader::with_capacity(64 * 1024, file);
         let (mut rows, mut row) = (Rows::new(input, layout.delimiter, quotes), Row::default());
         while rows.read(&mut row).map_err(row_error)? {
-            if !row.is_blank() && Some(row.line) != layout.sep_line {
+            if row.line >= layout.names_line && !row.is_blank() {
                 let (header, named) = header(&row)?;
                 return Ok(Self { header, named, rows });
             }
@@ -119,7 +119,8 @@ fn bad(sentence: impl Into<String>) -> SourceError {
 fn refuse_other_formats(start: &[u8]) -> Result<(), SourceError> {
     // Old systems fill the rest of their last block, or end it with a sign of their own.
     let is_filling = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, 0 | 0x1a);
-    let text = &start[..start.len() - start.iter().rev().take_while(|byte| is_filling(byte)).count()];
+    let text =
+        &start[..start.len() - start.iter().rev().take_while(|byte| is_filling(byte)).count()];
     if text.is_empty() {
         return Err(bad("The file is empty."));
     }

@@ -13,7 +13,7 @@ use crate::students::server::export::CSV;
 /// in the template may leave it; who writes over it has a student there.
 pub const EXAMPLE: &str = "Example row";
 
-/// `GET /students/import/template.csv`.
+/// `GET /students/import-template.csv`.
 pub async fn template(_: Admin, settings: Settings) -> impl IntoResponse {
     let headers = [
         (header::CONTENT_TYPE, CSV),
