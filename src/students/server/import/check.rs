@@ -148,7 +148,8 @@ impl Names {
             return Some(fault_in_words(fault));
         }
         let (cells, columns) = (row.cell_count(), self.header.len());
-        let is_empty = |cell: &[u8]| std::str::from_utf8(cell).is_ok_and(|cell| bare(cell) == "");
+        let is_empty =
+            |cell: &[u8]| std::str::from_utf8(cell).is_ok_and(|cell| bare(cell).is_empty());
         if cells < self.least_cells || !row.cells().skip(columns).all(is_empty) {
             return Some(format!("This row has {}; the first line has {columns}.", counted(cells)));
         }
