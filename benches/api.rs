@@ -162,9 +162,10 @@ impl Stage {
         let who = signed_in(&db, payload.sid, claim).await;
         let last_day = LastDays::now().expect("today").last;
         let new = NewToken { name: "bench".to_owned(), scope: Scope::Write, last_day };
-        let token = tokens::make(&db, &who.recent().expect("a log-in just now"), new)
+        let token = tokens::make(&db, &who.recent().expect("a log-in just now"), None, new)
             .await
-            .expect("a token");
+            .expect("a token")
+            .expect("a new one");
         let bearer = format!("Authorization: Bearer {}", token.as_str());
         let look_up = LookUp { db, sid: payload.sid, claim, token };
         Self { api, look_up, cookie: format!("Cookie: {cookie}"), bearer }

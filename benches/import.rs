@@ -22,6 +22,7 @@ use rollcall::auth::server::access::{Editor, Operator};
 use rollcall::base::form::Options;
 use rollcall::base::server::database::Db;
 use rollcall::students::import::ImportState;
+use rollcall::students::server::Settings as Students;
 use rollcall::students::server::import::{Run, steps, upload};
 use rollcall::students::server::roster::{self, Change};
 use rollcall::students::server::seed::seed;
@@ -105,7 +106,8 @@ async fn import(db: &Db, programmes: Options, path: &Path, what: &str) -> Measur
     let begun = Instant::now();
     let id = upload::take_file(db, &who, path).await.expect("an upload");
     let matching = steps::preview(db, &who, id).await.expect("a preview").matching;
-    let check = Run::check(db, &who, id, matching, false, programmes).await.expect("a check");
+    let students = Students { programmes, currency: "EUR", fee_hint: "" };
+    let check = Run::check(db, &who, id, matching, false, students).await.expect("a check");
     assert_eq!(check.to_its_end().await.expect("an end"), ImportState::Checked);
     let checked = begun.elapsed();
     let begun = Instant::now();

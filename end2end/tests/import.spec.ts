@@ -33,7 +33,7 @@ test('a file with mistakes: what is wrong, the good rows, and the list that show
   await begin(page, complaints, 'Check the file');
   await untilState(page, 'Checked; nothing is changed yet.');
   const problems = page.getByRole('region', { name: '1 row with problems' });
-  await expect(problems.getByRole('row').nth(1)).toHaveText(/4\s*year\s*Year takes 1 to 10\./);
+  await expect(problems.getByRole('row').nth(1)).toHaveText(/4\s*Bob\s*year\s*Year takes 1 to 10\./);
   await expect(page.getByRole('button', { name: 'Import all' })).toHaveCount(0);
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Download all of them as CSV' }).click();
@@ -115,6 +115,13 @@ test('a file that is none is refused with a sentence', async ({ adminPage: page,
   await page.getByRole('button', { name: 'Upload' }).click();
   const message = 'File takes files whose name ends in .csv or .tsv or .txt.';
   await expect(page.locator('#file-error')).toHaveText(message);
+});
+
+test('the template is a download', async ({ adminPage: page }) => {
+  await visit(page, '/students/import');
+  const template = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download a template' }).click();
+  expect((await template).suggestedFilename()).toBe('students-template.csv');
 });
 
 test('what is exported is imported again without a change', async ({

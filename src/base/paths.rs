@@ -40,6 +40,8 @@ pub const IMPORT_LOOK: &str = "/students/import-progress";
 pub const CITIES: &str = "/students/cities";
 /// Imports: page and upload.
 pub const IMPORTS: &str = "/students/import";
+/// The names of the columns that an import takes, as a file to fill in.
+pub const IMPORT_TEMPLATE: &str = "/students/import-template.csv";
 /// What the list shows, as a file for spreadsheets.
 pub const EXPORT_CSV: &str = "/students/export.csv";
 /// What the list shows, as a file for programs.

@@ -68,7 +68,7 @@ pub const SPECIMENS: &[Specimen] = &[
     specimen(
         DECIMAL,
         "A number with decimal places, never a float: 0.1 + 0.2 is 0.3 here.",
-        &["12.5", "12,50", "1.999", "10000.01", "1e3", "-1"],
+        &["12.5", "12,50", "1,350", "1.999", "10000.01", "1e3", "-1"],
     ),
     specimen(
         DATE,

@@ -81,6 +81,7 @@ pub const PLACES: &[Place] = &[
     Place { name: "import", pattern: "/students/import/{id}", code: "paths::import(id)", maker: OfId(paths::import) },
     Place { name: "import_progress", pattern: "/students/import/{id}/progress", code: "paths::import_progress(id)", maker: OfId(paths::import_progress) },
     Place { name: "import_problems", pattern: "/students/import/{id}/problems.csv", code: "paths::import_problems(id)", maker: OfId(paths::import_problems) },
+    constant("import_template", paths::IMPORT_TEMPLATE, "paths::IMPORT_TEMPLATE"),
     constant("export_csv", paths::EXPORT_CSV, "paths::EXPORT_CSV"),
     constant("export_json_lines", paths::EXPORT_JSON_LINES, "paths::EXPORT_JSON_LINES"),
     constant("lab", paths::LAB, "paths::LAB"),

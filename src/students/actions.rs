@@ -173,5 +173,5 @@ pub async fn continue_import(
     let db: Db = extract().await?;
     let log: SecurityLog = extract().await?;
     let typed = fields.into_iter().collect();
-    steps::take(&db, &(&who).into(), id, &typed, settings.programmes, &log).await
+    steps::take(&db, &(&who).into(), id, &typed, settings, &log).await
 }

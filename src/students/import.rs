@@ -133,6 +133,9 @@ pub enum ImportState {
 pub struct Problem {
     /// The line on which the row begins, counted from 1.
     pub line: u64,
+    /// Whom the row is for: the name that stands in it, or that the student has; `""` if there is
+    /// none.
+    pub student: String,
     /// The column as the file names it, `""` for the row as a whole.
     pub column: String,
     /// A sentence.

@@ -20,16 +20,43 @@ pub fn fields(programmes: Options) -> [Field; FIELD_COUNT] {
     [ID, NAME, CITY, ADDR, PIN, YEAR, FEE, programme(programmes), MODE, ACTIVE]
 }
 
+/// What else people call a field, as [`plain`] has it: only what cannot be another one.
+const OTHER_NAMES: [(&str, &[&str]); FIELD_COUNT] = [
+    (ID.name, &["studentid"]),
+    (NAME.name, &["names", "fullname", "studentname"]),
+    (CITY.name, &["cities", "town"]),
+    (ADDR.name, &["addresses", "postaladdress", "streetaddress"]),
+    (PIN.name, &["pincodes", "postalcode", "postcode", "zip", "zipcode"]),
+    (YEAR.name, &["years", "yearofstudy", "studyyear"]),
+    (FEE.name, &["fees", "tuitionfee", "tuitionfees"]),
+    (programme(&[]).name, &["programmes", "program", "programs"]),
+    (MODE.name, &["modes", "studymode", "modeofstudy"]),
+    (ACTIVE.name, &["isactive"]),
+];
+
 impl Matching {
-    /// Matches columns by their names, or their labels, whatever their case.
+    /// Matches columns by their names: the field's own or its label, else another one that people
+    /// give it. Where two columns could be meant, none is.
     pub fn guess(header: &[String]) -> Self {
-        let named = fields(&[]).map(|field| {
-            header.iter().position(|column| {
-                let column = plain(column);
-                column == plain(field.name) || column == plain(field.label)
-            })
-        });
-        Self(named)
+        Self(fields(&[]).map(|field| match candidates(&field, header)[..] {
+            [column] => Some(column),
+            _ => None,
+        }))
+    }
+
+    /// The fields for which more than one column could be meant, and has to be chosen: their
+    /// labels, and the names of those columns.
+    pub fn unclear<'a>(&self, header: &'a [String]) -> Vec<(&'static str, Vec<&'a str>)> {
+        let open = self.0.iter().zip(fields(&[])).filter(|(column, _)| column.is_none());
+        let found = open.map(|(_, field)| (field.label, candidates(&field, header)));
+        let several = found.filter(|(_, columns)| columns.len() > 1);
+        let named = |columns: Vec<usize>| columns.into_iter().map(|at| header[at].as_str());
+        several.map(|(label, columns)| (label, named(columns).collect())).collect()
+    }
+
+    /// Whether no column holds anything we know.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(Option::is_none)
     }
 
     /// Reads what was chosen: for each field the number of a column, or nothing.
@@ -90,8 +117,26 @@ pub fn column_of(field: &Field) -> String {
     format!("{}_column", field.name)
 }
 
-/// A column's name as names are compared.
+/// The columns that may hold a field: those with its own name; if there are none, those with it
+/// before brackets, `Fee (EUR)`; if there are none, those with another name of it.
+fn candidates(field: &Field, header: &[String]) -> Vec<usize> {
+    let own = [plain(field.name), plain(field.label)];
+    let others = OTHER_NAMES.iter().find(|(name, _)| *name == field.name);
+    let others = others.map(|(_, others)| *others).unwrap_or_default();
+    let before_brackets = |column: &str| plain(column.split(['(', '[']).next().unwrap_or_default());
+    let ways: [&dyn Fn(&str) -> bool; 3] = [
+        &|column| own.contains(&plain(column)),
+        &|column| own.contains(&before_brackets(column)),
+        &|column| others.contains(&before_brackets(column).as_str()),
+    ];
+    let found = ways.map(|is_meant| {
+        let all = header.iter().enumerate().filter(|(_, column)| is_meant(column));
+        all.map(|(index, _)| index).collect::<Vec<_>>()
+    });
+    found.into_iter().find(|columns| !columns.is_empty()).unwrap_or_default()
+}
+
+/// A column's name as names are compared: its letters and digits, whatever their case.
 pub fn plain(name: &str) -> String {
-    let words: Vec<String> = name.split([' ', '_', '-', '\u{a0}']).map(str::to_lowercase).collect();
-    words.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }

@@ -68,6 +68,15 @@ async fn import_to_its_end(
     if preview.before.is_some() && !what.again {
         return Err("this file was imported before; say --again to import it once more".to_owned())?;
     }
+    if matching.is_empty() {
+        return Err(format!(
+            "no column of names was found; the first line holds: {}",
+            preview.header.join(", ")
+        ))?;
+    }
+    for (label, columns) in matching.unclear(&preview.header) {
+        say(&format!("More than one column may be {label}: {}", columns.join(", ")));
+    }
     let missing = matching.missing();
     if !missing.is_empty() && !matching.has_id() {
         return Err(format!("the file has no column for: {}", missing.join(", ")))?;
@@ -75,11 +84,14 @@ async fn import_to_its_end(
     for column in matching.ignored(&preview.header) {
         say(&format!("The column {column} is not imported"));
     }
-    let programmes = settings.students.programmes();
-    let check = Run::check(db, who, id, matching, what.again, programmes).await.map_err(words)?;
+    let students = settings.students.shared();
+    let check = Run::check(db, who, id, matching, what.again, students).await.map_err(words)?;
     let checked = follow(db, who, check, "Checked", |import| import.counts.rows()).await?;
     if checked.state != ImportState::Checked {
         return Err(ended_early(&checked));
+    }
+    if !checked.message.is_empty() {
+        say(&checked.message);
     }
     if checked.counts.refused > 0 && !what.good_rows {
         return Err(bad_rows(db, who, &checked).await?);
@@ -154,7 +166,9 @@ async fn bad_rows(db: &Db, who: &Editor, import: &Import) -> Result<Problem, Pro
     let rows: BTreeSet<u64> = problems.iter().map(|(_, problem)| problem.line).collect();
     let line = |(_, problem): (i32, crate::students::import::Problem)| {
         let column = if problem.column.is_empty() { String::new() } else { problem.column + ": " };
-        format!("line {}: {column}{}", problem.line, problem.reason)
+        let student = problem.student;
+        let whom = if student.is_empty() { student } else { format!(" ({student})") };
+        format!("line {}{whom}: {column}{}", problem.line, problem.reason)
     };
     let mut lines: Vec<String> = problems.into_iter().map(line).collect();
     let more = import.counts.refused.saturating_sub(rows.len() as u64);

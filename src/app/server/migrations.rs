@@ -9,7 +9,7 @@ use crate::auth::server::later_migrations::{
 };
 use crate::auth::server::migration::{CountAttempts, CreateAccounts, CreateTokens};
 use crate::base::server::database::{self, Db, is_busy};
-use crate::students::server::import::later_migrations::RememberAgain;
+use crate::students::server::import::later_migrations::{NameStudents, RememberAgain};
 use crate::students::server::import::migration::{CreateImports, WriteImportsInPieces};
 use crate::students::server::later_migrations::{
     KeepAnswers, NormalizeAnew, SimpleSearch, Superseded,
@@ -40,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(SimpleSearch),
             Box::new(NormalizeAnew),
             Box::new(RenameAnswers),
+            Box::new(NameStudents),
         ]
     }
 }

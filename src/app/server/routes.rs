@@ -17,7 +17,7 @@ use crate::lab::server::http::pages as console;
 use crate::lab::server::pages as lab;
 use crate::session::server::BackgroundRequest;
 use crate::students::server::export::{self, Format};
-use crate::students::server::import::pages as imports;
+use crate::students::server::import::{pages as imports, template};
 use crate::students::server::pages as students;
 
 pub use super::api_routes::{api_table, notes_table};
@@ -226,6 +226,7 @@ pub fn table() -> Vec<Route> {
         action("/students/{id}/restore", Admin),
         page(paths::IMPORTS, Admin, get(imports::index)),
         upload(paths::IMPORTS, Admin, post(imports::receive)),
+        page(paths::IMPORT_TEMPLATE, Admin, get(template)),
         page("/students/import/{id}", Admin, get(imports::show)),
         action("/students/import/{id}", Admin),
         Route { kind: Kind::Query, ..background(paths::IMPORT_LOOK, Admin, get(forms::ask)) },

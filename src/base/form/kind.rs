@@ -98,7 +98,7 @@ impl Kind {
 
     /// The HTML attribute `pattern`, for kinds that have one.
     pub fn html_pattern(&self) -> Option<String> {
-        self.number().map(|(_, _, places)| number::html_pattern(places))
+        self.number().map(|_| number::html_pattern())
     }
 
     /// The bounds in words, as pages show numbers: `1 to 10`, `0.00 to 1,000,000.00`.

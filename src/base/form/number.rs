@@ -7,59 +7,98 @@ pub enum NumberError {
     Spelling,
     /// More digits stand behind the point than there are places.
     TooManyPlaces,
+    /// Its comma may stand for a point, or set thousands apart.
+    Ambiguous,
     /// It is larger than 64 bits hold.
     TooLarge,
 }
 
 /// Reads a number in units of its last place: with two places `12.5` is 1250.
 ///
-/// What HTML calls a valid number is taken, but for the exponent: nobody means ten students by
-/// `1e1`. Commas may set thousands apart, since pages show numbers so ([`grouped`]): `1,250.50`.
-/// Digits may be those of any script; point, comma and minus full-width, or Arabic, as keyboards and
-/// input methods type them.
+/// What can be read in one way only is taken: `1350.5`, `1,350.50` as pages show it ([`grouped`]),
+/// `1.350,50`, `1 350,50`, `1'350.50`, `12,5`, `1,35,000.50`. A single comma before three digits is
+/// a thousand to one reader and a point to the next, so `1,350` is no number where there are
+/// decimal places. Nobody means ten students by `1e1`, so the exponent of HTML's numbers is not
+/// taken. Digits may be those of any script; point, comma and minus full-width, or Arabic, as
+/// keyboards and input methods type them.
 ///
 /// # Errors
 /// Why it cannot be taken.
 pub fn parse(text: &str, places: u8) -> Result<i64, NumberError> {
     let mut chars = text.chars().map(fold).peekable();
     let negative = chars.next_if_eq(&'-').is_some();
-    // Counted downwards, since there is one negative number more than there are positive ones.
-    let mut units = Some(0_i64);
-    let (mut any_digit, mut behind_point) = (false, None);
-    // Digits of the whole part since its beginning, or since the last comma once there is one.
-    let (mut in_group, mut has_groups) = (0, false);
+    let (mut digits, mut lengths, mut marks) = (String::new(), vec![0], Vec::new());
     for c in chars {
-        let ends_group = if has_groups { in_group == 3 } else { (1..=3).contains(&in_group) };
-        if c == '.' && places > 0 && behind_point.is_none() {
-            behind_point = Some(0);
-            continue;
+        if c.is_ascii_digit() {
+            digits.push(c);
+            *lengths.last_mut().ok_or(NumberError::Spelling)? += 1;
+        } else {
+            marks.push(mark(c).ok_or(NumberError::Spelling)?);
+            lengths.push(0);
         }
-        if c == ',' && behind_point.is_none() && ends_group {
-            (in_group, has_groups) = (0, true);
-            continue;
-        }
-        let digit = c.to_digit(10).ok_or(NumberError::Spelling)?;
-        any_digit = true;
-        in_group += usize::from(behind_point.is_none());
-        behind_point = behind_point.map(|count: usize| count + 1);
-        units = shifted(units).and_then(|units| units.checked_sub(digit.into()));
     }
-    let (places, found) = (usize::from(places), behind_point.unwrap_or_default());
-    if !any_digit || behind_point == Some(0) || (has_groups && in_group != 3) {
+    let places = usize::from(places);
+    let has_point = has_point(&digits, &lengths, &marks, places)?;
+    let (groups, behind) = lengths.split_at(lengths.len() - usize::from(has_point));
+    let is_whole = groups.len() == 1 || is_grouped(&digits, groups);
+    let is_one_mark = marks[..groups.len() - 1].windows(2).all(|pair| pair[0] == pair[1]);
+    if digits.is_empty() || behind == [0] || !is_whole || !is_one_mark {
         return Err(NumberError::Spelling);
     }
-    if found > places {
-        return Err(NumberError::TooManyPlaces);
+    let (whole, part) = digits.split_at(groups.iter().sum());
+    let (kept, rest) = part.split_at(part.len().min(places));
+    if rest.bytes().any(|digit| digit != b'0') {
+        return Err(if places == 0 { NumberError::Spelling } else { NumberError::TooManyPlaces });
     }
-    for _ in found..places {
-        units = shifted(units);
+    let zeros = std::iter::repeat_n(b'0', places - kept.len());
+    // Counted downwards, since there is one negative number more than there are positive ones.
+    let mut units = Some(0_i64);
+    for digit in whole.bytes().chain(kept.bytes()).chain(zeros) {
+        let shifted = units.and_then(|units| units.checked_mul(10));
+        units = shifted.and_then(|units| units.checked_sub(i64::from(digit - b'0')));
     }
     let units = if negative { units } else { units.and_then(i64::checked_neg) };
     units.ok_or(NumberError::TooLarge)
 }
 
-fn shifted(units: Option<i64>) -> Option<i64> {
-    units.and_then(|units| units.checked_mul(10))
+/// Whether the last of these marks sets decimal places apart, and not thousands.
+fn has_point(
+    digits: &str,
+    lengths: &[usize],
+    marks: &[char],
+    places: usize,
+) -> Result<bool, NumberError> {
+    let Some((last, before)) = marks.split_last() else { return Ok(false) };
+    if before.contains(last) || !matches!(last, '.' | ',') {
+        return Ok(false);
+    }
+    if !before.is_empty() || !is_grouped(digits, lengths) {
+        return Ok(true);
+    }
+    match (last, places) {
+        (',', 0) => Ok(false),
+        (',', _) => Err(NumberError::Ambiguous),
+        (_, 0) => Err(NumberError::Spelling),
+        (_, 1 | 2) => Err(NumberError::TooManyPlaces),
+        _ => Ok(true),
+    }
+}
+
+/// Whether digits stand in groups as thousands do, or as lakhs and crores.
+fn is_grouped(digits: &str, lengths: &[usize]) -> bool {
+    let [first, middle @ .., 3] = lengths else { return false };
+    let all = |length: usize| middle.iter().all(|found| *found == length);
+    let has_first = (1..=3).contains(first) && !digits.starts_with('0');
+    has_first && (all(3) || (*first < 3 && all(2)))
+}
+
+/// What may stand between groups of digits, one character for all of its kind.
+fn mark(c: char) -> Option<char> {
+    match c {
+        '.' | ',' | '\'' => Some(c),
+        '’' => Some('\''),
+        _ => (c.is_whitespace() && !c.is_control()).then_some(' '),
+    }
 }
 
 /// The number as [`parse`] reads it: 1250 with two places is `12.50`.
@@ -86,7 +125,7 @@ pub fn grouped(number: &str) -> String {
     text
 }
 
-/// How a number that [`parse`] refuses may have been meant: `1234.50` for `1.234,50`. For a
+/// How a number that [`parse`] refuses may have been meant: `1234.50` for `1_234.50`. For a
 /// message alone, since `1.234` is a thousand to one reader and a little more than one to the next.
 pub fn suggest(text: &str, places: u8) -> Option<String> {
     // The text without its separators, and how many digits stand behind the last of them.
@@ -113,15 +152,10 @@ pub fn suggest(text: &str, places: u8) -> Option<String> {
     parse(&meant, places).ok().map(|units| format(units, places))
 }
 
-/// The value of the HTML attribute `pattern` for such a number, or for nothing.
-pub fn html_pattern(places: u8) -> String {
-    const DIGIT: &str = r"\p{Nd}";
-    let whole = format!("(?:{DIGIT}+|{DIGIT}{{1,3}}(?:[,，٬]{DIGIT}{{3}})+)");
-    let number = match places {
-        0 => whole,
-        _ => format!("(?:{whole}|{whole}?[.．٫]{DIGIT}{{1,{places}}})"),
-    };
-    format!(r"\s*(?:[\-－−]?{number})?\s*")
+/// The value of the HTML attribute `pattern` for a number, or for nothing: the characters that it
+/// may hold.
+pub fn html_pattern() -> String {
+    r"\s*[\-－−]?(?:\p{Nd}|[.,．，٫٬'’\s])*".to_owned()
 }
 
 /// Whether the number is below zero as it is written, `-0` among them.
@@ -162,7 +196,7 @@ const ZEROS: [u32; 75] = [
 
 #[cfg(test)]
 mod tests {
-    use super::NumberError::{Spelling, TooLarge, TooManyPlaces};
+    use super::NumberError::{Ambiguous, Spelling, TooLarge, TooManyPlaces};
     use super::*;
 
     #[test]
@@ -200,16 +234,45 @@ mod tests {
             ("1,234.50", 2, Ok(123_450)),
             ("-1,234,567.8", 2, Ok(-123_456_780)),
             ("１，２３４", 0, Ok(1234)),
-            ("12,345", 2, Ok(1_234_500)),
-            // A comma where no page puts one may be somebody's point.
-            ("12,5", 2, Err(Spelling)),
-            ("12,50", 2, Err(Spelling)),
-            ("1234,567", 2, Err(Spelling)),
-            ("1,2345", 2, Err(Spelling)),
+            // A point to one reader, a thousand to the next.
+            ("12,345", 2, Err(Ambiguous)),
+            ("1,350", 2, Err(Ambiguous)),
+            ("-1,350", 2, Err(Ambiguous)),
+            ("1,350", 3, Err(Ambiguous)),
+            ("1,350", 0, Ok(1350)),
+            ("1.350", 0, Err(Spelling)),
+            ("1.350", 3, Ok(1350)),
+            // These can be read in one way only.
+            ("12,5", 2, Ok(1250)),
+            ("12,50", 2, Ok(1250)),
+            ("0,350", 2, Ok(35)),
+            (",5", 2, Ok(50)),
+            ("1.350,50", 2, Ok(135_050)),
+            ("1 350,50", 2, Ok(135_050)),
+            ("1\u{a0}350,50", 2, Ok(135_050)),
+            ("1\u{202f}350.50", 2, Ok(135_050)),
+            ("1 350", 2, Ok(135_000)),
+            ("1'350.50", 2, Ok(135_050)),
+            ("1’350’000", 2, Ok(135_000_000)),
+            ("1.234.567", 2, Ok(123_456_700)),
+            ("1,234,567", 2, Ok(123_456_700)),
+            ("1,35,000.50", 2, Ok(13_500_050)),
+            // Zeros that a database writes behind the places there are.
+            ("1350.5000", 2, Ok(135_050)),
+            ("1350,500", 2, Ok(135_050)),
+            ("2.0", 0, Ok(2)),
+            ("1234,567", 2, Err(TooManyPlaces)),
+            ("1,2345", 2, Err(TooManyPlaces)),
             ("1,234,5", 2, Err(Spelling)),
             ("1,23.50", 2, Err(Spelling)),
-            ("1.234,50", 2, Err(Spelling)),
-            (",123", 2, Err(Spelling)),
+            ("1.234 567,50", 2, Err(Spelling)),
+            ("1 234.567.890", 2, Err(Spelling)),
+            ("0,123,456", 2, Err(Spelling)),
+            ("1,35,00.50", 2, Err(Spelling)),
+            ("1\n350", 2, Err(Spelling)),
+            ("' 5", 2, Err(Spelling)),
+            ("€ 5", 2, Err(Spelling)),
+            (",123", 2, Err(TooManyPlaces)),
             ("1,,234", 2, Err(Spelling)),
             ("1,234,", 2, Err(Spelling)),
             ("1.5,000", 4, Err(Spelling)),

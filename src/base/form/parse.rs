@@ -16,8 +16,9 @@ use super::{Date, Field, Typed, number};
 /// assert_eq!(typed.parse(&FEE, Field::parse_number), Ok(1250));
 /// assert_eq!(FEE.parse_number("1,000.00"), Ok(100_000));
 /// assert_eq!(FEE.format_number(1250), "12.50");
-/// assert_eq!(FEE.parse_number("1.000,01"), Err(
-///     "Fee takes digits and at most one point: write 1000.01.".to_owned()
+/// assert_eq!(FEE.parse_number("1.000,00"), Ok(100_000));
+/// assert_eq!(FEE.parse_number("+1.5"), Err(
+///     "Fee takes digits and at most one point: write 1.50.".to_owned()
 /// ));
 /// ```
 impl Field {

@@ -32,7 +32,7 @@ impl Kind {
             Ok(units) if number::has_minus(value) && units >= min => Ok(()),
             Ok(units) if !number::has_minus(value) && units <= max => Ok(()),
             Ok(_) => Err(self.out_of_range(label)),
-            // `-` and `1.` are a digit short, and `1,` is three.
+            // `-` and `1.` are a digit short, `1 ` is three, and `1,350` may become `1,350.50`.
             Err(_) if more_digits_mend(value, places) => Ok(()),
             Err(error) => Err(self.no_number(label, value, error)),
         }
@@ -110,6 +110,13 @@ impl Kind {
             (NumberError::TooManyPlaces, _) => {
                 format!("{label} takes at most {}.", places_in_words(places))
             }
+            (NumberError::Ambiguous, meant) => {
+                let meant = meant.unwrap_or_default();
+                format!(
+                    "{label} can be read in two ways: write {meant} if the comma sets thousands \
+                     apart, or else a point."
+                )
+            }
             (NumberError::Spelling, Some(meant)) if places > 0 => {
                 format!("{label} takes digits and at most one point: write {meant}.")
             }
@@ -124,7 +131,8 @@ impl Kind {
 }
 
 fn more_digits_mend(value: &str, places: u8) -> bool {
-    ["0", "00", "000"].iter().any(|zeros| number::parse(&format!("{value}{zeros}"), places).is_ok())
+    let ends = ["0", "00", "000", ".0", ",0"];
+    ends.iter().any(|end| number::parse(&format!("{value}{end}"), places).is_ok())
 }
 
 /// Yes or no: what browsers send for a box, and what people and other programs write into files.
@@ -133,10 +141,10 @@ pub(super) fn parse_boolean(label: &str, value: &str) -> Result<bool, String> {
 }
 
 fn boolean(value: &str) -> Option<bool> {
-    let is_one_of = |words: [&str; 4]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
-    if is_one_of(["on", "yes", "true", "1"]) {
+    let is_one_of = |words: [&str; 6]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
+    if is_one_of(["on", "yes", "true", "1", "y", "t"]) {
         Some(true)
-    } else if value.is_empty() || is_one_of(["off", "no", "false", "0"]) {
+    } else if value.is_empty() || is_one_of(["off", "no", "false", "0", "n", "f"]) {
         Some(false)
     } else {
         None

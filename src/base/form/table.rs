@@ -90,6 +90,8 @@ fn numbers_are_taken_as_people_write_them_and_refused_with_the_bound() {
     const MONEY: &str =
         "Fee has to be a number with at most 2 decimal places, 0.00 to 1,000,000.00.";
     const RANGE: &str = "Fee takes 0.00 to 1,000,000.00.";
+    const AMBIGUOUS: &str = "Fee can be read in two ways: write 1350.00 if the comma sets \
+                             thousands apart, or else a point.";
     assert_rows(&[
         (YEAR, "", "Year is missing."),
         (YEAR, "1", ""),
@@ -135,8 +137,10 @@ fn numbers_are_taken_as_people_write_them_and_refused_with_the_bound() {
         (GRADE, "-.5", ""),
         (FEE, "1,234.50", ""),
         (FEE, "1,000,000.01", RANGE),
-        (FEE, "1.234,50", "Fee takes digits and at most one point: write 1234.50."),
-        (FEE, "12,5", "Fee takes digits and at most one point: write 12.50."),
+        (FEE, "1.234,50", ""),
+        (FEE, "12,5", ""),
+        (FEE, "1,350", AMBIGUOUS),
+        (FEE, "1_350.5", "Fee takes digits and at most one point: write 1350.50."),
         (FEE, "1.", "Fee takes digits and at most one point: write 1.00."),
         (FEE, "1e9", MONEY),
         (FEE, "NaN", MONEY),
@@ -174,6 +178,8 @@ fn dates_and_choices_are_taken_from_what_there_is() {
         (ACTIVE, "", ""),
         (ACTIVE, "on", ""),
         (ACTIVE, "No", ""),
+        (ACTIVE, "T", ""),
+        (ACTIVE, "n", ""),
         (ACTIVE, "perhaps", "Active is yes or no."),
         (TERMS, "on", ""),
         (TERMS, "", "The box has to be ticked."),
@@ -199,8 +205,12 @@ fn what_more_typing_can_mend_is_not_yet_wrong() {
         (FEE, "1,", ""),
         (FEE, "12,5", ""),
         (FEE, "1,35", ""),
-        (FEE, "1,2345", no_number),
-        (FEE, "1.123", "Fee takes at most 2 decimal places."),
+        (FEE, "1,350", ""),
+        (FEE, "1.123", ""),
+        (FEE, "1 3", ""),
+        (FEE, "1 3500", no_number),
+        (FEE, "1,2345", "Fee takes at most 2 decimal places."),
+        (FEE, "1.1234", "Fee takes at most 2 decimal places."),
         (FEE, "1000001", far),
         (YEAR, "0", ""),
         (DEPTH, "-", ""),

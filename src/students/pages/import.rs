@@ -195,10 +195,11 @@ fn steps(id: i32, state: ImportState, counts: Counts, matching: String) -> AnyVi
 
 fn problem_list(id: i32, problems: Vec<Problem>, rows: u64, not_listed: u64) -> impl IntoView {
     let cut = problems.len() >= PROBLEMS_SHOWN;
-    let row = |Problem { line, column, reason }: Problem| {
+    let row = |Problem { line, student, column, reason }: Problem| {
         view! {
             <tr>
                 <th scope="row">{line}</th>
+                <td data-label="Student" dir="auto">{student}</td>
                 <td data-label="Column" dir="auto">{column}</td>
                 <td data-label="Reason">{reason}</td>
             </tr>
@@ -219,6 +220,7 @@ fn problem_list(id: i32, problems: Vec<Problem>, rows: u64, not_listed: u64) -> 
                     <thead>
                         <tr>
                             <th scope="col">"Line"</th>
+                            <th scope="col">"Student"</th>
                             <th scope="col">"Column"</th>
                             <th scope="col">"Reason"</th>
                         </tr>

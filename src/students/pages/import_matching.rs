@@ -33,6 +33,7 @@ pub fn MatchingPage(
         <p class="back"><a href=paths::IMPORTS>"Back to the imports"</a></p>
         <h1>"Import " <bdi>{import.file_name.clone()}</bdi></h1>
         <div class="card">
+            {matching.is_empty().then(|| no_names(&header))}
             {notes(&header, matching)}
             <Form action=action.clone()>
                 {before.map(again)}
@@ -63,6 +64,22 @@ fn again((at, who): (i64, String)) -> impl IntoView {
     }
 }
 
+/// Nothing in the first line is called as a column is.
+fn no_names(header: &[String]) -> impl IntoView + use<> {
+    let first_line = header.join(", ");
+    view! {
+        <div class="flash flash-notice">
+            <p>
+                "No column of names was found. The first line of the file holds: "
+                <bdi>{first_line}</bdi> ". It is taken for the names of the columns and never \
+                imported. If it is a student, put a line of names before it, as the "
+                <a href=paths::IMPORT_TEMPLATE>"template"</a> " has them, and bring the file again; \
+                if these are names, say below what they stand for."
+            </p>
+        </div>
+    }
+}
+
 /// What a person should know before the check.
 fn notes(header: &[String], matching: Matching) -> impl IntoView + use<> {
     let (missing, ignored) = (matching.missing(), matching.ignored(header));
@@ -75,11 +92,17 @@ fn notes(header: &[String], matching: Matching) -> impl IntoView + use<> {
         };
         view! { <li>"No column is called " <strong>{names}</strong> ". " {rest}</li> }
     });
+    let unclear = matching.unclear(header).into_iter().map(|(label, columns)| {
+        let columns = columns.join(", ");
+        let sentence = format!("More than one column may be {label}: {columns}. Choose one.");
+        view! { <li>{sentence}</li> }
+    });
+    let unclear: Vec<_> = unclear.collect();
     let ignored = (!ignored.is_empty()).then(|| {
         let names = ignored.join(", ");
         view! { <li>"Not imported: " <bdi>{names}</bdi> "."</li> }
     });
-    view! { <ul class="notes">{missing} {ignored}</ul> }
+    view! { <ul class="notes">{unclear} {missing} {ignored}</ul> }
 }
 
 fn select(field: &Field, header: &[String], chosen: &str, error: Option<&str>) -> AnyView {

@@ -23,6 +23,10 @@ pub fn ImportsPage(
                  names. Rows with an id change the student with that id; rows without one add a \
                  student."
             </p>
+            <p>
+                <a href=paths::IMPORT_TEMPLATE download="">"Download a template"</a>
+                ": the names of the columns, and a row that shows how to fill them in."
+            </p>
             <UploadForm/>
         </div>
         {last}

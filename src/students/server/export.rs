@@ -9,7 +9,7 @@ use crate::auth::server::access::{Admin, Reader};
 use crate::base::error::AppError;
 use crate::base::form::FormState;
 use crate::base::server::Page;
-use crate::base::server::csv::write_row;
+use crate::base::server::csv::{BYTE_ORDER_MARK, write_row};
 use crate::base::server::database::Db;
 use crate::base::server::security_log::{Event, SecurityLog};
 use crate::students::form::ACTIVE;
@@ -28,11 +28,16 @@ use super::{Settings, address};
 /// The media type of CSV (RFC 4180).
 pub const CSV: &str = "text/csv; charset=utf-8; header=present";
 
+/// The argument of an address that asks for a file which Excel opens right.
+pub(super) const EXCEL: &str = "excel";
+
 /// How students are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// A line of column names, and a row for each student, as the import reads it.
     Csv,
+    /// The same behind a byte order mark, by which Excel tells that it is UTF-8.
+    Excel,
     /// An object for each student, as the API has it, on a line of its own (jsonlines.org).
     JsonLines,
 }
@@ -56,7 +61,10 @@ impl Export {
     /// The database's.
     pub async fn piece(&mut self) -> Result<Option<(String, usize)>, AppError> {
         let mut text = String::new();
-        if !std::mem::replace(&mut self.begun, true) && self.format == Format::Csv {
+        if !std::mem::replace(&mut self.begun, true) && self.format != Format::JsonLines {
+            if self.format == Format::Excel {
+                text += BYTE_ORDER_MARK;
+            }
             write_row(&mut text, columns());
         }
         let students = self.walk.next().await?;
@@ -66,7 +74,7 @@ impl Export {
         let students = students.unwrap_or_default();
         for student in &students {
             match self.format {
-                Format::Csv => write_student(&mut text, student),
+                Format::Csv | Format::Excel => write_student(&mut text, student),
                 Format::JsonLines => {
                     let line = serde_json::to_string(&Wire::from(student));
                     text += &line.map_err(AppError::internal)?;
@@ -127,12 +135,16 @@ pub async fn download(
     if !asked.mistakes.is_empty() {
         return Ok(nothing(asked, &forms));
     }
+    let format = match format {
+        Format::Csv if is_for_excel(raw) => Format::Excel,
+        other => other,
+    };
     let place = match downloads.take_place(who.account().id) {
         Ok(place) => place,
         Err(reason) => return Ok(later(reason, address::format(&asked.query), &forms)),
     };
     let (kind, file_name) = match format {
-        Format::Csv => (CSV, "students.csv"),
+        Format::Csv | Format::Excel => (CSV, "students.csv"),
         Format::JsonLines => ("application/jsonl", "students.jsonl"),
     };
     let headers = [
@@ -145,6 +157,11 @@ pub async fn download(
     }
     let export = Export::new(db, &who, asked.query, format);
     Ok((headers, stream(export, place)).into_response())
+}
+
+/// Whether an address says `excel`.
+fn is_for_excel(raw: &str) -> bool {
+    raw.split('&').any(|pair| pair.split('=').next() == Some(EXCEL))
 }
 
 /// A list says beside its students what it could not read; a file cannot.

@@ -9,6 +9,7 @@ use crate::students::pages::Links;
 use crate::students::student::Mode;
 
 use super::address;
+use super::export::EXCEL;
 
 /// All links of the list that `query` found `page` of.
 pub fn links(query: &ListQuery, page: &StudentPage, programmes: Options) -> Links {
@@ -46,9 +47,11 @@ fn sized(query: &ListQuery, size: PageSize) -> String {
 fn files(query: &ListQuery) -> Vec<(&'static str, String)> {
     let whole = ListQuery { place: Place::First, size: PageSize::default(), ..query.clone() };
     let arguments = behind(&whole);
-    [("CSV", paths::EXPORT_CSV), ("JSON Lines", paths::EXPORT_JSON_LINES)]
-        .map(|(label, path)| (label, format!("{path}{arguments}")))
-        .into()
+    let csv = format!("{}{arguments}", paths::EXPORT_CSV);
+    let sign = if arguments.is_empty() { '?' } else { '&' };
+    let excel = format!("{csv}{sign}{EXCEL}");
+    let json_lines = format!("{}{arguments}", paths::EXPORT_JSON_LINES);
+    vec![("CSV", csv), ("CSV for Excel", excel), ("JSON Lines", json_lines)]
 }
 
 /// What stands behind the path of a list's address, with the `?`.

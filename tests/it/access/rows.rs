@@ -39,7 +39,7 @@ const ADA: &str = "/guest/ada";
 const OWN: [Gets; 5] = [Again, To("/guest/bob"), To(ADA), To(STUDENTS), To("/admin")];
 
 /// Once there is an admin.
-pub const ROWS: [Row; 65] = {
+pub const ROWS: [Row; 66] = {
     use Access::*;
     [
         Row("GET", "/", Everyone, [Page; 5]),
@@ -97,6 +97,7 @@ pub const ROWS: [Row; 65] = {
         ),
         Row("GET", "/students/import", Admin, ADMIN_PAGE),
         Row("POST", "/students/import", Admin, ADMIN_FORM),
+        Row("GET", "/students/import-template.csv", Admin, ADMIN_FILE),
         Row("GET", "/students/import/{id}", Admin, ADMIN_PAGE),
         Row(
             "GET",

@@ -127,7 +127,7 @@ async fn a_form_with_mistakes_comes_back_as_it_was_typed() {
         ("addr", addr),
         ("pin", "29_005"),
         ("year", "eleven"),
-        ("fee", "1.000,50"),
+        ("fee", "1_000.50"),
         ("programme", "magic"),
         ("mode", "elsewhere"),
     ];
@@ -138,7 +138,7 @@ async fn a_form_with_mistakes_comes_back_as_it_was_typed() {
     }
     assert_eq!(answer.input("city").as_deref(), Some(long.as_str()));
     assert_eq!(address_typed(&answer), addr);
-    assert_eq!(answer.input("fee").as_deref(), Some("1.000,50"));
+    assert_eq!(answer.input("fee").as_deref(), Some("1_000.50"));
     let checkbox = answer.body.split("id=\"active\"").nth(1).unwrap().split('>').next().unwrap();
     assert!(!checkbox.contains("checked"), "it was not ticked: {checkbox}");
     assert!(!answer.body.contains("<script>alert"));

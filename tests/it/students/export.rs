@@ -7,7 +7,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
 use rollcall::auth::account::Role;
 use rollcall::auth::server::access::{Editor, Operator};
-use rollcall::base::server::csv::{Row, Rows, without_mark, write_row};
+use rollcall::base::server::csv::{Quotes, Row, Rows, without_mark, write_row};
 use rollcall::students::server::roster;
 use rollcall::students::student::{Facts, Mode};
 
@@ -82,6 +82,27 @@ async fn an_export_has_what_the_list_shows_in_its_order() {
 }
 
 #[tokio::test]
+async fn an_export_for_excel_begins_with_a_byte_order_mark_and_is_imported_as_the_same() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    server.student("José Núñez").await;
+    let plain = admin.get(&format!("{CSV}?sort=-name")).await.body;
+    for query in ["excel", "excel=", "sort=-name&excel"] {
+        let answer = admin.get(&format!("{CSV}?{query}")).await;
+        assert_eq!(answer.body, format!("\u{feff}{plain}"), "{query}");
+    }
+    assert!(!admin.get(&format!("{CSV}?q=excel")).await.body.starts_with('\u{feff}'));
+    assert_eq!(admin.get(&format!("{JSON_LINES}?excel")).await.body.chars().next(), Some('{'));
+    let list = admin.get("/students?sort=-name").await;
+    let link = "<a href=\"/students/export.csv?sort=-name&amp;excel\"";
+    assert!(list.body.contains(link) && list.says("CSV for Excel"), "{}", list.body);
+    assert!(admin.get("/students").await.body.contains("href=\"/students/export.csv?excel\""));
+    let file = format!("\u{feff}{plain}");
+    let (_, page) = import::checked(&mut admin, file.as_bytes()).await;
+    assert_eq!(import::count(&page, "Unchanged"), "1", "{}", page.body);
+}
+
+#[tokio::test]
 async fn an_export_of_what_there_is_not_is_a_page_that_says_so_and_no_file() {
     let server = Server::start().await;
     let mut admin = server.signed_in("root", Role::Admin).await;
@@ -147,7 +168,8 @@ fn a_cell_that_a_spreadsheet_would_run_has_a_mark_that_the_import_takes_away() {
 
 /// The cells of a text, their marks taken away.
 fn read(text: &str) -> Vec<Vec<String>> {
-    let (mut rows, mut row, mut cells) = (Rows::new(text.as_bytes(), b','), Row::default(), vec![]);
+    let mut rows = Rows::new(text.as_bytes(), b',', Quotes::Doubled);
+    let (mut row, mut cells) = (Row::default(), vec![]);
     while rows.read(&mut row).unwrap() {
         let text = |cell: &[u8]| without_mark(std::str::from_utf8(cell).unwrap()).to_owned();
         cells.push(row.cells().map(text).collect());
@@ -182,16 +204,23 @@ fn whatever_stands_in_a_row_is_read_as_it_was_written() {
     }
 }
 
+/// Whether an import takes this away around a cell.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
 /// Facts as the form takes them, made from hostile texts.
 fn any_facts() -> impl Strategy<Value = Facts> {
     let texts = (hostile(), hostile(), hostile(), "[A-Z0-9-]{0,10}");
     let rest = (1..=10, 0_i64..=100_000_000, any::<bool>(), any::<bool>());
     (texts, rest).prop_map(|((name, city, addr, pin), (year, fee_cents, online, active))| {
         let line = |text: &str, most: usize| {
-            let shown = text.chars().filter(|c| !c.is_control()).take(most);
+            let shown = text.chars().filter(|c| !c.is_control() && !is_mark(*c)).take(most);
             shown.collect::<String>().trim().to_owned()
         };
-        let lines: String = addr.chars().filter(|c| !c.is_control() || *c == '\n').collect();
+        let is_shown = |c: &char| !is_mark(*c) && (!c.is_control() || *c == '\n');
+        let lines: String = addr.chars().filter(is_shown).collect();
         let name = Some(line(&name, 100)).filter(|name| !name.is_empty());
         Facts {
             name: name.unwrap_or_else(|| "'=x".to_owned()),

@@ -7,15 +7,19 @@ use std::io::BufReader;
 
 use crate::base::error::FieldErrors;
 use crate::base::form::{Field, Options, Typed};
-use crate::base::server::csv::{Row, Rows, without_mark};
-use crate::students::form::{self, ACTIVE};
+use crate::base::server::csv::{Row, Rows};
+use crate::students::form::{self, ACTIVE, NAME};
 use crate::students::import::Problem;
 use crate::students::matching::{FIELD_COUNT, ID, Matching, fields};
+use crate::students::server::Settings;
 use crate::students::server::words::quoted;
 use crate::students::student::{Facts, Student};
 
+use super::cell::{bare, meant, read_as};
 use super::seen::SeenIds;
-use super::source::{Source, SourceError, row_error};
+use super::source::{Source, SourceError, fault_in_words, row_error};
+use super::template::EXAMPLE;
+use super::told::Told;
 
 /// So many rows are read, looked up and written together.
 pub(super) const BATCH: usize = 1000;
@@ -57,6 +61,7 @@ pub(super) struct Checker {
     seen: SeenIds,
     row: Row,
     names: Names,
+    told: Told,
 }
 
 /// The file's columns and ours.
@@ -65,13 +70,24 @@ struct Names {
     matching: Matching,
     fields: [Field; FIELD_COUNT],
     programmes: Options,
+    currency: &'static str,
+    /// So many cells a row has at least: those behind may be left out, as they have no name.
+    least_cells: usize,
 }
 
 impl Checker {
-    pub fn new(source: Source, matching: Matching, programmes: Options) -> Self {
+    pub fn new(source: Source, matching: Matching, settings: Settings) -> Self {
+        let Settings { programmes, currency, .. } = settings;
+        let (header, least_cells) = (source.header, source.named);
         let fields = fields(programmes);
-        let names = Names { header: source.header, matching, fields, programmes };
-        Self { rows: source.rows, seen: SeenIds::default(), row: Row::default(), names }
+        let names = Names { header, matching, fields, programmes, currency, least_cells };
+        let (seen, row, told) = (SeenIds::default(), Row::default(), Told::default());
+        Self { rows: source.rows, seen, row, names, told }
+    }
+
+    /// What whoever brought the file should know of how it was read, in sentences.
+    pub fn told(&self) -> String {
+        self.told.to_string()
     }
 
     /// The next rows.
@@ -88,7 +104,11 @@ impl Checker {
             if self.row.is_blank() {
                 continue;
             }
-            match self.names.draft(&self.row) {
+            if self.names.is_example(&self.row) {
+                self.told.leave_out(self.row.line);
+                continue;
+            }
+            match self.names.draft(&self.row, &mut self.told) {
                 Ok(draft) => batch.drafts.push(draft),
                 Err(problems) => batch.refused.push(problems),
             }
@@ -109,30 +129,55 @@ impl Checker {
 }
 
 impl Names {
-    /// Reads the cells of a row.
-    fn draft(&self, row: &Row) -> Result<Draft, Vec<Problem>> {
-        let whole =
-            |reason: String| vec![Problem { line: row.line, column: String::new(), reason }];
-        if row.is_unclosed {
-            return Err(whole("A quote that opens in this row is not closed.".to_owned()));
+    /// Whether this is the row that shows how to fill in the template.
+    fn is_example(&self, row: &Row) -> bool {
+        self.name_in(row).eq_ignore_ascii_case(EXAMPLE)
+    }
+
+    /// What a row says in the column of the name.
+    fn name_in<'a>(&self, row: &'a Row) -> &'a str {
+        let is_name = |field: &Field| field.name == NAME.name;
+        let place = self.fields.iter().position(is_name);
+        let cell = place.and_then(|place| row.cells().nth(self.matching.0[place]?));
+        bare(cell.and_then(|cell| std::str::from_utf8(cell).ok()).unwrap_or_default())
+    }
+
+    /// What is wrong with a row as a whole.
+    fn fault(&self, row: &Row) -> Option<String> {
+        if let Some(fault) = row.fault {
+            return Some(fault_in_words(fault));
         }
         let (cells, columns) = (row.cell_count(), self.header.len());
-        if cells != columns {
-            let reason = format!("This row has {}; the first line has {columns}.", counted(cells));
-            return Err(whole(reason));
+        let is_empty =
+            |cell: &[u8]| std::str::from_utf8(cell).is_ok_and(|cell| bare(cell).is_empty());
+        if cells < self.least_cells || !row.cells().skip(columns).all(is_empty) {
+            return Some(format!("This row has {}; the first line has {columns}.", counted(cells)));
+        }
+        None
+    }
+
+    /// Reads the cells of a row.
+    fn draft(&self, row: &Row, told: &mut Told) -> Result<Draft, Vec<Problem>> {
+        let (line, student) = (row.line, student(self.name_in(row)));
+        if let Some(reason) = self.fault(row) {
+            return Err(vec![Problem { line, student, column: String::new(), reason }]);
         }
         let (mut typed, mut problems) = (Typed::default(), Vec::new());
         for (index, cell) in row.cells().enumerate() {
             let Some(field) = self.field_of(index) else { continue };
             match std::str::from_utf8(cell) {
-                Ok(text) => {
-                    typed.insert(field.name, chosen(field, without_mark(text)));
+                Ok(cell) => {
+                    let text = meant(field, cell, self.currency);
+                    if let Some(number) = read_as(field, cell, text) {
+                        told.read(line, bare(cell), &number);
+                    }
+                    typed.insert(field.name, text);
                 }
                 Err(error) => {
                     let line = row.line_within(index, error.valid_up_to());
                     let reason = format!("{} is not UTF-8. Save the file as UTF-8.", field.label);
-                    let column = self.header[index].clone();
-                    problems.push(Problem { line, column, reason });
+                    let (student, column) = (student.clone(), self.header[index].clone());
+                    problems.push(Problem { line, student, column, reason });
                 }
             }
         }
@@ -140,11 +185,11 @@ impl Names {
         match id {
             Ok(id) if problems.is_empty() => {
                 let id = id.and_then(|id| i32::try_from(id).ok());
-                Ok(Draft { line: row.line, id, cells: typed })
+                Ok(Draft { line, id, cells: typed })
             }
             Ok(_) => Err(problems),
             Err(errors) => {
-                problems.extend(self.problems(row.line, &errors, &typed));
+                problems.extend(self.problems(line, &student, &errors, &typed));
                 Err(problems)
             }
         }
@@ -152,10 +197,14 @@ impl Names {
 
     fn judge(&self, draft: Draft, found: &BTreeMap<i32, Student>, seen: &mut SeenIds) -> Verdict {
         let line = draft.line;
+        let old = draft.id.and_then(|id| found.get(&id));
+        let in_file = draft.cells.get(NAME.name).to_owned();
+        let stored = old.map_or("", |old| &old.facts.name);
+        let student = student(if in_file.is_empty() { stored } else { &in_file });
         let refuse = |reason: String| {
             let errors = FieldErrors::one(ID.name, reason);
             // The reason names the id.
-            Verdict::Refused(self.problems(line, &errors, &Typed::default()))
+            Verdict::Refused(self.problems(line, &student, &errors, &Typed::default()))
         };
         let Some(id) = draft.id else {
             let mut typed = draft.cells;
@@ -163,10 +212,10 @@ impl Names {
             typed.insert(ACTIVE.name, Field::format_boolean(true));
             return match form::parse(&typed, self.programmes) {
                 Ok(facts) => Verdict::Add(line, facts),
-                Err(errors) => Verdict::Refused(self.problems(line, &errors, &typed)),
+                Err(errors) => Verdict::Refused(self.problems(line, &student, &errors, &typed)),
             };
         };
-        let Some(old) = found.get(&id) else {
+        let Some(old) = old else {
             return refuse(format!(
                 "There is no student with the id {id}. To add all rows as new students, match no \
                  column with Id; at the shell, say --as-new."
@@ -187,7 +236,7 @@ impl Names {
         match self.parse_change(&typed, &old.facts) {
             Ok(facts) if facts == old.facts => Verdict::Unchanged,
             Ok(facts) => Verdict::Change(line, old.clone(), facts),
-            Err(errors) => Verdict::Refused(self.problems(line, &errors, &typed)),
+            Err(errors) => Verdict::Refused(self.problems(line, &student, &errors, &typed)),
         }
     }
 
@@ -213,7 +262,13 @@ impl Names {
     }
 
     /// Messages by field, as problems of the columns that hold them, with what stands there.
-    fn problems(&self, line: u64, errors: &FieldErrors, typed: &Typed) -> Vec<Problem> {
+    fn problems(
+        &self,
+        line: u64,
+        student: &str,
+        errors: &FieldErrors,
+        typed: &Typed,
+    ) -> Vec<Problem> {
         let problem = |(name, reason): (&str, &str)| {
             let field = self.fields.iter().position(|field| field.name == name);
             let column = field.and_then(|place| self.matching.0[place]);
@@ -221,7 +276,8 @@ impl Names {
                 || field.map_or(String::new(), |place| self.fields[place].label.to_owned()),
                 |column| self.header[column].clone(),
             );
-            Problem { line, column, reason: with_cell(reason, typed.get(name)) }
+            let student = student.to_owned();
+            Problem { line, student, column, reason: with_cell(reason, typed.get(name)) }
         };
         errors.iter().map(problem).collect()
     }
@@ -230,8 +286,18 @@ impl Names {
 /// A reason, and what the cell says, without line ends and the like, since lists of problems have
 /// one line for each.
 fn with_cell(reason: &str, cell: &str) -> String {
-    let cell: String = cell.trim().chars().filter(|c| !c.is_control()).collect();
+    let cell = shown(cell);
     if cell.is_empty() { reason.to_owned() } else { format!("{reason} It says {}.", quoted(&cell)) }
+}
+
+/// Whom a row is for, as a problem names them.
+fn student(name: &str) -> String {
+    shown(name).chars().take(NAME.max_length).collect()
+}
+
+/// What a cell says on one line.
+fn shown(cell: &str) -> String {
+    cell.trim().chars().filter(|c| !c.is_control()).collect()
 }
 
 /// Whether the row says word by word what is there. It is not checked then: a programme that the
@@ -241,17 +307,9 @@ fn is_same(typed: &Typed, stored: &Typed, fields: &[Field]) -> bool {
         fields.iter().filter(|field| field.name != ID.name && field.name != ACTIVE.name);
     let mut texts = of_student;
     let active = |typed: &Typed| ACTIVE.parse_boolean(typed.get(ACTIVE.name)).ok();
-    texts.all(|field| field.normalize(typed.get(field.name)) == stored.get(field.name))
+    let same = |typed: &str, stored: &str| bare(typed) == bare(stored);
+    texts.all(|field| same(&field.normalize(typed.get(field.name)), stored.get(field.name)))
         && active(typed).is_some_and(|typed| Some(typed) == active(stored))
-}
-
-/// What is chosen from a list, by its value or by the words that people read, whatever the case.
-fn chosen<'a>(field: &Field, text: &'a str) -> &'a str {
-    let trimmed = text.trim();
-    let Some(options) = field.kind.options() else { return text };
-    let same = |words: &str| words.to_lowercase() == trimmed.to_lowercase();
-    let found = options.iter().find(|(value, words)| same(value) || same(words));
-    found.map_or(text, |(value, _)| value)
 }
 
 fn counted(cells: usize) -> String {

@@ -1,9 +1,9 @@
 //! Checking a file: read, looked up, judged and written down, a batch at a time.
 
 use crate::base::error::AppError;
-use crate::base::form::Options;
-use crate::students::import::{Counts, ImportState};
+use crate::students::import::Counts;
 use crate::students::matching::Matching;
+use crate::students::server::Settings;
 
 use super::check::{Batch, Checker};
 use super::run::{End, Run};
@@ -15,13 +15,13 @@ use super::store;
 pub(super) async fn check(
     run: &Run,
     matching: Matching,
-    programmes: Options,
+    settings: Settings,
 ) -> Result<End, AppError> {
     let stored_as = store::row(&*run.db, run.id).await?.stored_as;
     let path = run.folder.file(&stored_as);
     let open = move || {
         let source = Source::open(&path)?;
-        Ok(Checker::new(source, matching, programmes))
+        Ok(Checker::new(source, matching, settings))
     };
     let mut checker = match off_thread(open).await? {
         Ok(checker) => checker,
@@ -49,16 +49,16 @@ pub(super) async fn check(
         staged.write(&transaction, run.id, &mut problems).await?;
         transaction.commit().await?;
         if is_last {
-            return Ok(end_of_check(counts));
+            return Ok(end_of_check(counts, checker.told()));
         }
     }
 }
 
-fn end_of_check(counts: Counts) -> End {
+fn end_of_check(counts: Counts, told: String) -> End {
     if counts.rows() == 0 {
         return End::Refused("The file has no students below its first line.".to_owned());
     }
-    End::Reached(ImportState::Checked)
+    End::Checked(told)
 }
 
 fn next(mut checker: Checker) -> Result<(Checker, Batch), SourceError> {

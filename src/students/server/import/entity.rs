@@ -127,6 +127,8 @@ pub(super) mod problem {
         pub id: i32,
         pub import_id: i32,
         pub line: i64,
+        /// Whom the row is for, as far as it says.
+        pub student: String,
         pub column: String,
         pub reason: String,
     }

@@ -1,11 +1,13 @@
 //! Imports: a file comes, is checked row by row, and is written as a whole.
 
 mod breath;
+mod cell;
 mod check;
 mod checking;
 mod clean;
 mod entity;
 pub mod later_migrations;
+mod layout;
 pub mod migration;
 pub mod pages;
 mod pieces;
@@ -15,6 +17,8 @@ mod source;
 mod staging;
 pub mod steps;
 pub mod store;
+mod template;
+mod told;
 mod turn;
 pub mod upload;
 mod write;
@@ -23,4 +27,5 @@ pub use clean::{go_on, settle, tidy_up};
 pub use pieces::{refuse_if_adding, refuse_if_waiting};
 pub use run::Run;
 pub use steps::discard;
+pub use template::template;
 pub use turn::Folder;

@@ -159,7 +159,7 @@ impl Pieces for ProblemList {
     async fn next(&mut self) -> Result<Option<String>, AppError> {
         let mut text = String::new();
         if self.after.is_none() {
-            write_row(&mut text, ["line", "column", "reason"]);
+            write_row(&mut text, ["line", "column", "reason", "student"]);
         }
         let after = self.after.unwrap_or_default();
         let _turn = self.db.next_search_turn().await;
@@ -167,7 +167,10 @@ impl Pieces for ProblemList {
         self.after = Some(found.last().map_or(after, |(id, _)| *id));
         for (_, problem) in &found {
             let line = problem.line.to_string();
-            write_row(&mut text, [line.as_str(), &problem.column, &problem.reason]);
+            write_row(
+                &mut text,
+                [line.as_str(), &problem.column, &problem.reason, &problem.student],
+            );
         }
         Ok((!text.is_empty()).then_some(text))
     }

@@ -5,12 +5,12 @@ use sea_orm::sea_query::Expr;
 
 use crate::auth::server::access::Editor;
 use crate::base::error::AppError;
-use crate::base::form::Options;
 use crate::base::server::database::Db;
 use crate::base::server::security_log::{Event, SHELL, SecurityLog};
 use crate::session::server::now;
 use crate::students::import::{Import, ImportState};
 use crate::students::matching::Matching;
+use crate::students::server::Settings;
 
 use super::entity::import::Column;
 use super::pieces::ONE_PIECE_MICROS;
@@ -23,6 +23,8 @@ use super::{checking, clean, pieces, write};
 pub(super) enum End {
     /// As it should.
     Reached(ImportState),
+    /// All rows were checked, and this is to be told of how they were read.
+    Checked(String),
     /// Somebody asked to stop.
     Stopped,
     /// It cannot be done, and why, in words.
@@ -42,7 +44,7 @@ pub struct Run {
 
 #[derive(Debug)]
 enum Work {
-    Check(Matching, Options),
+    Check(Matching, Settings),
     Write(Editor),
     GoOn,
 }
@@ -59,13 +61,14 @@ impl Run {
         id: i32,
         matching: Matching,
         again: bool,
-        programmes: Options,
+        settings: Settings,
     ) -> Result<Self, AppError> {
         let row = store::row(&**db, id).await?;
         let (folder, turn) = Turn::take_for_import(db).await?;
         let more = [
             (Column::Again, Expr::value(again)),
             (Column::Matching, Expr::value(store::to_json(matching)?)),
+            (Column::Message, Expr::value("")),
             (Column::Total, Expr::value(row.bytes)),
             (Column::Added, Expr::value(0)),
             (Column::Changed, Expr::value(0)),
@@ -76,7 +79,7 @@ impl Run {
         // What an earlier check left is of the old matching.
         clean::staged_rows_of(db, id).await?;
         clean::problems_of(db, id).await?;
-        Ok(Self::new(db, id, folder, turn, Work::Check(matching, programmes)))
+        Ok(Self::new(db, id, folder, turn, Work::Check(matching, settings)))
     }
 
     /// The writing of what was checked: of all rows, or of the good ones.
@@ -142,14 +145,13 @@ impl Run {
     /// import that is decided rests in [`ImportState::Writing`].
     pub async fn to_its_end(self) -> Result<ImportState, AppError> {
         let worked = match &self.work {
-            Work::Check(matching, programmes) => {
-                checking::check(&self, *matching, programmes).await
-            }
+            Work::Check(matching, settings) => checking::check(&self, *matching, *settings).await,
             Work::Write(who) => write::write(&self, who).await,
             Work::GoOn => write::go_on(&self).await,
         };
         let (state, message) = match worked {
             Ok(End::Reached(state)) => (state, String::new()),
+            Ok(End::Checked(told)) => (ImportState::Checked, told),
             Ok(End::Stopped) => (ImportState::Stopped, String::new()),
             Ok(End::Refused(sentence)) => (ImportState::Failed, sentence),
             Err(_) => (ImportState::Failed, OUR_FAULT.to_owned()),
@@ -199,7 +201,6 @@ async fn begin<const N: usize>(
         (Column::Ended, Expr::value(None::<i64>)),
         (Column::Done, Expr::value(number(0))),
         (Column::Stop, Expr::value(false)),
-        (Column::Message, Expr::value("")),
     ];
     let transaction = who.begin_write(db).await?;
     if !step(&transaction, id, from, to, more.into_iter().chain(always)).await? {

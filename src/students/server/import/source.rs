@@ -5,10 +5,13 @@ use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use crate::base::error::AppError;
+use crate::base::form::is_unseen;
 use crate::base::server::csv::{
-    MAX_CELLS, MAX_ROW_BYTES, Row, RowError, Rows, last_line, without_mark,
+    Fault, MAX_CELLS, MAX_ROW_BYTES, Row, RowError, Rows, last_line, without_mark,
 };
 use crate::students::matching::plain;
+
+use super::layout::{Layout, quotes};
 
 /// Why a file cannot be read.
 #[derive(Debug)]
@@ -23,6 +26,8 @@ pub enum SourceError {
 pub struct Source {
     /// The names of the columns.
     pub header: Vec<String>,
+    /// So many columns there are up to the last one that has a name.
+    pub named: usize,
     /// What follows.
     pub rows: Rows<BufReader<File>>,
 }
@@ -36,16 +41,19 @@ impl Source {
         let mut file = File::open(path).map_err(ours)?;
         let mut start = Vec::new();
         file.by_ref().take(MAX_ROW_BYTES as u64).read_to_end(&mut start).map_err(ours)?;
-        let mark = start.starts_with(b"\xef\xbb\xbf");
-        let text = if mark { &start[3..] } else { &start[..] };
-        refuse_other_formats(text)?;
-        file.seek(SeekFrom::Start(if mark { 3 } else { 0 })).map_err(ours)?;
-        let mut rows = Rows::new(BufReader::with_capacity(64 * 1024, file), delimiter(text));
-        let mut row = Row::default();
-        if !rows.read(&mut row).map_err(row_error)? {
-            return Err(bad("The file is empty."));
+        refuse_other_formats(&start)?;
+        let layout = Layout::of(&start);
+        let quotes = quotes(path, layout.delimiter).map_err(ours)?;
+        file.seek(SeekFrom::Start(0)).map_err(ours)?;
+        let input = BufReader::with_capacity(64 * 1024, file);
+        let (mut rows, mut row) = (Rows::new(input, layout.delimiter, quotes), Row::default());
+        while rows.read(&mut row).map_err(row_error)? {
+            if row.line >= layout.names_line && !row.is_blank() {
+                let (header, named) = header(&row)?;
+                return Ok(Self { header, named, rows });
+            }
         }
-        Ok(Self { header: header(&row)?, rows })
+        Err(bad("The file is empty."))
     }
 
     /// The cells of the first rows, for a look at them.
@@ -88,6 +96,17 @@ pub fn row_error(error: RowError) -> SourceError {
     }
 }
 
+/// A sentence for what is wrong with a quote.
+pub(super) fn fault_in_words(fault: Fault) -> String {
+    match fault {
+        Fault::Unclosed(line) => format!("A quote that opens in line {line} is not closed."),
+        Fault::Misplaced(line) => format!(
+            "A quote that opens in line {line} is closed, and more stands behind it in the same \
+             cell. Inside of quotes, write each quote twice."
+        ),
+    }
+}
+
 fn ours(error: std::io::Error) -> SourceError {
     SourceError::Ours(AppError::internal(error))
 }
@@ -97,8 +116,12 @@ fn bad(sentence: impl Into<String>) -> SourceError {
 }
 
 /// What people pick by mistake, told by its first bytes.
-fn refuse_other_formats(text: &[u8]) -> Result<(), SourceError> {
-    if text.iter().all(u8::is_ascii_whitespace) {
+fn refuse_other_formats(start: &[u8]) -> Result<(), SourceError> {
+    // Old systems fill the rest of their last block, or end it with a sign of their own.
+    let is_filling = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, 0 | 0x1a);
+    let text =
+        &start[..start.len() - start.iter().rev().take_while(|byte| is_filling(byte)).count()];
+    if text.is_empty() {
         return Err(bad("The file is empty."));
     }
     if text.starts_with(b"PK\x03\x04") || text.starts_with(b"\xd0\xcf\x11\xe0") {
@@ -118,30 +141,12 @@ fn refuse_other_formats(text: &[u8]) -> Result<(), SourceError> {
     Ok(())
 }
 
-/// Comma, semicolon or tab: whichever the first line has most of, outside of quotes. Only where a
-/// cell may begin does a quote open; any other is the cell's own.
-fn delimiter(text: &[u8]) -> u8 {
-    let (mut quoted, mut opens) = (false, true);
-    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
-    for byte in text.iter().skip_while(|byte| matches!(byte, b'\r' | b'\n')) {
-        match byte {
-            // Behind a quote that closes, another one makes of both a quote inside of the cell.
-            b'"' if quoted || opens => (quoted, opens) = (!quoted, true),
-            b'\r' | b'\n' if !quoted => break,
-            _ if quoted => {}
-            _ => {
-                let count = counts.iter_mut().find(|(delimiter, _)| delimiter == byte);
-                opens = count.map(|(_, count)| *count += 1).is_some();
-            }
-        }
+/// The names of the columns, and how many there are up to the last one that the file names.
+fn header(row: &Row) -> Result<(Vec<String>, usize), SourceError> {
+    if let Some(fault) = row.fault {
+        return Err(bad(fault_in_words(fault)));
     }
-    // Of equals the first: a single column has none of them.
-    let best = counts.iter().rev().max_by_key(|(_, count)| *count);
-    best.map_or(b',', |(delimiter, _)| *delimiter)
-}
-
-fn header(row: &Row) -> Result<Vec<String>, SourceError> {
-    let mut names: Vec<String> = Vec::new();
+    let (mut names, mut named) = (Vec::<String>::new(), 0);
     for (index, cell) in row.cells().enumerate() {
         let Ok(name) = std::str::from_utf8(cell) else {
             return Err(bad(format!(
@@ -149,12 +154,31 @@ fn header(row: &Row) -> Result<Vec<String>, SourceError> {
                 row.line
             )));
         };
-        let name = without_mark(name.trim());
-        if !name.is_empty() && names.iter().any(|other| plain(other) == plain(name)) {
+        let name = shown_name(name);
+        if !name.is_empty() && names.iter().any(|other| is_same(other, &name)) {
             return Err(bad(format!("The column “{name}” stands twice in line {}.", row.line)));
         }
+        if !name.is_empty() {
+            named = index + 1;
+        }
         let unnamed = || format!("Column {}", index + 1);
-        names.push(if name.is_empty() { unnamed() } else { name.to_owned() });
+        names.push(if name.is_empty() { unnamed() } else { name });
     }
-    Ok(names)
+    Ok((names, named))
+}
+
+/// Whether a person would take two names of columns for one.
+fn is_same(one: &str, other: &str) -> bool {
+    one == other || !plain(one).is_empty() && plain(one) == plain(other)
+}
+
+/// A column's name on one line, without what nobody sees.
+fn shown_name(cell: &str) -> String {
+    let cell: String = cell
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|c| *c == ' ' || !is_unseen(*c) && !c.is_control())
+        .collect();
+    let words: Vec<&str> = cell.split(' ').filter(|word| !word.is_empty()).collect();
+    without_mark(&words.join(" ")).to_owned()
 }

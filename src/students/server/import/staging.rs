@@ -96,6 +96,7 @@ impl Staged {
                 id: NotSet,
                 import_id: Set(import),
                 line: Set(number(found.line)),
+                student: Set(found.student.clone()),
                 column: Set(found.column.clone()),
                 reason: Set(found.reason.clone()),
             });

@@ -4,13 +4,14 @@ use sea_orm::sea_query::Expr;
 
 use crate::auth::server::access::Editor;
 use crate::base::error::{AppError, FieldErrors};
-use crate::base::form::{Done, Options, Typed};
+use crate::base::form::{Done, Typed};
 use crate::base::paths;
 use crate::base::server::database::Db;
 use crate::base::server::security_log::{Event, SecurityLog};
 use crate::session::server::now;
 use crate::students::import::{AGAIN, ImportState, Preview, SEEN, STEP, step};
 use crate::students::matching::{Matching, column_of, fields};
+use crate::students::server::Settings;
 
 use super::entity::import::{Column, Model};
 use super::run::{GONE_ON, Run};
@@ -30,7 +31,7 @@ pub async fn take(
     who: &Editor,
     id: i32,
     typed: &Typed,
-    programmes: Options,
+    settings: Settings,
     log: &SecurityLog,
 ) -> Result<Done, AppError> {
     if store::is_any_under_way(db).await? && !Turn::is_taken(db).await? {
@@ -44,7 +45,7 @@ pub async fn take(
         step::CHECK => {
             let matching = matching(db, who, id, typed).await?;
             let again = is_ticked(typed);
-            Run::check(db, who, id, matching, again, programmes).await?.in_background();
+            Run::check(db, who, id, matching, again, settings).await?.in_background();
         }
         button @ (step::WRITE | step::WRITE_GOOD) => {
             // Somebody else may have matched other columns, and checked that.

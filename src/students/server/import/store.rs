@@ -129,7 +129,8 @@ pub async fn problems(
         .limit(count as u64);
     let of = |row: problem::Model| {
         let line = row.line.unsigned_abs();
-        (row.id, Problem { line, column: row.column, reason: row.reason })
+        let problem::Model { id, student, column, reason, .. } = row;
+        (id, Problem { line, student, column, reason })
     };
     Ok(rows.all(&**db).await?.into_iter().map(of).collect())
 }

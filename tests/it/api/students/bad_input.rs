@@ -93,7 +93,12 @@ async fn wrong_types_and_unknown_members_are_refused_by_name() {
         ("year", json!(-1), "Year takes 1 to 10."),
         ("year", json!(u64::MAX), "Year takes 1 to 10."),
         ("fee", json!(12.5), "Fee has to be a string like \"12.55\", and is a number."),
-        ("fee", json!("1.000,00"), "Fee takes digits and at most one point: write 1000.00."),
+        (
+            "fee",
+            json!("1,000"),
+            "Fee can be read in two ways: write 1000.00 if the comma sets thousands apart, or else a \
+             point.",
+        ),
         ("fee", json!("0.001"), "Fee takes at most 2 decimal places."),
         ("fee", json!("99999999999999999999"), "Fee takes 0.00 to 1,000,000.00."),
         ("active", json!("yes"), "Active has to be true or false, and is a string."),

@@ -1,6 +1,7 @@
 //! The program killed in the middle of an import, and started again.
 
 use rollcall::session::server::SecretKey;
+use rollcall::students::server::Settings;
 use rollcall::students::server::import::{steps, upload};
 
 use crate::support::binary::{Serving, Shell};
@@ -140,7 +141,9 @@ async fn killed_between_pieces(shell: &Shell, server: &Server, admin: &mut Brows
     let who = Editor::from(operator());
     let id = upload::take_file(&server.db, &who, &file).await.unwrap();
     let matching = steps::preview(&server.db, &who, id).await.unwrap().matching;
-    let check = Run::check(&server.db, &who, id, matching, false, &[("law", "Law")]).await.unwrap();
+    let programmes = &[("law", "Law")];
+    let settings = Settings { programmes, currency: "EUR", fee_hint: "" };
+    let check = Run::check(&server.db, &who, id, matching, false, settings).await.unwrap();
     check.to_its_end().await.unwrap();
     let path = format!("{PAGE}/{id}");
     let serving = begin(shell, admin, &path, "write").await;

@@ -20,14 +20,14 @@ async fn a_file_that_cannot_be_read_is_the_form_again_with_a_plain_sentence() {
         (b"name,city\r\n", "a line of column names, and no students"),
         (b"name,city\n\n,\n", "a line of column names, and no students"),
         (b"name,city,Name\nx,y,z", "The column “Name” stands twice in line 1."),
-        (b"pin_code,PIN  CODE\nx,y", "The column “PIN  CODE” stands twice in line 1."),
+        (b"pin_code,PIN  CODE\nx,y", "The column “PIN CODE” stands twice in line 1."),
         (b"\n\nname,st\xe4dt\nx,y", "Line 3 is not UTF-8."),
         (b"PK\x03\x04 and so on", "This is a spreadsheet's own file."),
         (b"\xd0\xcf\x11\xe0 and so on", "This is a spreadsheet's own file."),
         (b"\xff\xfen\0a\0m\0e\0", "The file is UTF-16."),
         (b"\xfe\xff\0n\0a", "The file is UTF-16."),
         (b"name\0,city\nx,y", "Line 1 holds a NUL: this is no text."),
-        (b"name,city\r\nx,y\r\na,\0\r\n", "Line 3 holds a NUL: this is no text."),
+        (b"name,city\r\nx,y\r\na,\0b\r\n", "Line 3 holds a NUL: this is no text."),
         (wide.as_bytes(), "Line 1 begins a row with more than 1000 cells."),
         (long.as_bytes(), "Line 2 begins a row that is longer than 64 kB"),
     ];
@@ -53,14 +53,14 @@ fn bad_cells() -> Vec<BadRows> {
             vec![(2, "year", "Year takes 1 to 10. It says “11”.")],
         ),
         (
-            csv(&["Name;YEAR;fee;Programme;Mode", "", ";x;1.234,50;poetry;both"]),
+            csv(&["Name;YEAR;fee;Programme;Mode", "", ";x;1_234,50;poetry;both"]),
             vec![
                 (3, "Name", "Name is missing."),
                 (3, "YEAR", "Year has to be a whole number, 1 to 10."),
                 (
                     3,
                     "fee",
-                    "Fee takes digits and at most one point: write 1234.50. It says “1.234,50”.",
+                    "Fee takes digits and at most one point: write 1234.50. It says “1_234,50”.",
                 ),
                 (3, "Programme", "Programme has to be one of these: Computing"),
                 (3, "Mode", "Mode has to be one of these: On campus, Online. It says “both”."),
@@ -86,7 +86,7 @@ fn bad_cells() -> Vec<BadRows> {
             ],
         ),
         (
-            csv(&[HEAD, ",A,,,,1,1,law,online,perhaps", ",B\u{7},,,é,1,1.999,law,online,no"]),
+            csv(&[HEAD, ",A,,,,1,1,law,online,perhaps", ",B\u{7}B,,,é,1,1.999,law,online,no"]),
             vec![
                 (2, "active", "Active is yes or no."),
                 (3, "name", "Name holds a character that cannot be shown."),
@@ -139,7 +139,7 @@ fn bad_shapes() -> Vec<BadRows> {
                 "\"B,1,1,law,online",
                 "C,1,1,law,online",
             ]),
-            vec![(3, "", "A quote that opens in this row is not closed.")],
+            vec![(3, "", "A quote that opens in line 3 is not closed.")],
         ),
     ]
 }
@@ -202,7 +202,7 @@ async fn the_page_shows_a_hundred_problems_and_the_file_has_them_all() {
     assert!(page.says("2,500 rows with problems"), "{}", page.body);
     let list = admin.get(&format!("{path}/problems.csv")).await.body;
     assert_eq!(list.lines().count(), 2501);
-    assert_eq!(list.lines().last(), Some("2501,year,Year takes 1 to 10. It says “0”."));
+    assert_eq!(list.lines().last(), Some("2501,year,Year takes 1 to 10. It says “0”.,Bad 2499"));
 }
 
 #[tokio::test]

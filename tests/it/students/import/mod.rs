@@ -9,7 +9,9 @@ mod pages;
 mod pieces;
 mod refusals;
 mod rows;
+mod sent;
 mod shell;
+mod table;
 mod uploads;
 
 use std::path::PathBuf;

@@ -90,7 +90,7 @@ async fn a_quote_inside_of_a_cell_is_the_cells_own() {
     assert_eq!(names, "Bob \"B\" Lee/Ann 5\" Lee");
     let open = csv(&[HEAD, ",Cy,,,,1,1,law,online,\"yes\n"]);
     let (_, page) = checked(&mut admin, &open).await;
-    assert!(page.says("A quote that opens in this row is not closed."), "{}", page.body);
+    assert!(page.says("A quote that opens in line 2 is not closed."), "{}", page.body);
     let head = csv(&["5\" shoe;\"a, \"\"b\"\", c, d, e, f\";name", "x;y;Ada"]);
     let path = uploaded(&mut admin, &head).await;
     assert_eq!(chosen(&admin.get(&path).await, "name"), "2");

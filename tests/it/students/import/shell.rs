@@ -68,8 +68,8 @@ fn what_cannot_be_imported_or_exported_is_told_line_by_line() {
     assert_refused(
         &refused,
         &[
-            "line 2: id: There is no student with the id 1.",
-            "line 3: year: Year has to be a whole number, 1 to 10.",
+            "line 2 (Ada): id: There is no student with the id 1.",
+            "line 3 (Bob): year: Year has to be a whole number, 1 to 10.",
             "2 of 2 rows cannot be taken, and nothing was changed",
         ],
     );
