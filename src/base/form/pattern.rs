@@ -26,7 +26,7 @@ impl Field {
             // Blanks, and signs with what joins or shapes them.
             let any = class_without(|c| refused(c) || (is_unseen(c) && !c.is_whitespace()));
             let joined = class_without(|c| refused(c) || is_unseen(c) || !can_be_joined(c));
-            format!("(?:{any}|{joined}{}+)", class(|c| is_joiner(c), ""))
+            format!("(?:{any}|{joined}{}+)", class(is_joiner, ""))
         } else {
             class_without(refused)
         };

@@ -149,13 +149,21 @@ async fn a_form_with_mistakes_comes_back_as_it_was_typed() {
 async fn a_name_that_nobody_sees_is_none() {
     let server = Server::start().await;
     let mut admin = server.signed_in("root", Role::Admin).await;
-    for name in ["\u{202e}\u{200b}", "\u{3164}", "\u{2800} \u{2800}", "\u{ad}", "\u{e0041}"] {
+    for (name, code) in [
+        ("\u{202e}\u{200b}", "U+202E"),
+        ("\u{3164}", "U+3164"),
+        ("\u{2800} \u{2800}", "U+2800"),
+        ("\u{ad}", "U+00AD"),
+        ("\u{e0041}", "U+E0041"),
+        ("\u{202e}ב\u{200b}", "U+202E"),
+    ] {
         let facts = Facts { name: name.to_owned(), ..facts() };
         let answer = post(&mut admin, "/students/new", &facts, &[]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name:?}");
-        assert!(answer.says("Name needs a character that can be seen."), "{name:?}");
+        let says = format!("Name holds a character that nobody sees, {code}, at its beginning");
+        assert!(answer.says(&says), "{name:?}");
     }
-    let seen = Facts { name: "\u{202e}ב\u{200b}".to_owned(), ..facts() };
+    let seen = Facts { name: "علی\u{200c}رضا".to_owned(), ..facts() };
     assert_eq!(post(&mut admin, "/students/new", &seen, &[]).await.location(), "/students/1");
 }
 

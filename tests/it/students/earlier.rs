@@ -115,7 +115,7 @@ async fn names_that_an_earlier_version_normalized_are_found_as_they_are_typed_no
              fee_cents, programme, mode, active, filter_bits, city_key, search, created, \
              base_version, after) VALUES (1, 2, 'add', 0, 'Zoë O´Hara', 'Łódź', '', '', 1, 0, \
              'law', 'campus', 1, 0, 'old', 'old', 0, 0, '{}'); \
-             UPDATE students SET search = '  old' || char(31), city_key = 'old' WHERE id <> 7; \
+             UPDATE students SET search = '  zqxzq' || char(31), city_key = 'zqxzq' WHERE id <> 7; \
              DROP TABLE student_search; \
              CREATE VIRTUAL TABLE student_search USING fts5(search, p, m, a, y, \
              content = '', contentless_delete = 1, tokenize = 'trigram case_sensitive 1'); \
@@ -127,7 +127,7 @@ async fn names_that_an_earlier_version_normalized_are_found_as_they_are_typed_no
     assert_eq!(server.ask::<String>(made).await, expected);
     let staged: String = server.ask("SELECT search || '|' || city_key FROM import_rows").await;
     assert_eq!(staged, "  zoe  ohara\u{1f}  lodz|lodz");
-    for (search, found) in [("obryan", 1), ("明", 1), ("مصطفي", 1), ("old", 0)] {
+    for (search, found) in [("obryan", 1), ("王小明", 1), ("مصطفي", 1), ("zqxzq", 0)] {
         let query = ListQuery { search: search.to_owned(), ..ListQuery::default() };
         let page = list(&db, operator(), &query).await.unwrap();
         assert_eq!(page.students.len(), found, "{search}");
