@@ -185,7 +185,7 @@ fn posts_where(is_meant: fn(&Kind) -> bool) -> Arc<[&'static str]> {
 /// All pages and actions.
 pub fn table() -> Vec<Route> {
     use Access::*;
-    vec![
+    let mut routes = vec![
         page(paths::HOME, Everyone, get(home::home)),
         page(paths::API_MANUAL, Everyone, get(description::page)),
         page("/api/problems/{name}", Everyone, get(description::problem)),
@@ -235,6 +235,14 @@ pub fn table() -> Vec<Route> {
         page(paths::EXPORT_CSV, Admin, export(Format::Csv)),
         page(paths::EXPORT_JSON_LINES, Admin, export(Format::JsonLines)),
         page(paths::AUDIT, Admin, get(admin::audit)),
+    ];
+    routes.extend(lab_pages());
+    routes
+}
+
+fn lab_pages() -> Vec<Route> {
+    use Access::Everyone;
+    vec![
         page(paths::LAB, Everyone, get(lab::contents)),
         page(paths::LAB_REQUEST, Everyone, get(lab::request)),
         handled(paths::LAB_REQUEST, Everyone, post(lab::receive)),

@@ -106,7 +106,7 @@ fn each_kind_prints_its_element_and_its_bounds() {
                 "title=\"a whole number, 1 to 10\"",
             ],
         ),
-        (FEE, &["type=\"text\" value", "[.,．，'’\\s])*\"", ">-1.00 to 1.00.</p>"]),
+        (FEE, &["type=\"text\" value", "[.,．，٫٬'’\\s])*\"", ">-1.00 to 1.00.</p>"]),
         (BORN, &["type=\"date\"", "min=\"1900-01-01\" max=\"2026-12-31\""]),
         (MODE, &["<fieldset role=\"radiogroup\" aria-describedby=\"mode-error\"", "aria-required"]),
         (MODE, &["<legend>Mode</legend>", "<input id=\"mode\" name=\"mode\" type=\"radio\""]),
