@@ -7,6 +7,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
 use rollcall::auth::account::Role;
 use rollcall::auth::server::access::{Editor, Operator};
+use rollcall::base::form::is_unseen;
 use rollcall::base::server::csv::{Quotes, Row, Rows, without_mark, write_row};
 use rollcall::students::server::roster;
 use rollcall::students::student::{Facts, Mode};
@@ -204,10 +205,9 @@ fn whatever_stands_in_a_row_is_read_as_it_was_written() {
     }
 }
 
-/// Whether an import takes this away around a cell.
+/// Whether a form refuses this in a name, and an import takes it away around a cell.
 fn is_mark(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}')
-        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    is_unseen(c) && !c.is_whitespace()
 }
 
 /// Facts as the form takes them, made from hostile texts.
