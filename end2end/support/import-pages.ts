@@ -29,9 +29,7 @@ export const importPages: Record<string, (stage: Stage) => Promise<void>> = {
     await uploadedFile(stage, [HEAD, ...rows]);
     // The page asks how far it is and shows that in its place. An answer that never comes keeps
     // it as it is, for as long as somebody looks.
-    await page.route(`${page.url()}/progress`, async (route) => {
-      if (route.request().resourceType() !== 'fetch') await route.continue();
-    });
+    await page.route('**/students/import-progress?*', () => {});
     await begin(page, stage.complaints, 'Check the file');
     await page.getByRole('progressbar').waitFor();
     await ready(page);
