@@ -99,8 +99,11 @@ pub async fn add_student(
             .await?
             .ok_or_else(|| idempotency::sent_before("that student is on the roster."))?,
     };
-    let words = format!("Student {} is on the roster.", student.id);
-    extract::<SessionHandle>().await?.flash(Flash::success(words));
+    // The form may be sent again long after, and the student be gone.
+    if roster::find(&db, &who, student.id).await?.is_some() {
+        let words = format!("Student {} is on the roster.", student.id);
+        extract::<SessionHandle>().await?.flash(Flash::success(words));
+    }
     let list = List::sent(typed.get(LIST.name)).0;
     Done::at(format!("{}{list}", paths::student(student.id)))
 }

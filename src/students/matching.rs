@@ -123,7 +123,8 @@ fn candidates(field: &Field, header: &[String]) -> Vec<usize> {
     let own = [plain(field.name), plain(field.label)];
     let others = OTHER_NAMES.iter().find(|(name, _)| *name == field.name);
     let others = others.map(|(_, others)| *others).unwrap_or_default();
-    let before_brackets = |column: &str| plain(column.split(['(', '[']).next().unwrap_or_default());
+    let before_brackets =
+        |column: &str| plain(column.split(['(', '[', '（', '［']).next().unwrap_or_default());
     let ways: [&dyn Fn(&str) -> bool; 3] = [
         &|column| own.contains(&plain(column)),
         &|column| own.contains(&before_brackets(column)),
@@ -138,5 +139,11 @@ fn candidates(field: &Field, header: &[String]) -> Vec<usize> {
 
 /// A column's name as names are compared: its letters and digits, whatever their case.
 pub fn plain(name: &str) -> String {
-    name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    let half_width = |c| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        _ => c,
+    };
+    // Small letters first: the capital I of Turkish leaves a dot behind, which is no letter.
+    let small = name.chars().map(half_width).flat_map(char::to_lowercase);
+    small.filter(|c| c.is_alphanumeric()).collect()
 }

@@ -93,8 +93,17 @@ async fn import_to_its_end(
     if !checked.message.is_empty() {
         say(&checked.message);
     }
-    if checked.counts.refused > 0 && !what.good_rows {
-        return Err(bad_rows(db, who, &checked).await?);
+    if checked.counts.refused > 0 {
+        let lines = bad_rows(db, who, &checked).await?;
+        if !what.good_rows {
+            let all = checked.counts.rows();
+            return Err(Problem::Input(format!(
+                "{lines}\n{} of {all} rows cannot be taken, and nothing was changed; --good-rows \
+                 imports the others",
+                checked.counts.refused
+            )));
+        }
+        say(&format!("These rows are left out:\n{lines}"));
     }
     if let Some(sentence) = checked.counts.nothing_to_import() {
         discard(db, who, id).await.map_err(words)?;
@@ -161,7 +170,7 @@ fn ended_early(import: &Import) -> Problem {
 }
 
 /// A line for each problem, as far as anybody reads.
-async fn bad_rows(db: &Db, who: &Editor, import: &Import) -> Result<Problem, Problem> {
+async fn bad_rows(db: &Db, who: &Editor, import: &Import) -> Result<String, Problem> {
     let problems = store::problems(db, who, import.id, 0, PROBLEMS_SHOWN).await.map_err(words)?;
     let rows: BTreeSet<u64> = problems.iter().map(|(_, problem)| problem.line).collect();
     let line = |(_, problem): (i32, crate::students::import::Problem)| {
@@ -175,10 +184,5 @@ async fn bad_rows(db: &Db, who: &Editor, import: &Import) -> Result<Problem, Pro
     if more > 0 {
         lines.push(format!("{more} more rows with problems are not listed"));
     }
-    lines.push(format!(
-        "{} of {} rows cannot be taken, and nothing was changed; --good-rows imports the others",
-        import.counts.refused,
-        import.counts.rows()
-    ));
-    Ok(Problem::Input(lines.join("\n")))
+    Ok(lines.join("\n"))
 }

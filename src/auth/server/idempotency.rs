@@ -81,10 +81,11 @@ impl Request {
             return Ok(None);
         }
         // The keys of two forms, and those of programs, are none of each other's.
-        let key = Key::parse(&format!("{action} {key}")).ok_or_else(|| {
-            let message = "This form came in a way that cannot be read. Send it again.";
-            AppError::field(FORM_KEY.name, message)
-        })?;
+        let key =
+            Key::parse(key).map(|Key(key)| Key(format!("{action}\n{key}"))).ok_or_else(|| {
+                let message = "This form came in a way that cannot be read. Send it again.";
+                AppError::field(FORM_KEY.name, message)
+            })?;
         let mut body = form_urlencoded::Serializer::new(String::new());
         body.extend_pairs(fields);
         Ok(Some(Self::new(key, body.finish().as_bytes())))

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use crate::base::error::FieldErrors;
 
-use super::chars::{first_unseen, is_unseen};
+use super::chars::{first_unseen, is_unseen, plain_sign};
 use super::kind::size_in_words;
-use super::{Field, Kind, Typed, plain_digit};
+use super::{Field, Kind, Typed};
 
 impl Field {
     /// Checks one typed value on its own. The message is a sentence that names the bound.
@@ -105,16 +105,22 @@ impl Field {
 
     /// The value as the rules see it: text without white space around it, with line ends as one
     /// character, as browsers count them but do not send them; where digits are asked for, those of
-    /// any script as 0 to 9; a password as typed.
+    /// any script as 0 to 9, and full width as plain; a password as typed.
     pub fn normalize<'a>(&self, typed: &'a str) -> Cow<'a, str> {
         match self.kind {
             Kind::Password => typed.into(),
             Kind::TextArea if typed.contains('\r') => one_line_end(typed.trim()).into(),
             _ if self.has_digits() && !typed.is_ascii() => {
-                typed.trim().chars().map(plain_digit).collect::<String>().into()
+                typed.trim().chars().map(|c| self.plain_sign(c)).collect::<String>().into()
             }
             _ => typed.trim().into(),
         }
+    }
+
+    /// What stands for a character that the field may hold becomes that.
+    fn plain_sign(&self, c: char) -> char {
+        let plain = plain_sign(c);
+        if self.chars.is_none_or(|class| class.contains(plain)) { plain } else { c }
     }
 
     fn has_digits(&self) -> bool {

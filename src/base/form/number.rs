@@ -155,7 +155,9 @@ pub fn suggest(text: &str, places: u8) -> Option<String> {
 /// The value of the HTML attribute `pattern` for a number, or for nothing: the characters that it
 /// may hold.
 pub fn html_pattern() -> String {
-    r"\s*[\-－−]?(?:\p{Nd}|[.,．，٫٬'’\s])*".to_owned()
+    // Marks of direction come along with numbers that are copied out of Arabic or Hebrew: the check
+    // names them, which a browser does not.
+    r"\s*\p{Cf}*[\-－−]?(?:[\p{Nd}\p{Cf}]|[.,．，٫٬'’\s])*".to_owned()
 }
 
 /// Whether the number is below zero as it is written, `-0` among them.

@@ -1,6 +1,6 @@
 //! The spelling of a field's values as a regular expression, for descriptions that programs read.
 
-use super::chars::{can_be_joined, is_joiner, is_unseen};
+use super::chars::{can_be_joined, is_blank, is_joiner, is_unseen};
 use super::{Field, Kind, number};
 
 impl Field {
@@ -24,7 +24,7 @@ impl Field {
         let seen = class_without(|c| refused(c) || is_unseen(c));
         let any = if self.kind.is_read_as_seen() {
             // Blanks, and signs with what joins or shapes them.
-            let any = class_without(|c| refused(c) || (is_unseen(c) && !c.is_whitespace()));
+            let any = class_without(|c| refused(c) || (is_unseen(c) && !is_blank(c)));
             let joined = class_without(|c| refused(c) || is_unseen(c) || !can_be_joined(c));
             format!("(?:{any}|{joined}{}+)", class(is_joiner, ""))
         } else {

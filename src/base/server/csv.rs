@@ -117,6 +117,12 @@ impl<R: BufRead> Rows<R> {
         Self { input, splitter: Splitter::new(delimiter, quotes), bytes: 0 }
     }
 
+    /// The same where the first row begins on this line of its file.
+    pub fn from_line(mut self, line: u64) -> Self {
+        (self.splitter.line, self.splitter.quote_line) = (line, line);
+        self
+    }
+
     /// How many bytes were read.
     pub fn bytes(&self) -> u64 {
         self.bytes
@@ -240,13 +246,13 @@ impl Splitter {
         Ok(false)
     }
 
-    /// A backslash is one unless a quote or another backslash is behind it.
+    /// A backslash is one unless a quote, single or double, or another backslash is behind it.
     fn is_taken_by_backslash(&mut self, byte: u8, row: &mut Row) -> Result<bool, RowError> {
         if self.quotes == Quotes::Doubled || !matches!(self.place, Place::Plain | Place::Quoted) {
             return Ok(false);
         }
         if std::mem::take(&mut self.after_backslash) {
-            let is_escaped = matches!(byte, b'"' | b'\\');
+            let is_escaped = matches!(byte, b'"' | b'\'' | b'\\');
             row.push(if is_escaped { byte } else { b'\\' }, row.line)?;
             return Ok(is_escaped);
         }

@@ -91,7 +91,7 @@ fn each_kind_prints_its_element_and_its_bounds() {
             NAME,
             &["<label for=\"name\">Name</label>", "id=\"name\"", "type=\"text\"", "required"][..],
         ),
-        (PIN, &["pattern=\"\\s*[\\p{Nd}0-9]*\\s*\"", "title=\"digits\"", "minlength=\"4\""]),
+        (PIN, &["pattern=\"\\s*[\\p{Nd}０-９0-9]*\\s*\"", "title=\"digits\"", "minlength=\"4\""]),
         (PIN, &["<p id=\"pin-hint\" class=\"field-hint\">At least 4 characters. On the card.</p>"]),
         (
             PIN,

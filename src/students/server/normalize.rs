@@ -55,26 +55,36 @@ pub(super) fn search(name: &str, city: &str) -> String {
     search
 }
 
-/// Words that are typed as one as well: `Anne-Lise`, and `O Neill`, whose apostrophe is a blank.
+/// Words that are typed as one as well: `Anne-Lise`, also with blanks beside the hyphen, and
+/// `O Neill`, whose apostrophe is a blank; and what stands behind an apostrophe, for who leaves out
+/// what is before it.
 fn joined(text: &str) -> Vec<String> {
+    let parts = |c| is_apostrophe(c) || matches!(c, '\u{b4}' | '\u{ff07}');
+    let behind = text.split_whitespace().flat_map(|word| word.split(parts).skip(1));
+    let behind: Vec<_> = behind.flat_map(words).collect();
     let folded = folded(text);
+    let folded: Vec<_> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+    let folded = folded.join(" ").replace(" -", "-").replace("- ", "-");
     let words = folded.split(' ').map(|word| word.trim_matches('-'));
     let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
     let hyphened = words.iter().filter(|word| word.contains('-')).map(|word| word.replace('-', ""));
     let begun = words.windows(2).filter(|pair| pair[0].chars().count() == 1);
     let begun = begun.map(|pair| pair.concat().replace('-', ""));
     // Scripts without blanks are searched past them anyway.
-    hyphened.chain(begun).filter(|word| !word.contains(is_whole_word)).collect()
+    hyphened.chain(begun).chain(behind).filter(|word| !word.contains(is_whole_word)).collect()
 }
 
-/// A word with two blanks in front of each sign of a script that has no blanks between words, so
-/// that each is found as the beginning of a word is.
+/// A word with two blanks in front of each sign of a script that has no blanks between words, and
+/// behind it, so that each is found as the beginning of a word is, and so is what follows.
 fn spread(word: &str) -> String {
     let mut spread = String::with_capacity(word.len());
+    let mut is_behind_one = false;
     for c in word.chars() {
-        if is_whole_word(c) && !spread.is_empty() {
+        let is_mark = is_combining_mark(c);
+        if (is_whole_word(c) || is_behind_one && !is_mark) && !spread.is_empty() {
             spread.push_str("  ");
         }
+        is_behind_one = is_whole_word(c) || is_behind_one && is_mark;
         spread.push(c);
     }
     spread
@@ -140,13 +150,19 @@ fn push_folded(folded: &mut String, c: char) {
 
 /// What nobody means when they look for a name.
 fn is_nothing(c: char) -> bool {
-    let is_apostrophe = matches!(
+    let is_stretch = matches!(c, '\u{640}' | '\u{7fa}');
+    let is_format = || get_general_category(c) == GeneralCategory::Format;
+    is_apostrophe(c) || is_stretch || is_accent(c) || (is_unseen(c) && !is_break(c)) || is_format()
+}
+
+/// What stands for an apostrophe, and double quotes, which stand for the marks of Hebrew.
+fn is_apostrophe(c: char) -> bool {
+    matches!(
         c,
         '\'' | '"'
             | '`'
             | '\u{2018}'
-            | '\u{2019}'
-            | '\u{201b}'
+            ..='\u{201f}'
             | '\u{2032}'
             | '\u{2035}'
             | '\u{2b9}'
@@ -154,16 +170,19 @@ fn is_nothing(c: char) -> bool {
                 | '\u{2c8}'
                 | '\u{2ca}'
                 | '\u{2cb}'
+                | '\u{2cc}'
                 | '\u{2ee}'
+                | '\u{2f4}'
+                | '\u{7f4}'
+                | '\u{7f5}'
+                | '\u{275b}'
+                | '\u{275c}'
                 | '\u{55a}'
                 | '\u{5f3}'
                 | '\u{5f4}'
                 | '\u{a78b}'
                 | '\u{a78c}'
-    );
-    let is_stretch = matches!(c, '\u{640}' | '\u{7fa}');
-    let is_format = || get_general_category(c) == GeneralCategory::Format;
-    is_apostrophe || is_stretch || is_accent(c) || (is_unseen(c) && !is_break(c)) || is_format()
+    )
 }
 
 /// Marks that are left out when one types. Unicode's combining classes tell where a mark stands: those
@@ -222,12 +241,24 @@ fn plain(c: char) -> Option<&'static str> {
         'ʉ' => "u",
         'ʋ' => "v",
         'ƴ' | 'ɏ' => "y",
-        'ƶ' => "z",
+        'ƶ' | 'ʒ' => "z",
+        'ƒ' => "f",
         'ⱥ' => "a",
         'ȼ' => "c",
         'ɉ' => "j",
         'ɍ' => "r",
-        'ґ' => "г",
+        'ґ' | 'ғ' => "г",
+        'қ' | 'ҡ' | 'ҝ' | 'ҟ' => "к",
+        'ң' => "н",
+        'ұ' | 'ү' => "у",
+        'ө' => "о",
+        'ҙ' => "з",
+        'ҫ' => "с",
+        'ҳ' => "х",
+        'ҷ' => "ч",
+        // Forms of family names that Japanese keyboards have beside the usual ones.
+        '髙' => "高",
+        '﨑' => "崎",
         // Two letters of Yiddish that are one sign.
         'װ' => "וו",
         'ױ' => "וי",
@@ -297,6 +328,31 @@ mod tests {
             assert_eq!(key(&format!("O{sign}Bryan")), "obryan", "{sign} U+{:04X}", u32::from(sign));
         }
         assert_eq!(key("צה״ל"), key("צה\"ל"));
+    }
+
+    #[test]
+    fn a_name_is_found_by_what_people_type_of_it() {
+        for (name, typed) in [
+            ("김민수B", "b"),
+            ("第3組", "3"),
+            ("田中Jo", "jo"),
+            ("王Anna", "an"),
+            ("D'Or", "or"),
+            ("N’Go", "go"),
+            ("Anne - Marie", "annemarie"),
+            ("Anne- Marie", "annemarie"),
+            ("צה”ל", "צהל"),
+            ("Лук”яненко", "лук'яненко"),
+            ("Қайрат", "кайрат"),
+            ("Ғалым Ұлпан", "галым улпан"),
+            ("Aƒe", "afe"),
+            ("髙橋", "高橋"),
+        ] {
+            let searched = search(name, "");
+            for needle in Words::typed(typed).needles() {
+                assert!(searched.contains(&needle), "{name:?} by {typed:?}: {searched:?}");
+            }
+        }
     }
 
     #[test]

@@ -205,9 +205,9 @@ fn whatever_stands_in_a_row_is_read_as_it_was_written() {
     }
 }
 
-/// Whether a form refuses this in a name, and an import takes it away around a cell.
+/// Whether an import refuses this, or takes it away around a cell.
 fn is_mark(c: char) -> bool {
-    is_unseen(c) && !c.is_whitespace()
+    (is_unseen(c) && !c.is_whitespace()) || c == char::REPLACEMENT_CHARACTER
 }
 
 /// Facts as the form takes them, made from hostile texts.

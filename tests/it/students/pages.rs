@@ -285,6 +285,10 @@ async fn digits_of_any_script_are_digits_and_a_character_that_nobody_sees_is_nam
     assert_eq!(admin.post("/students/new", &own).await.location(), "/students/1");
     let stored = "SELECT year || ' ' || pin || ' ' || fee_cents FROM students";
     assert_eq!(server.ask::<String>(stored).await, "3 12-3 135050");
+    let own = fields([("year", "3"), ("pin", "ＳＷ１Ａ–1\u{a0}ＡＡ"), ("fee", "1")]);
+    assert_eq!(admin.post("/students/new", &own).await.location(), "/students/2");
+    let stored = "SELECT pin FROM students WHERE id = 2";
+    assert_eq!(server.ask::<String>(stored).await, "SW1A-1 AA");
 
     let own = fields([("name", "Ann\u{200b} Lee"), ("city", "\u{3164}"), ("year", "3")]);
     let answer = admin.post("/students/new", &own).await;
@@ -295,5 +299,5 @@ async fn digits_of_any_script_are_digits_and_a_character_that_nobody_sees_is_nam
     let fields = [("username", "root\u{202e}"), ("password", "any")];
     let answer = server.browser().post("/login", &fields).await;
     assert!(answer.says("User name holds a character that nobody sees, U+202E, behind “root”"));
-    assert_eq!(server.ask::<i32>("SELECT count(*) FROM students").await, 1);
+    assert_eq!(server.ask::<i32>("SELECT count(*) FROM students").await, 2);
 }

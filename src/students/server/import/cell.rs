@@ -24,7 +24,11 @@ const SIGNS: [(&str, &str); 9] = [
 
 /// The text of a cell for a field.
 pub(super) fn meant<'a>(field: &Field, cell: &'a str, currency: &str) -> &'a str {
-    let text = bare(without_mark(bare(cell)));
+    let text = bare(cell);
+    // As spreadsheets are made to keep the zeros before a number. What our own files hold begins
+    // with a mark there.
+    let inside = text.strip_prefix("=\"").and_then(|text| text.strip_suffix('"'));
+    let text = bare(inside.unwrap_or_else(|| without_mark(text)));
     if text == NOTHING {
         ""
     } else if field.name == FEE.name {

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::BufReader;
 
 use crate::base::error::FieldErrors;
-use crate::base::form::{Field, Options, Typed};
+use crate::base::form::{Field, Options, Typed, is_unseen};
 use crate::base::server::csv::{Row, Rows};
 use crate::students::form::{self, ACTIVE, NAME};
 use crate::students::import::Problem;
@@ -131,7 +131,11 @@ impl Checker {
 impl Names {
     /// Whether this is the row that shows how to fill in the template.
     fn is_example(&self, row: &Row) -> bool {
-        self.name_in(row).eq_ignore_ascii_case(EXAMPLE)
+        let has_id = self.matching.0[0].is_some_and(|column| {
+            let cell = row.cells().nth(column).and_then(|cell| std::str::from_utf8(cell).ok());
+            !bare(cell.unwrap_or_default()).is_empty()
+        });
+        !has_id && self.name_in(row).eq_ignore_ascii_case(EXAMPLE)
     }
 
     /// What a row says in the column of the name.
@@ -170,6 +174,12 @@ impl Names {
                     let text = meant(field, cell, self.currency);
                     if let Some(number) = read_as(field, cell, text) {
                         told.read(line, bare(cell), &number);
+                    }
+                    if text.contains(char::REPLACEMENT_CHARACTER) {
+                        let lost = "holds �, in place of a letter that was lost before";
+                        let reason = with_cell(&format!("{} {lost}.", field.label), text);
+                        let (student, column) = (student.clone(), self.header[index].clone());
+                        problems.push(Problem { line, student, column, reason });
                     }
                     typed.insert(field.name, text);
                 }
@@ -297,7 +307,13 @@ fn student(name: &str) -> String {
 
 /// What a cell says on one line.
 fn shown(cell: &str) -> String {
-    cell.trim().chars().filter(|c| !c.is_control()).collect()
+    let shown = |c: char| match c {
+        '\n' | '\r' | '\t' => " ".to_owned(),
+        c if c.is_control() => String::new(),
+        c if is_unseen(c) && !c.is_whitespace() => format!("(U+{:04X})", u32::from(c)),
+        c => c.to_string(),
+    };
+    cell.trim().chars().map(shown).collect()
 }
 
 /// Whether the row says word by word what is there. It is not checked then: a programme that the

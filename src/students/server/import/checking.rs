@@ -56,7 +56,8 @@ pub(super) async fn check(
 
 fn end_of_check(counts: Counts, told: String) -> End {
     if counts.rows() == 0 {
-        return End::Refused("The file has no students below its first line.".to_owned());
+        let words = format!("The file has no students below its first line. {told}");
+        return End::Refused(words.trim_end().to_owned());
     }
     End::Checked(told)
 }

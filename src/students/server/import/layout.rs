@@ -18,6 +18,8 @@ pub(super) struct Layout {
     pub delimiter: u8,
     /// The line of names, counted from 1: those before it hold nothing, or say what separates cells.
     pub names_line: u64,
+    /// Where it begins, in bytes.
+    pub names_at: usize,
 }
 
 impl Layout {
@@ -38,7 +40,8 @@ impl Layout {
             let is_pair = rest[end..].starts_with(b"\r\n");
             rest = &rest[rest.len().min(end + if is_pair { 2 } else { 1 })..];
         }
-        Self { delimiter: delimiter(rest, declared), names_line }
+        let names_at = start.len() - rest.len();
+        Self { delimiter: delimiter(rest, declared), names_line, names_at }
     }
 }
 
@@ -62,6 +65,8 @@ fn said_separator(line: &str) -> Option<u8> {
 /// Whichever the line of names has most of, outside of quotes; `declared` if it has that at all.
 /// Only where a cell may begin does a quote open; any other is the cell's own.
 fn delimiter(names: &[u8], declared: Option<u8>) -> u8 {
+    let mark = "\u{feff}".as_bytes();
+    let names = names.strip_prefix(mark).unwrap_or(names);
     let (mut quoted, mut opens) = (false, true);
     let mut counts: Vec<(u8, usize)> =
         declared.into_iter().chain(SEPARATORS).map(|separator| (separator, 0)).collect();
@@ -161,12 +166,17 @@ mod tests {
             ("sep=;,,,\nname,city", b',', 2),
             ("sep=;\nname", b';', 2),
             // Names of columns.
+            ("sep=\";\"\nname;city", b';', 2),
+            ("\u{feff}\"Name, full\";city", b';', 1),
+            ("sep=;\n\u{feff}\"Name, full\";city", b';', 2),
             ("sep=size;name", b';', 1),
             ("sep=,name", b',', 1),
             ("sep=", b',', 1),
             ("separator,name", b',', 1),
         ] {
-            assert_eq!(Layout::of(start.as_bytes()), Layout { delimiter, names_line }, "{start:?}");
+            let layout = Layout::of(start.as_bytes());
+            assert_eq!((layout.delimiter, layout.names_line), (delimiter, names_line), "{start:?}");
+            assert!(start.is_char_boundary(layout.names_at), "{start:?}");
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::base::form::is_unseen;
 use crate::base::server::csv::{
     Fault, MAX_CELLS, MAX_ROW_BYTES, Row, RowError, Rows, last_line, without_mark,
 };
-use crate::students::matching::plain;
+use crate::students::matching::{Matching, plain};
 
 use super::layout::{Layout, quotes};
 
@@ -44,11 +44,13 @@ impl Source {
         refuse_other_formats(&start)?;
         let layout = Layout::of(&start);
         let quotes = quotes(path, layout.delimiter).map_err(ours)?;
-        file.seek(SeekFrom::Start(0)).map_err(ours)?;
+        // What stands before the line of names is no data, and its quotes open nothing.
+        file.seek(SeekFrom::Start(layout.names_at as u64)).map_err(ours)?;
         let input = BufReader::with_capacity(64 * 1024, file);
-        let (mut rows, mut row) = (Rows::new(input, layout.delimiter, quotes), Row::default());
+        let mut rows = Rows::new(input, layout.delimiter, quotes).from_line(layout.names_line);
+        let mut row = Row::default();
         while rows.read(&mut row).map_err(row_error)? {
-            if row.line >= layout.names_line && !row.is_blank() {
+            if !row.is_blank() {
                 let (header, named) = header(&row)?;
                 return Ok(Self { header, named, rows });
             }
@@ -75,6 +77,13 @@ impl Source {
                 let text = |cell| without_mark(&String::from_utf8_lossy(cell)).to_owned();
                 rows.push(row.cells().map(text).collect());
             }
+        }
+        if rows.is_empty() && Matching::guess(&self.header).is_empty() {
+            return Err(bad(format!(
+                "No column of names was found; the only line holds: {}. Put a line of names before \
+                 it, as the template has them.",
+                self.header.join(", ")
+            )));
         }
         if rows.is_empty() {
             return Err(bad("The file has a line of column names, and no students below it."));
@@ -155,7 +164,7 @@ fn header(row: &Row) -> Result<(Vec<String>, usize), SourceError> {
             )));
         };
         let name = shown_name(name);
-        if !name.is_empty() && names.iter().any(|other| is_same(other, &name)) {
+        if is_of_a_field(&name) && names.iter().any(|other| is_same(other, &name)) {
             return Err(bad(format!("The column “{name}” stands twice in line {}.", row.line)));
         }
         if !name.is_empty() {
@@ -167,6 +176,11 @@ fn header(row: &Row) -> Result<(Vec<String>, usize), SourceError> {
     Ok((names, named))
 }
 
+/// Whether it is the name of a column that could be imported; any other may stand twice.
+fn is_of_a_field(name: &String) -> bool {
+    !Matching::guess(std::slice::from_ref(name)).is_empty()
+}
+
 /// Whether a person would take two names of columns for one.
 fn is_same(one: &str, other: &str) -> bool {
     one == other || !plain(one).is_empty() && plain(one) == plain(other)
@@ -174,7 +188,10 @@ fn is_same(one: &str, other: &str) -> bool {
 
 /// A column's name on one line, without what nobody sees.
 fn shown_name(cell: &str) -> String {
+    // The mark of a file that was taken for Latin-1 once, and saved again.
     let cell: String = cell
+        .trim_start_matches('\u{feff}')
+        .trim_start_matches("ï»¿")
         .chars()
         .map(|c| if c.is_whitespace() { ' ' } else { c })
         .filter(|c| *c == ' ' || !is_unseen(*c) && !c.is_control())

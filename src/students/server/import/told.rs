@@ -10,15 +10,15 @@ const NUMBERS_SHOWN: usize = 10;
 /// What was found so far.
 #[derive(Debug, Default)]
 pub(super) struct Told {
-    left_out: Option<u64>,
+    left_out: Vec<u64>,
     numbers: Vec<String>,
     more_numbers: u64,
 }
 
 impl Told {
-    /// The row of the template that is an example stands on this line.
+    /// A row of the template that is an example stands on this line.
     pub fn leave_out(&mut self, line: u64) {
-        self.left_out.get_or_insert(line);
+        self.left_out.push(line);
     }
 
     /// On this line a cell was read as this number.
@@ -33,8 +33,16 @@ impl Told {
 
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(line) = self.left_out {
-            write!(f, "The example of the template in line {line} is left out. ")?;
+        match self.left_out[..] {
+            [] => {}
+            [line] => write!(f, "The example of the template in line {line} is left out. ")?,
+            [first, .., last] => {
+                let count = self.left_out.len();
+                write!(
+                    f,
+                    "{count} examples of the template, lines {first} to {last}, are left out. "
+                )?;
+            }
         }
         if self.numbers.is_empty() {
             return Ok(());
@@ -42,7 +50,7 @@ impl fmt::Display for Told {
         write!(f, "Numbers were read so: {}", self.numbers.join("; "))?;
         match self.more_numbers {
             0 => write!(f, "."),
-            more => write!(f, "; and {more} more in the same ways."),
+            more => write!(f, "; and {more} more."),
         }
     }
 }
