@@ -149,6 +149,14 @@ mod tests {
         field.check(&field.normalize(text)).is_ok()
     }
 
+    /// Numbers are also taken with digits of other scripts, and with zeros after their last place:
+    /// a program is asked for the plain ones.
+    fn is_beyond_the_schema(field: &Field, text: &str) -> bool {
+        let has_spare_zeros =
+            text.split_once('.').is_some_and(|(_, part)| part.len() > 2 && part.ends_with('0'));
+        field.kind.number().is_some() && (!text.is_ascii() || has_spare_zeros)
+    }
+
     fn typed() -> impl Strategy<Value = String> {
         prop_oneof![
             "[^\\s\u{10000}-\u{10ffff}]{0,12}",
@@ -162,8 +170,8 @@ mod tests {
         #[test]
         fn a_schema_takes_what_its_field_takes(text in typed()) {
             for field in TEXTS.iter().filter(|field| field.normalize(&text) == text) {
-                // An empty text is a field that was left empty; a number's digits may be full-width.
-                if text.is_empty() || (field.kind.number().is_some() && !text.is_ascii()) {
+                // An empty text is a field that was left empty.
+                if text.is_empty() || is_beyond_the_schema(field, &text) {
                     continue;
                 }
                 let (valid, taken) = (is_valid(field, &json!(text)), is_taken(field, &text));
