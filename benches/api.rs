@@ -28,9 +28,9 @@ use rollcall::auth::server::tokens::LastDays;
 use rollcall::auth::server::{accounts, passwords, tokens};
 use rollcall::auth::token::Scope;
 use rollcall::base::server::database::Db;
-use rollcall::session::server::{Claim, Id, Logins, SecretKey, now};
 use rollcall::students::server::roster;
 use rollcall::students::server::seed::seed;
+use rollcall_session::{Claim, Id, Logins, SecretKey, now};
 use tokio::net::TcpListener;
 use tower::ServiceExt;
 
@@ -189,7 +189,7 @@ impl Stage {
 
 async fn signed_in(db: &Db, sid: Id, claim: Claim) -> SignedIn {
     let found = LoginTable(db.clone()).find(sid, claim).await.expect("an answer");
-    found.expect("an open login")
+    found.account().expect("an open login")
 }
 
 async fn student(db: &Db, who: &SignedIn) -> ([(header::HeaderName, &'static str); 1], Vec<u8>) {

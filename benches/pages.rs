@@ -18,7 +18,7 @@ use rollcall::auth::account::{Role, Username};
 use rollcall::auth::server::access::Operator;
 use rollcall::auth::server::{accounts, passwords};
 use rollcall::base::server::database::Db;
-use rollcall::session::server::SecretKey;
+use rollcall_session::SecretKey;
 use tower::ServiceExt;
 
 mod estimates;

@@ -5,7 +5,6 @@
 //! | layer | answers |
 //! |---|---|
 //! | [`base`] | how are pages, forms and errors made? |
-//! | [`session`] | which browser is this? |
 //! | [`auth`] | which account is it, and what may it do? |
 //! | [`students`] | who is on the roster? |
 //! | [`admin`] | what was changed, and by whom? |
@@ -20,7 +19,6 @@ pub mod app;
 pub mod auth;
 pub mod base;
 pub mod lab;
-pub mod session;
 pub mod students;
 
 /// The browser's entry: makes the islands of the page live.

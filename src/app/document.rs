@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use crate::auth::account::{Role, Username, landing};
+use crate::base::flash::{Flash, FlashButton, Mood};
 use crate::base::paths::{self, is_below};
 use crate::base::ui::{ButtonForm, escape_text};
-use crate::session::flash::{Flash, FlashButton, Mood};
 
 /// Who looks at the page, as far as the header says it.
 #[derive(Clone)]

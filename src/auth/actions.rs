@@ -113,12 +113,12 @@ pub async fn set_up(
 pub async fn make_known(#[server(default)] token: String) -> Result<Done, AppError> {
     use crate::auth::server::known_links;
     use crate::auth::server::transport::CookiesReturn;
+    use crate::base::flash::Flash;
     use crate::base::paths;
     use crate::base::server::action::extract;
     use crate::base::server::database::Db;
     use crate::base::server::security_log::{Event, SecurityLog};
-    use crate::session::flash::Flash;
-    use crate::session::server::SessionHandle;
+    use rollcall_session::SessionHandle;
 
     extract::<CookiesReturn>().await?;
     let session: SessionHandle = extract().await?;
@@ -193,12 +193,12 @@ pub async fn make_token(
     use crate::auth::server::access::{Recent, SignedIn};
     use crate::auth::server::idempotency::Request;
     use crate::auth::server::tokens::{self, LastDays};
+    use crate::base::flash::Flash;
     use crate::base::paths;
     use crate::base::server::action::extract;
     use crate::base::server::database::Db;
     use crate::base::server::security_log::{Event, SecurityLog};
-    use crate::session::flash::Flash;
-    use crate::session::server::SessionHandle;
+    use rollcall_session::SessionHandle;
 
     let who: Recent<SignedIn> = extract().await?;
     let days = LastDays::now()?;
@@ -224,12 +224,12 @@ pub async fn make_token(
 pub async fn revoke_token(#[server(default)] id: String) -> Result<Done, AppError> {
     use crate::auth::server::access::SignedIn;
     use crate::auth::server::tokens;
+    use crate::base::flash::Flash;
     use crate::base::paths;
     use crate::base::server::action::extract;
     use crate::base::server::database::Db;
     use crate::base::server::security_log::{Event, SecurityLog};
-    use crate::session::flash::Flash;
-    use crate::session::server::SessionHandle;
+    use rollcall_session::SessionHandle;
 
     let who: SignedIn = extract().await?;
     let db: Db = extract().await?;

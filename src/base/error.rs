@@ -48,8 +48,8 @@ pub enum AppError {
     TimedOut,
     /// The answer did not come in time, and what was asked may be done all the same: 503.
     TookTooLong,
-    /// The session cookie would be larger than a browser keeps: 507.
-    SessionTooLarge(SessionTooLarge),
+    /// The session cookie would be larger than a browser keeps: 507, with its size and what fills it.
+    SessionTooLarge(String),
     /// Our fault: 500, with the request's id on the page.
     Internal,
 }
@@ -87,7 +87,7 @@ impl fmt::Display for AppError {
             Self::TooLarge => f.write_str("too large"),
             Self::TimedOut => f.write_str("too slow"),
             Self::TookTooLong => f.write_str("no answer in time"),
-            Self::SessionTooLarge(size) => size.fmt(f),
+            Self::SessionTooLarge(size) => f.write_str(size),
             Self::Internal => f.write_str("internal error"),
         }
     }
@@ -167,30 +167,5 @@ impl fmt::Display for FieldErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<&str> = self.iter().map(|(field, _)| field).collect();
         f.write_str(&names.join(", "))
-    }
-}
-
-/// A session cookie that would be dropped by browsers, with what fills it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SessionTooLarge {
-    /// Bytes of name and value together, signed.
-    pub bytes: usize,
-    /// The most that browsers keep, in bytes (RFC 6265bis, section 5.7).
-    pub limit_bytes: usize,
-    /// Bytes of each key of the session's data, largest first.
-    pub keys: Vec<(String, usize)>,
-}
-
-impl fmt::Display for SessionTooLarge {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the session cookie would take {} bytes of at most {}",
-            self.bytes, self.limit_bytes
-        )?;
-        for (key, bytes) in &self.keys {
-            write!(f, "; {key}: {bytes}")?;
-        }
-        Ok(())
     }
 }

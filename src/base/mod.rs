@@ -1,6 +1,7 @@
 //! Layer 0: what every feature stands on. It knows no feature.
 
 pub mod error;
+pub mod flash;
 pub mod form;
 pub mod paths;
 pub mod ui;

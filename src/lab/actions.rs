@@ -21,7 +21,7 @@ pub async fn change_session(
     use crate::base::server::action::extract;
     use crate::lab::form::OwnKey;
     use crate::lab::server::session;
-    use crate::session::server::SessionHandle;
+    use rollcall_session::SessionHandle;
 
     let handle: SessionHandle = extract().await?;
     if !remove.is_empty() {
@@ -38,12 +38,12 @@ pub async fn change_session(
 pub async fn check_fields(
     #[server(flatten)] fields: BTreeMap<String, String>,
 ) -> Result<Done, AppError> {
+    use crate::base::flash::Flash;
     use crate::base::form::Field;
     use crate::base::paths;
     use crate::base::server::action::extract;
     use crate::lab::fields;
-    use crate::session::flash::Flash;
-    use crate::session::server::SessionHandle;
+    use rollcall_session::SessionHandle;
 
     let typed = fields.into_iter().collect();
     Field::check_all(&fields::fields(), &typed).map_err(AppError::Invalid)?;

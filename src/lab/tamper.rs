@@ -86,6 +86,26 @@ impl Attempt {
         matches!(self, Self::Edited | Self::GuessedKey | Self::GuessedKeyOurId)
     }
 
+    /// Whether the room signs it, with a key of its own.
+    pub const fn is_signed_here(self) -> bool {
+        match self {
+            Self::Edited
+            | Self::GuessedKey
+            | Self::GuessedKeyOurId
+            | Self::OtherAccount
+            | Self::Cut
+            | Self::RotatedKey => false,
+            Self::Long
+            | Self::Flash
+            | Self::Future
+            | Self::Expired
+            | Self::Idle
+            | Self::LoggedOut
+            | Self::EpochRaised
+            | Self::Disabled => true,
+        }
+    }
+
     /// What is tried.
     pub const fn title(self) -> &'static str {
         match self {
@@ -121,8 +141,8 @@ impl Attempt {
             Self::Cut => {
                 "Payload and key id alone, as libraries of old took with \"alg\": \"none\"."
             }
-            Self::Long => "Really signed by this server, with more than 4096 bytes of data.",
-            Self::Flash => "Really signed by this server, for another purpose and another name.",
+            Self::Long => "Really signed, with more than 4096 bytes of data.",
+            Self::Flash => "Really signed, for another purpose and another name.",
             Self::RotatedKey => {
                 "A key that has left SECRET_KEY_FALLBACKS is one that the server knows no more. Here \
                  it is a random one, made for this try."

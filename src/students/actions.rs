@@ -59,7 +59,7 @@ pub async fn find_cities() -> Result<String, AppError> {
 pub async fn look_at_import() -> Result<Option<ProgressShown>, AppError> {
     use crate::auth::server::access::Admin;
     use crate::base::server::action::{AddressQuery, extract};
-    use crate::session::server::now;
+    use crate::base::server::clock::now;
     use crate::students::pages::progress_shown;
     use crate::students::server::import::pages::find_under_way;
 
@@ -77,15 +77,15 @@ pub async fn add_student(
 ) -> Result<Done, AppError> {
     use crate::auth::server::access::Admin;
     use crate::auth::server::idempotency::{self, Request};
+    use crate::base::flash::Flash;
     use crate::base::form::Typed;
     use crate::base::paths;
     use crate::base::server::action::extract;
     use crate::base::server::database::Db;
-    use crate::session::flash::Flash;
-    use crate::session::server::SessionHandle;
     use crate::students::form::{LIST, parse};
     use crate::students::server::pages::List;
     use crate::students::server::{Settings, roster};
+    use rollcall_session::SessionHandle;
 
     let who: Admin = extract().await?;
     let settings: Settings = extract().await?;
@@ -143,12 +143,12 @@ pub async fn delete_student(
 #[server(prefix = "", endpoint = "students/{id}/restore")]
 pub async fn restore_student(id: StudentId) -> Result<Done, AppError> {
     use crate::auth::server::access::Admin;
+    use crate::base::flash::Flash;
     use crate::base::paths;
     use crate::base::server::action::extract;
     use crate::base::server::database::Db;
-    use crate::session::flash::Flash;
-    use crate::session::server::SessionHandle;
     use crate::students::server::roster;
+    use rollcall_session::SessionHandle;
 
     let who: Admin = extract().await?;
     let db: Db = extract().await?;

@@ -7,7 +7,7 @@ use rollcall::app::server::settings::Settings;
 use rollcall::auth::account::{Registration, Role, Username};
 use rollcall::auth::server::accounts;
 use rollcall::auth::server::keeping::Change;
-use rollcall::session::server::SecretKey;
+use rollcall_session::SecretKey;
 
 use crate::support::{Answer, Browser, PASSWORD, Server};
 

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rollcall::app::server::routes::{api_table, notes_table, table};
-use rollcall::session::server::SecretKey;
+use rollcall_session::SecretKey;
 
 use crate::limits::{HERE, at, fail};
 use crate::support::binary::{Run, Shell};

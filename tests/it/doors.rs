@@ -6,7 +6,7 @@ use std::task::{Context, Poll};
 use axum::http::StatusCode;
 use rollcall::app::server::settings::Settings;
 use rollcall::auth::account::Role;
-use rollcall::session::server::now;
+use rollcall_session::now;
 
 use crate::limits::{ELSEWHERE, HERE, assert_in, assert_too_many, at, start};
 use crate::support::{Browser, PASSWORD, Server};

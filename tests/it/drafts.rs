@@ -11,7 +11,7 @@ use rollcall::auth::server::{drafts, logins};
 use rollcall::base::form::{Field, FormState, Typed};
 use rollcall::base::server::Page;
 use rollcall::base::ui::{Form, Input};
-use rollcall::session::server::now;
+use rollcall_session::now;
 
 use crate::support::{Answer, Browser, PASSWORD, Server, stalled};
 

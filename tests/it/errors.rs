@@ -31,7 +31,7 @@ pub async fn all_errors(server: &Server, browser: &mut Browser) -> Vec<(u16, Ans
     let mut stranger = server.browser();
     stranger.set_header("sec-fetch-site", "cross-site");
     let mut tired = server.browser();
-    let at = rollcall::session::server::now();
+    let at = rollcall_session::now();
     let row = format!("('log-in', 'nobody', '::/64', {at})");
     let rows = vec![row; 10].join(", ");
     server.sql(&format!("INSERT INTO attempts (door, username, address, at) VALUES {rows}")).await;

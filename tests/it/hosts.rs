@@ -4,7 +4,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, Response, StatusCode, header};
 use rollcall::auth::account::Role;
-use rollcall::session::server::Origin;
+use rollcall_session::Origin;
 use tower::ServiceExt;
 
 use crate::support::Server;

@@ -9,7 +9,7 @@ use rollcall::app::server::settings::Settings;
 use rollcall::auth::account::{Registration, Username};
 use rollcall::auth::server::access::Operator;
 use rollcall::auth::server::{accounts, known_links};
-use rollcall::session::server::{SecretKey, now};
+use rollcall_session::{SecretKey, now};
 
 use crate::limits::{ELSEWHERE, HERE, assert_in, assert_too_many, at, fail, start};
 use crate::support::{Browser, PASSWORD, Server};

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use rollcall::app::server::settings::Settings;
 use rollcall::auth::account::Role;
 use rollcall::auth::server::limits;
-use rollcall::session::server::now;
+use rollcall_session::now;
 
 use crate::support::{Answer, Browser, PASSWORD, Server};
 

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::Method;
 use rollcall::auth::account::Role;
-use rollcall::session::server::Origin;
+use rollcall_session::Origin;
 
 use crate::errors::{all_errors, broken};
 use crate::support::{Answer, Server};

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use rollcall::auth::account::Role;
-use rollcall::session::server::now;
+use rollcall_session::now;
 use sea_orm::{ConnectionTrait, Statement};
 
 use crate::support::{Answer, Browser, PASSWORD, Server};

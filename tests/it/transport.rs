@@ -5,7 +5,7 @@ use rollcall::app::server::settings::Settings;
 use rollcall::auth::account::{Role, Username};
 use rollcall::auth::server::access::Operator;
 use rollcall::auth::server::{accounts, known_links};
-use rollcall::session::server::Origin;
+use rollcall_session::Origin;
 
 use crate::support::{Browser, PASSWORD, Server};
 

@@ -5,8 +5,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-
-use crate::session::server::SecretKey;
+use rollcall_session::SecretKey;
 
 use super::import_command::What;
 use super::roster_commands::Which;

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, header};
+use rollcall_session::Origin;
 use tower_http::cors::CorsLayer;
 
 use crate::base::server::api::is_api;
-use crate::session::server::Origin;
 
 /// How long a browser may go by an answer to what it asked before: Chromium keeps none longer.
 const MAX_AGE: Duration = Duration::from_secs(2 * 3600);

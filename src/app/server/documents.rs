@@ -8,6 +8,7 @@ use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
+use rollcall_session::{BackgroundRequest, SessionHandle};
 
 use crate::app::document::{Document, DocumentProps, Viewer};
 use crate::app::error_page::{ErrorPage, SESSION_ENDED, SessionEndedPage, words};
@@ -19,7 +20,6 @@ use crate::base::form::FormState;
 use crate::base::server::api::{Problem, is_api};
 use crate::base::server::database::Db;
 use crate::base::server::{Page, RequestId, render};
-use crate::session::server::{BackgroundRequest, SessionHandle};
 
 use super::assets::Assets;
 use super::home::viewer;

@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos_axum::handle_server_fns;
+use rollcall_session::{BackgroundRequest, SessionHandle, TOKEN_HEADER};
 use tracing::Instrument;
 
 use crate::app::error_page::words;
@@ -27,7 +28,6 @@ use crate::base::paths;
 use crate::base::server::action::AddressQuery;
 use crate::base::server::form_body::read_fields;
 use crate::base::server::request_body::{BodyLimit, RequestBody};
-use crate::session::server::{BackgroundRequest, SessionHandle, TOKEN_HEADER};
 
 use super::action_path::{Action, ActionPath};
 use super::uploads;

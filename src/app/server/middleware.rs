@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http_body_util::channel::Channel;
+use rollcall_session::Host;
 use tower_http::timeout::TimeoutBody;
 
 use crate::auth::server::access::SignedIn;
@@ -17,7 +18,6 @@ use crate::base::paths;
 use crate::base::server::api::{Kind, Problem, is_api};
 use crate::base::server::client_address::{ClientAddress, TrustedProxies};
 use crate::base::server::form_body::has_too_many_names;
-use crate::base::server::host::Host;
 use crate::base::server::log_text::LogText;
 use crate::base::server::{FormTarget, RequestId};
 

@@ -4,12 +4,12 @@ use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::Response;
+use rollcall_session::SessionHandle;
 
 use crate::auth::account::Username;
 use crate::auth::server::access::SignedIn;
 use crate::base::error::AppError;
 use crate::base::server::security_log::{Event, SecurityLog};
-use crate::session::server::SessionHandle;
 
 /// The layer. It stands around all that refuses, and inside the session.
 pub async fn log_refusals(

@@ -9,6 +9,10 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Router, http::header};
+use rollcall_session::{
+    OriginGuard, PublicOrigin, SecretKey, Sessions, SigningKeys, refuse_cross_origin,
+    require_proof, sessions,
+};
 use tower::ServiceBuilder;
 use tower::util::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -23,7 +27,7 @@ use crate::auth::server::setup::{AdminSeen, SetupKey};
 use crate::auth::server::transport::Transport;
 use crate::base::error::AppError;
 use crate::base::paths;
-use crate::base::server::api::{Limits, answers, is_api, limit_addresses};
+use crate::base::server::api::{Limits, Problem, answers, is_api, limit_addresses};
 use crate::base::server::client_address::TrustedProxies;
 use crate::base::server::client_presence::note_presence;
 use crate::base::server::database::Db;
@@ -33,10 +37,6 @@ use crate::lab::server::RouteMap;
 use crate::lab::server::flow::{Rings, record};
 use crate::lab::server::http::OwnServer;
 use crate::lab::server::notes::Notebooks;
-use crate::session::server::{
-    OriginGuard, PublicOrigin, SecretKey, Sessions, SigningKeys, refuse_cross_origin,
-    require_proof, sessions,
-};
 use crate::students::server::downloads::Downloads;
 
 use super::action_path::ActionPath;
@@ -181,7 +181,7 @@ impl App {
         let students = self.settings.students.shared();
         let description = self.description();
         let public_origin = PublicOrigin(Arc::new(self.settings.server.public_origin.clone()));
-        let origin = OriginGuard { public_origin: public_origin.clone(), reports: reports() };
+        let origin = OriginGuard { public_origin: public_origin.clone(), exempt_posts: reports() };
         let logins = Arc::new(LoginTable(self.db.clone()));
         let (rings, notebooks) = (Rings::default(), Notebooks::default());
         let routes = routes.into_iter();
@@ -201,7 +201,7 @@ impl App {
             .layer(from_fn_with_state(body_limits, limit_bodies))
             .layer(from_fn(answers))
             .layer(from_fn_with_state(limits, bearer_tokens))
-            .layer(from_fn(require_proof));
+            .layer(from_fn(require_proof::<Problem>));
         let api = Router::new().fallback_service(routes).layer(proofs);
         pages_and_api(pages, api).layer(
             ServiceBuilder::new()
@@ -226,7 +226,7 @@ impl App {
                 .layer(from_fn_with_state(shared, documents))
                 .layer(CatchPanicLayer::custom(panic_page))
                 .layer(from_fn(log_refusals))
-                .layer(from_fn_with_state(origin, refuse_cross_origin))
+                .layer(from_fn_with_state(origin, refuse_cross_origin::<AppError>))
                 .layer(from_fn(note_presence)),
         )
     }

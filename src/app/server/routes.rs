@@ -7,6 +7,7 @@ use axum::middleware::map_response;
 use axum::response::{Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
 use leptos_axum::handle_server_fns;
+use rollcall_session::BackgroundRequest;
 
 use crate::admin::server::pages as admin;
 use crate::auth::server::pages as auth;
@@ -15,7 +16,6 @@ use crate::base::server::api::description::Description;
 use crate::lab::routes::RouteLine;
 use crate::lab::server::http::pages as console;
 use crate::lab::server::pages as lab;
-use crate::session::server::BackgroundRequest;
 use crate::students::server::export::{self, Format};
 use crate::students::server::import::{pages as imports, template};
 use crate::students::server::pages as students;

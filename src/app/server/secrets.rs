@@ -4,8 +4,9 @@ use std::env::VarError;
 use std::io::ErrorKind;
 use std::path::Path;
 
+use rollcall_session::SecretKey;
+
 use crate::base::server::owner_only;
-use crate::session::server::SecretKey;
 
 /// The keys that sign cookies.
 pub struct Secrets {

@@ -7,13 +7,13 @@ use figment::providers::{Env, Format, Serialized, Toml};
 use figment::value::{Dict, Value};
 use ipnet::IpNet;
 use leptos::config::{Env as Environment, LeptosOptions};
+use rollcall_session::{Origin, SessionSettings};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::auth::server::AuthSettings;
 use crate::base::server::api::ApiSettings;
 use crate::lab::server::LabSettings;
-use crate::session::server::{Origin, SessionSettings};
 use crate::students::server::StudentSettings;
 
 /// The file, as it was when this binary was built: the defaults.
@@ -142,7 +142,7 @@ impl Settings {
         let is_production = leptos.as_ref().is_some_and(is_production);
         let (all, warnings) = with_registration(file.merge(environment), is_production);
         let server = table(&all, "server", ServerSettings::problems, &mut problems);
-        let session = table(&all, "session", SessionSettings::problems, &mut problems);
+        let session = table(&all, "session", session_problems, &mut problems);
         let auth = table(&all, "auth", AuthSettings::problems, &mut problems);
         let students = table(&all, "students", StudentSettings::problems, &mut problems);
         let api = table(&all, "api", api_problems, &mut problems);
@@ -176,6 +176,10 @@ impl Settings {
     pub fn is_production(&self) -> bool {
         is_production(&self.leptos)
     }
+}
+
+fn session_problems(settings: &SessionSettings) -> Vec<String> {
+    settings.problems().into_iter().map(|problem| format!("[session] {problem}")).collect()
 }
 
 fn is_production(leptos: &LeptosOptions) -> bool {

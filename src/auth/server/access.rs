@@ -5,6 +5,7 @@
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
+use rollcall_session::Id;
 
 use crate::auth::account::{Account, Registration, Role, Username};
 use crate::auth::token::Scope;
@@ -12,7 +13,6 @@ use crate::base::error::AppError;
 use crate::base::server::api::Problem;
 use crate::base::server::database::Db;
 use crate::base::server::security_log::SHELL;
-use crate::session::server::Id;
 
 use super::{Settings, accounts};
 

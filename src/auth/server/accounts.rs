@@ -1,5 +1,6 @@
 //! The accounts: found, made, changed.
 
+use rollcall_session::Id;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait,
@@ -9,8 +10,8 @@ use sea_orm::{
 use crate::auth::account::{Account, Role, Username};
 use crate::auth::form::{NewAccount, USERNAME, wrong_old_password};
 use crate::base::error::AppError;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
-use crate::session::server::{Id, now};
 
 use super::access::{Keeper, Recent, RegistrationOpen, SetupOpen, SignedIn};
 use super::entities::account;

@@ -12,8 +12,8 @@ use sha2::{Digest, Sha256};
 
 use crate::auth::account::Account;
 use crate::base::error::AppError;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
-use crate::session::server::now;
 
 use super::access::Operator;
 use super::accounts;

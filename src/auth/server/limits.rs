@@ -1,5 +1,6 @@
 //! How often a door may be tried, counted in the database so that all instances share the count.
 
+use rollcall_session::Id;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, Condition,
@@ -9,8 +10,8 @@ use sea_orm::{
 use crate::auth::account::Username;
 use crate::base::error::AppError;
 use crate::base::server::client_address::ClientAddress;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
-use crate::session::server::{Id, now};
 
 use super::entities::attempt::{ActiveModel, Column, Entity};
 

@@ -1,5 +1,6 @@
 //! The logins: opened at sign-in, listed for their owner, ended for good.
 
+use rollcall_session::Id;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, Condition,
@@ -9,8 +10,8 @@ use sea_orm::{
 use crate::auth::account::LoginSummary;
 use crate::base::error::AppError;
 use crate::base::server::client_address::ClientAddress;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
-use crate::session::server::{Id, now};
 
 use super::access::{Admin, Keeper, SignedIn};
 use super::entities::account;

@@ -1,14 +1,15 @@
 //! What people do to their own account.
 
+use rollcall_session::SessionHandle;
+
 use crate::auth::form::{PasswordChange, wrong_old_password};
 use crate::base::error::AppError;
+use crate::base::flash::Flash;
 use crate::base::form::Done;
 use crate::base::paths;
 use crate::base::server::action::extract;
 use crate::base::server::database::Db;
 use crate::base::server::security_log::{Event, SecurityLog};
-use crate::session::flash::Flash;
-use crate::session::server::SessionHandle;
 
 use super::access::SignedIn;
 use super::hash_queue::Priority;

@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
+use rollcall_session::SessionHandle;
 use serde::Deserialize;
 
 use crate::auth::account::{Registration, Role, landing};
@@ -18,7 +19,6 @@ use crate::base::form::{FormState, Once};
 use crate::base::paths::{self, LocalPath, NEXT};
 use crate::base::server::Page;
 use crate::base::server::database::Db;
-use crate::session::server::SessionHandle;
 
 use super::access::{Admin, SetupOpen, SignedIn};
 use super::setup::AdminSeen;

@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use hmac::{Hmac, KeyInit, Mac};
+use rollcall_session::SecretKey;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ConnectionTrait, EntityTrait};
 use sha2::Sha256;
 
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
-use crate::session::server::SecretKey;
 
 use super::accounts;
 use super::entities::setup;

@@ -3,17 +3,17 @@
 use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
+use rollcall_session::SessionHandle;
 
 use crate::auth::account::{Account, Username, landing};
 use crate::auth::form::LogIn;
 use crate::base::error::AppError;
+use crate::base::flash::Flash;
 use crate::base::form::Done;
 use crate::base::paths::{self, LocalPath};
 use crate::base::server::client_address::ClientAddress;
 use crate::base::server::database::Db;
 use crate::base::server::security_log::{Event, SecurityLog};
-use crate::session::flash::Flash;
-use crate::session::server::SessionHandle;
 
 use super::accounts::Credentials;
 use super::hashing::Hasher;

@@ -11,8 +11,8 @@ use crate::auth::form::{NewToken, TOKEN_NAME};
 use crate::auth::token::{TokenState, TokenSummary};
 use crate::base::error::AppError;
 use crate::base::form::Date;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
-use crate::session::server::now;
 
 use super::access::{Operator, Recent, SignedIn};
 use super::accounts::Credentials;

@@ -2,10 +2,10 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use rollcall_session::Host;
 
 use crate::base::error::AppError;
 use crate::base::server::client_address::TrustedProxies;
-use crate::base::server::host::Host;
 
 /// How people reach this server.
 #[derive(Clone, Copy, Debug)]

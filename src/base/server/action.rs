@@ -12,11 +12,11 @@ use crate::base::error::AppError;
 /// What the extractor refuses with.
 pub async fn extract<T>() -> Result<T, AppError>
 where
-    T: FromRequestParts<(), Rejection = AppError>,
+    T: FromRequestParts<(), Rejection: Into<AppError>>,
 {
     let mut parts = use_context::<Parts>()
         .ok_or_else(|| AppError::internal("an action ran outside of a request"))?;
-    T::from_request_parts(&mut parts, &()).await
+    T::from_request_parts(&mut parts, &()).await.map_err(Into::into)
 }
 
 /// The query of an address as it was sent, for a server function that is asked.

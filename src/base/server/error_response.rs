@@ -3,6 +3,8 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
+use rollcall_session::SessionError;
+
 use crate::base::error::AppError;
 
 use super::database::is_busy;
@@ -70,6 +72,16 @@ impl IntoResponse for AppError {
         }
         response.extensions_mut().insert(self);
         response
+    }
+}
+
+impl From<SessionError> for AppError {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::TooLarge(size) => Self::SessionTooLarge(size.to_string()),
+            SessionError::CrossSite | SessionError::TokenMissing => Self::CrossSite,
+            SessionError::Data(_) | SessionError::NoLayer => Self::internal(error),
+        }
     }
 }
 

@@ -33,8 +33,9 @@ pub fn TamperPage(
     view! {
         <RoomFrame path=paths::LAB_TAMPER>
             <p>
-                "Nothing here can change your real session: each cookie below is a copy, weighed by the \
-                 function that weighs every request, and forgotten."
+                "Nothing here can change your real session: each cookie below is a copy, checked by the \
+                 functions that check every request, and forgotten. Where one is really signed, it is with \
+                 a key that is made for the try, and checked under that key."
             </p>
             {verdict.map(show_verdict)}
             <section class="card">

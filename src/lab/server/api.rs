@@ -4,6 +4,7 @@ use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use rollcall_session::{Id, SessionHandle};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -15,7 +16,6 @@ use crate::base::server::api::{
 };
 use crate::base::server::client_address::ClientAddress;
 use crate::lab::notes::{COUNT, Facts, Note, TEXT};
-use crate::session::server::{Id, SessionHandle};
 
 use super::notes::{NoteId, Notebook, Notebooks};
 

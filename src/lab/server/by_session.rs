@@ -10,10 +10,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::response::Response;
+use rollcall_session::{Id, SessionHandle};
 
 use crate::base::error::AppError;
 use crate::base::server::client_address::ClientAddress;
-use crate::session::server::{Id, SessionHandle};
 
 /// For so many sessions something is kept. When there are more, that goes which was not used for
 /// longest of the address that has most.

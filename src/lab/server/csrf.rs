@@ -3,18 +3,17 @@
 use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
+use rollcall_session::{
+    Host, OriginChecks, PublicOrigin, SessionHandle, TOKEN_HEADER, origin_checks,
+};
 
 use crate::auth::server::transport::Transport;
 use crate::base::error::{AppError, UNREADABLE_FORM};
 use crate::base::form::TOKEN_FIELD;
 use crate::base::server::form_body::has_too_many_names;
-use crate::base::server::host::Host;
 use crate::base::server::request_body::RequestBody;
 use crate::lab::csrf::{Defence, Finding, Recorded, Report, Says};
 use crate::lab::shown::Shown;
-use crate::session::server::{
-    OriginChecks, PublicOrigin, SessionHandle, TOKEN_HEADER, origin_checks,
-};
 
 use super::inspect::{Inspector, cookie_pairs, is_session};
 use super::request;

@@ -11,11 +11,12 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
+use rollcall_session::{SessionHandle, is_navigation};
 
 use crate::base::paths;
 use crate::base::server::client_address::ClientAddress;
+use crate::base::server::clock::now;
 use crate::lab::flow::Exchange;
-use crate::session::server::{SessionHandle, is_navigation, now};
 
 use super::by_session::{BySession, Change};
 use super::notes::Notebooks;

@@ -10,11 +10,11 @@ use std::ops::Range;
 
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, header};
+use rollcall_session::{CSRF_TOKEN_CHARS, MAC_CHARS, MAX_COOKIE_BYTES, TOKEN_HEADER};
 
 use crate::auth::server::token_secret::TokenSecret;
 use crate::lab::cookies::PREFIXES;
 use crate::lab::shown::{Line, Piece, Shown};
-use crate::session::server::{CSRF_TOKEN_CHARS, MAC_CHARS, MAX_COOKIE_BYTES, TOKEN_HEADER};
 
 use super::headers;
 use super::mask::{MAX_CHARS, MIN_SECRET, cut_at, masked};

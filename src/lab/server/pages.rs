@@ -8,12 +8,14 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
+use rollcall_session::SessionHandle;
 use serde::Deserialize;
 
 use crate::auth::server::access::LoginTable;
 use crate::base::error::AppError;
 use crate::base::form::{FormState, Options, Typed, keep_options};
 use crate::base::paths;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
 use crate::base::server::{FormTarget, Page};
 use crate::lab::flow::FlowView;
@@ -25,7 +27,6 @@ use crate::lab::routes::Built;
 use crate::lab::shown::ReceivedForm;
 use crate::lab::tamper::{Attempt, PAYLOAD, TamperView, Verdict};
 use crate::lab::urls::{PLACES, url_for};
-use crate::session::server::{SessionHandle, now};
 
 use super::flow::{Ring, Rings};
 use super::inspect::Inspector;
@@ -105,11 +106,13 @@ pub async fn tamper(
     let guess: usize = asked.key.parse().unwrap_or_default();
     let mut verdict = None;
     if let Some(attempt) = attempt {
-        let (trial, now) = (session.trial(), now());
+        let (practice, now) = (tricks::Practice::with_new_key(&own), now());
         let wish = tricks::Wish { attempt, typed: &typed, guess };
-        let value = tricks::cookie(trial, &own, &wish, now);
-        let weighed = tricks::weigh(trial, &LoginTable(db), attempt, &value, now).await?;
-        let cookie = inspector.cookie_value(trial.cookie_name(), &value);
+        let value = tricks::cookie(&practice, &own, &wish, now);
+        let logins = LoginTable(db);
+        let by_app = session.check(&logins, &value, now);
+        let weighed = tricks::check(&practice, attempt, &value, now, by_app).await?;
+        let cookie = inspector.cookie_value(&own.name, &value);
         let payload = tricks::payload_of(&value);
         verdict = Some(Verdict { attempt, cookie, payload, weighed });
     }

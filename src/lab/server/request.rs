@@ -3,13 +3,13 @@
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use rollcall_session::SessionHandle;
 
 use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
 use crate::base::form::{TOKEN_FIELD, Typed};
 use crate::base::server::multipart::{Multipart, Part};
 use crate::lab::form::{MESSAGE, NICKNAME, TICK, UPLOAD};
 use crate::lab::shown::{ReceivedFile, ReceivedForm, RequestView};
-use crate::session::server::SessionHandle;
 
 use super::inspect::{Inspector, MAX_LINES, cookie_pairs};
 

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rollcall_session::{
+    Key, MAX_COOKIE_BYTES, Payload, SessionError, SessionHandle, SignedSession,
+};
 use serde_json::Value;
 
 use crate::base::error::AppError;
@@ -12,7 +15,6 @@ use crate::base::paths;
 use crate::lab::form::{OwnKey, VALUE};
 use crate::lab::session::{End, Member, OtherFormat, OwnValue, SessionView};
 use crate::lab::shown::{Piece, Shown};
-use crate::session::server::{Key, MAX_COOKIE_BYTES, Payload, SessionHandle, SignedSession};
 
 use super::mask::masked;
 
@@ -30,10 +32,11 @@ pub async fn set(session: &SessionHandle, key: &OwnKey, value: &str) -> Result<D
     let at_value = |message| AppError::field(VALUE.name, message);
     let value = VALUE.parse_text(value).map_err(at_value)?;
     match session.try_insert(&key_of(key), value).await {
-        Err(AppError::SessionTooLarge(size)) => {
+        Err(SessionError::TooLarge(size)) => {
             Err(at_value(format!("SessionTooLarge: {size}. The old cookie stays as it is.")))
         }
-        other => other.and_then(|()| Done::at(paths::LAB_SESSION)),
+        Err(error) => Err(error.into()),
+        Ok(()) => Done::at(paths::LAB_SESSION),
     }
 }
 

@@ -1,21 +1,25 @@
-//! Tricked cookies: made here, weighed by the session module's own checks, shown masked.
+//! Tricked cookies: made here, checked by the session's own checks, shown masked.
 //!
-//! Some are really signed by this server. None of those is of use to anybody: the session module makes
-//! no others, and no page shows their MAC.
+//! Some are really signed, with a key that is made for one try and gone with its answer. The app's
+//! keys sign nothing here.
 
-use std::sync::LazyLock;
-use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rollcall_session::{
+    Checked, Claim, Id, LoginStatus, Logins, MAX_COOKIE_BYTES, Payload, Purpose, Refusal,
+    SecretKey, SessionError, SessionSettings, Sessions, SignedSession, SigningKeys, TUTORIAL_KEYS,
+};
 
 use crate::base::error::AppError;
 use crate::base::form::{Options, keep_options};
 use crate::lab::tamper::{Attempt, Check, CheckState, Weighed};
-use crate::session::server::{
-    Claim, Id, Logins, Payload, Purpose, Refusal, SecretKey, SignedSession, SigningKeys,
-    TUTORIAL_KEYS, Trial, Worthless,
-};
+
+const HOUR: i64 = 3600;
+
+/// No account has this id: the database counts from 1.
+const NOBODY: i64 = 0;
 
 /// The keys to guess, by their place in the list.
 pub(super) static GUESSES: LazyLock<Options> = LazyLock::new(|| {
@@ -33,20 +37,84 @@ pub struct Wish<'a> {
     pub guess: usize,
 }
 
+/// A server of one try's own: the app's checks, under another key.
+pub struct Practice {
+    keys: SigningKeys,
+    sessions: Arc<Sessions>,
+}
+
+impl Practice {
+    /// Whose cookies are called as those of `own`.
+    pub fn new(key: &SecretKey, own: &SignedSession) -> Self {
+        let keys = SigningKeys::new(key, &[]);
+        let is_secure = own.name.starts_with("__Host-");
+        let sessions = Sessions::new(keys.clone(), SessionSettings::default(), is_secure);
+        Self { keys, sessions }
+    }
+
+    /// With a key that nobody has.
+    pub fn with_new_key(own: &SignedSession) -> Self {
+        Self::new(&new_key(), own)
+    }
+
+    /// A message for the next page, under its own name and for its own purpose.
+    fn flash(&self, own: &Payload, now: i64) -> String {
+        let message = r#"{"mood":"notice","text":"A message for the next page."}"#;
+        let json = format!(r#"{{"sid":"{}","iat":{now},"msgs":[{message}]}}"#, own.sid);
+        let name = self.sessions.cookie_name().replace("session", "flash");
+        self.keys.sign(Purpose::Flash, &name, json.as_bytes())
+    }
+
+    /// The payload of an attempt that is really signed.
+    fn payload(attempt: Attempt, own: &Payload, now: i64) -> Payload {
+        let own = own.clone();
+        match attempt {
+            Attempt::Long => {
+                let data = format!("{{\"much\":\"{}\"}}", "x".repeat(MAX_COOKIE_BYTES)).into();
+                Payload { data, ..own }
+            }
+            Attempt::Future => {
+                let begins = now + HOUR;
+                Payload { issued: begins, seen: begins, expires: begins - 60, ..own }
+            }
+            Attempt::Expired => {
+                let (issued, seen) = (now - 2 * HOUR, now - HOUR);
+                Payload { issued, seen, expires: now - HOUR, ..own }
+            }
+            Attempt::Idle => {
+                let rested = now - own.idle_secs - HOUR;
+                Payload { issued: rested, seen: rested, ..own }
+            }
+            _ => Payload {
+                sid: Id::default(),
+                issued: now,
+                seen: now,
+                idle_secs: HOUR,
+                expires: now + HOUR,
+                claim: Some(Claim { account: NOBODY, checked: now, epoch: 0, keep: false }),
+                data: "{}".into(),
+            },
+        }
+    }
+}
+
+fn new_key() -> SecretKey {
+    SecretKey::unchecked(SecretKey::generate().as_bytes())
+}
+
 /// A cookie as an attacker would send it, from a copy of one's own session.
-pub fn cookie(trial: Trial<'_>, own: &SignedSession, wish: &Wish<'_>, now: i64) -> String {
-    let SignedSession { value, payload, .. } = own;
+pub fn cookie(practice: &Practice, own: &SignedSession, wish: &Wish<'_>, now: i64) -> String {
+    let SignedSession { name, value, payload, .. } = own;
     let mut parts = value.split('.').skip(1);
     let (key_id, mac) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
     let encode = |text: &[u8]| URL_SAFE_NO_PAD.encode(text);
     let sign_with = |key: &SecretKey, payload: &[u8]| {
-        SigningKeys::new(key, &[]).sign(Purpose::Session, trial.cookie_name(), payload)
+        SigningKeys::new(key, &[]).sign(Purpose::Session, name, payload)
     };
     let guessed = || {
         let key = TUTORIAL_KEYS.get(wish.guess).copied().unwrap_or_default();
-        sign_with(&SecretKey::guessed(key), wish.typed.as_bytes())
+        sign_with(&SecretKey::unchecked(key.as_bytes()), wish.typed.as_bytes())
     };
-    let worthless = |what| trial.sign(what, payload, now);
     match wish.attempt {
         Attempt::Edited => format!("{}.{key_id}.{mac}", encode(wish.typed.as_bytes())),
         Attempt::GuessedKey => guessed(),
@@ -56,25 +124,16 @@ pub fn cookie(trial: Trial<'_>, own: &SignedSession, wish: &Wish<'_>, now: i64) 
             format!("{}.{key_id}.{guessed_mac}", encode(wish.typed.as_bytes()))
         }
         Attempt::OtherAccount => {
-            // Who is account 1 claims to be the next.
+            // Account 1 claims to be the next.
             let account = if payload.claim.is_some_and(|own| own.account == 1) { 2 } else { 1 };
             let claim = Claim { account, checked: now, epoch: 0, keep: false };
             let other = Payload { claim: Some(claim), ..payload.clone() };
             format!("{}.{key_id}.{mac}", encode(&other.to_json()))
         }
         Attempt::Cut => value.rsplit_once('.').map(|(rest, _)| rest.to_owned()).unwrap_or_default(),
-        Attempt::RotatedKey => {
-            let retired = SecretKey::guessed(&SecretKey::generate());
-            sign_with(&retired, &payload.to_json())
-        }
-        Attempt::Long => worthless(Worthless::TooLong),
-        Attempt::Flash => worthless(Worthless::Flash),
-        Attempt::Future => worthless(Worthless::Future),
-        Attempt::Expired => worthless(Worthless::Expired),
-        Attempt::Idle => worthless(Worthless::Rested),
-        Attempt::LoggedOut | Attempt::EpochRaised | Attempt::Disabled => {
-            worthless(Worthless::OfNobody)
-        }
+        Attempt::RotatedKey => sign_with(&new_key(), &payload.to_json()),
+        Attempt::Flash => practice.flash(payload, now),
+        attempt => practice.sessions.sign(&Practice::payload(attempt, payload, now)),
     }
 }
 
@@ -84,69 +143,55 @@ pub(super) fn payload_of(value: &str) -> String {
     String::from_utf8_lossy(&bytes.unwrap_or_default()).chars().take(1000).collect()
 }
 
-/// What the checks say of the cookie of an attempt. One that is about the end of a login is weighed
-/// before and after.
+/// What the checks say of the cookie of an attempt. `by_app` are those of the app, which are asked
+/// where its key could have signed; what this room signs is checked under the room's key. An
+/// attempt about the end of a login is checked before and after.
 ///
 /// # Errors
 /// The database's.
-pub async fn weigh<L: Logins>(
-    trial: Trial<'_>,
-    logins: &L,
+pub async fn check(
+    practice: &Practice,
     attempt: Attempt,
     value: &str,
     now: i64,
+    by_app: impl Future<Output = Result<Checked, AppError>>,
 ) -> Result<Vec<Weighed>, AppError> {
-    let (demo, between): (_, [&'static str; 2]) = match attempt {
-        Attempt::LoggedOut => (DemoLogins::default(), ["While signed in", "After the log-out"]),
-        Attempt::EpochRaised => {
-            (DemoLogins::default(), ["While signed in", "After the new password"])
-        }
-        Attempt::Disabled => {
-            (DemoLogins::default(), ["While signed in", "After the account was disabled"])
-        }
-        _ => return Ok(vec![weighed("", &trial.weigh(logins, value, now).await?)]),
+    if !attempt.is_signed_here() {
+        return Ok(vec![weighed("", &by_app.await?)]);
+    }
+    let check = async |moment, login| {
+        let checked = practice.sessions.check(&Login(login), value, now).await?;
+        Ok::<_, AppError>(weighed(moment, &checked))
     };
-    let before = weighed(between[0], &trial.weigh(&demo, value, now).await?);
-    match attempt {
-        Attempt::EpochRaised => {
-            demo.epoch.fetch_add(1, Ordering::Relaxed);
-        }
-        Attempt::Disabled => demo.disabled.store(true, Ordering::Relaxed),
-        _ => demo.ended.store(true, Ordering::Relaxed),
-    }
-    Ok(vec![before, weighed(between[1], &trial.weigh(&demo, value, now).await?)])
+    let (end, moment) = match attempt {
+        Attempt::LoggedOut => (LoginStatus::Ended, "After the log-out"),
+        Attempt::EpochRaised => (LoginStatus::EpochRaised, "After the new password"),
+        Attempt::Disabled => (LoginStatus::AccountInactive, "After the account was disabled"),
+        _ => return Ok(vec![check("", LoginStatus::Open(())).await?]),
+    };
+    Ok(vec![check("While signed in", LoginStatus::Open(())).await?, check(moment, end).await?])
 }
 
-/// The one login of a demonstration, which lasts as long as its request. It asks what the table of
-/// logins asks, in the same order, of an account that nobody can use.
-#[derive(Default)]
-struct DemoLogins {
-    ended: AtomicBool,
-    epoch: AtomicI32,
-    disabled: AtomicBool,
-}
+/// The one login of a demonstration.
+struct Login(LoginStatus<()>);
 
-impl Logins for DemoLogins {
+impl Logins for Login {
     type Account = ();
+    type Error = SessionError;
 
-    async fn find(&self, _: Id, claim: Claim) -> Result<Result<(), Refusal>, AppError> {
-        Ok(if self.ended.load(Ordering::Relaxed) {
-            Err(Refusal::Ended)
-        } else if self.epoch.load(Ordering::Relaxed) != claim.epoch {
-            Err(Refusal::EpochRaised)
-        } else if self.disabled.load(Ordering::Relaxed) {
-            Err(Refusal::AccountInactive)
-        } else {
-            Ok(())
-        })
+    async fn find(&self, _: Id, _: Claim) -> Result<LoginStatus<()>, SessionError> {
+        Ok(self.0)
     }
 }
 
-fn weighed(moment: &'static str, result: &Result<Payload, Refusal>) -> Weighed {
-    let refused = result.as_ref().err().copied();
+fn weighed(moment: &'static str, checked: &Checked) -> Weighed {
+    let (refused, claim) = match checked {
+        Checked::Believed(session) => (None, session.claim),
+        Checked::Refused(refusal) => (Some(*refusal), None),
+    };
     let place = |refusal| Refusal::ALL.iter().position(|other| *other == refusal);
     let died_at = refused.and_then(place).unwrap_or(Refusal::ALL.len());
-    let is_visitor = result.as_ref().is_ok_and(|payload| payload.claim.is_none());
+    let is_visitor = refused.is_none() && claim.is_none();
     let check = |(index, refusal): (usize, &Refusal)| {
         let of_login =
             matches!(refusal, Refusal::Ended | Refusal::EpochRaised | Refusal::AccountInactive);
@@ -162,7 +207,7 @@ fn weighed(moment: &'static str, result: &Result<Payload, Refusal>) -> Weighed {
         moment,
         checks: Refusal::ALL.iter().enumerate().map(check).collect(),
         refused: refused.map(|refusal| format!("{refusal:?}")),
-        signed_in: result.as_ref().is_ok_and(|payload| payload.claim.is_some()),
+        signed_in: claim.is_some(),
     }
 }
 

@@ -1,13 +1,14 @@
 //! Saving and deleting by a page that may have been open while others changed the student.
 
+use rollcall_session::SessionHandle;
+
 use crate::auth::server::access::Admin;
 use crate::base::error::AppError;
+use crate::base::flash::Flash;
 use crate::base::form::{Done, Typed};
 use crate::base::paths;
 use crate::base::server::action::extract;
 use crate::base::server::database::Db;
-use crate::session::flash::Flash;
-use crate::session::server::SessionHandle;
 use crate::students::audit::{Entry, What};
 use crate::students::form::{LIST, VERSION, parse_change};
 use crate::students::pages::take_theirs;

@@ -7,7 +7,7 @@ use rollcall::auth::server::keeping::Change;
 use rollcall::auth::server::token_secret::TokenSecret;
 use rollcall::auth::server::{logins, passwords, tokens};
 use rollcall::base::error::AppError;
-use rollcall::session::server::Logins;
+use rollcall_session::Logins;
 use serde_json::json;
 
 use super::{JSON, JSON_PATCH, MERGE_PATCH, STUDENTS, ada, admin, bare, problem, with_token};
@@ -96,7 +96,8 @@ async fn whose_session_has_ended_ends_no_login() {
     let eve = server.account("eve", Role::Admin).await;
     let payload = server.payload(program_of_eve(&server).await.session().unwrap());
     let logins = LoginTable(server.db.clone());
-    let who = logins.find(payload.sid, payload.claim.unwrap()).await.unwrap().unwrap();
+    let login = logins.find(payload.sid, payload.claim.unwrap()).await.unwrap();
+    let who = login.account().unwrap();
     End::SessionEnded.happens(&server, &mut root, &eve, "").await;
     let ended = logins::end_one(&server.db, &who.as_admin().unwrap().as_keeper().unwrap(), 1).await;
     assert_eq!(ended, Err(AppError::NotSignedIn));

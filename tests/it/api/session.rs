@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{Method, StatusCode, header};
 use rollcall::auth::account::Role;
-use rollcall::session::server::now;
+use rollcall_session::now;
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Browser, PASSWORD, Server};

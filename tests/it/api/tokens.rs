@@ -8,7 +8,7 @@ use rollcall::app::server::routes::{api_table, table};
 use rollcall::auth::account::Role;
 use rollcall::auth::server::keeping::Change;
 use rollcall::auth::server::token_secret::TokenSecret;
-use rollcall::session::server::now;
+use rollcall_session::now;
 
 use crate::support::{PASSWORD, Server};
 

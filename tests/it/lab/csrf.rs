@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use rollcall::app::server::routes::table;
 use rollcall::auth::account::Role;
-use rollcall::session::server::Origin;
+use rollcall_session::Origin;
 
 use super::{HOSTILE, assert_no_markup, macs};
 use crate::support::{Browser, Server};

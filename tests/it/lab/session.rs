@@ -2,7 +2,7 @@
 
 use axum::http::{StatusCode, header};
 use rollcall::auth::account::Role;
-use rollcall::session::server::{SecretKey, now};
+use rollcall_session::{SecretKey, now};
 
 use super::{HOSTILE, assert_no_markup};
 use crate::support::{Answer, Browser, Server};

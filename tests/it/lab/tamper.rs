@@ -3,9 +3,9 @@
 use axum::http::StatusCode;
 use rollcall::auth::account::Role;
 use rollcall::auth::server::access::LoginTable;
-use rollcall::lab::server::tamper::{Wish, cookie, weigh};
-use rollcall::lab::tamper::{Attempt, CheckState};
-use rollcall::session::server::{Refusal, SignedSession, TUTORIAL_KEYS, Worthless, now};
+use rollcall::lab::server::tamper::{Practice, Wish, check, cookie};
+use rollcall::lab::tamper::{Attempt, CheckState, Weighed};
+use rollcall_session::{Checked, Refusal, SecretKey, SignedSession, TUTORIAL_KEYS, now};
 
 use super::{HOSTILE, assert_no_markup};
 use crate::support::{Browser, Server};
@@ -58,24 +58,39 @@ fn signed(server: &Server, browser: &Browser) -> SignedSession {
     SignedSession { name, value, payload, arrived: true, by_fallback: false }
 }
 
+/// What the checks say of a cookie.
+async fn weigh(
+    server: &Server,
+    practice: &Practice,
+    attempt: Attempt,
+    value: &str,
+) -> Vec<Weighed> {
+    let logins = LoginTable(server.db.clone());
+    let by_app = server.sessions.check(&logins, value, now());
+    check(practice, attempt, value, now(), by_app).await.unwrap()
+}
+
 #[tokio::test]
 async fn each_verdict_equals_what_the_app_does_with_that_cookie() {
     assert_eq!(VERDICTS.map(|(attempt, _)| attempt), Attempt::ALL);
-    let server = Server::start().await;
+    let database = Server::start().await;
+    let key = SecretKey::parse(&SecretKey::generate()).unwrap();
+    let server = Server::on(database.db.clone(), &key, &[], |_| ());
     let mut visitor = server.browser();
     visitor.get("/login").await;
     let mut ada = server.signed_in("ada", Role::Guest).await;
     ada.get("/").await;
-    let (logins, trial) = (LoginTable(server.db.clone()), server.sessions.trial());
     for browser in [&visitor, &ada] {
         let own = signed(&server, browser);
+        // Under the app's own key, so that the app can be asked about what the room signs.
+        let practice = Practice::new(&key, &own);
         let json = String::from_utf8(own.payload.to_json()).unwrap();
         let edited = json.replace("\"exp\":", "\"exp\":9");
         for (attempt, expected) in VERDICTS {
             for guess in 0..TUTORIAL_KEYS.len() {
                 let wish = Wish { attempt, typed: &edited, guess };
-                let value = cookie(trial, &own, &wish, now());
-                let weighed = weigh(trial, &logins, attempt, &value, now()).await.unwrap();
+                let value = cookie(&practice, &own, &wish, now());
+                let weighed = weigh(&server, &practice, attempt, &value).await;
                 let last = weighed.last().unwrap();
                 assert_eq!(last.refused, Some(format!("{expected:?}")), "{attempt:?}");
                 let app = sent_to_the_app(&server, &value).await;
@@ -90,8 +105,8 @@ async fn each_verdict_equals_what_the_app_does_with_that_cookie() {
         }
         // Unchanged, it is one's own, and both believe it.
         let wish = Wish { attempt: Attempt::Edited, typed: &json, guess: 0 };
-        let value = cookie(trial, &own, &wish, now());
-        let weighed = weigh(trial, &logins, Attempt::Edited, &value, now()).await.unwrap();
+        let value = cookie(&practice, &own, &wish, now());
+        let weighed = weigh(&server, &practice, Attempt::Edited, &value).await;
         let is_signed_in = own.payload.claim.is_some();
         assert_eq!((weighed[0].refused.clone(), weighed[0].signed_in), (None, is_signed_in));
         assert_eq!(sent_to_the_app(&server, &value).await, None);
@@ -110,8 +125,8 @@ async fn what_ended_a_real_login_is_what_the_demonstration_says() {
         let browser = server.signed_in(name, Role::Guest).await;
         let value = browser.session().unwrap();
         server.sql(end).await;
-        let weighed = server.sessions.trial().weigh(&logins, value, now()).await.unwrap();
-        assert_eq!(weighed.map(|_| ()), Err(expected), "{name}");
+        let checked = server.sessions.check(&logins, value, now()).await.unwrap();
+        assert_eq!(checked, Checked::Refused(expected), "{name}");
         assert_eq!(sent_to_the_app(&server, value).await, Some(expected), "{name}");
         server.sql("UPDATE accounts SET active = 1").await;
     }
@@ -168,14 +183,13 @@ async fn a_check_that_did_not_come_to_its_turn_is_not_said_to_hold() {
     let server = Server::start().await;
     let mut visitor = server.browser();
     visitor.get("/login").await;
-    let own = server.payload(visitor.session().unwrap());
-    let (logins, trial) = (LoginTable(server.db.clone()), server.sessions.trial());
-    let value = server.sessions.sign(&own);
-    let weighed = weigh(trial, &logins, Attempt::Edited, &value, now()).await.unwrap();
+    let own = signed(&server, &visitor);
+    let practice = Practice::with_new_key(&own);
+    let weighed = weigh(&server, &practice, Attempt::Edited, &own.value).await;
     let states: Vec<CheckState> = weighed[0].checks.iter().map(|check| check.state).collect();
     assert_eq!(states[..8], [CheckState::Passed; 8]);
     assert_eq!(states[8..], [CheckState::NotAsked; 3]);
-    let weighed = weigh(trial, &logins, Attempt::Edited, "a.b.c", now()).await.unwrap();
+    let weighed = weigh(&server, &practice, Attempt::Edited, "a.b.c").await;
     let states: Vec<CheckState> = weighed[0].checks.iter().map(|check| check.state).collect();
     assert_eq!(states[..3], [CheckState::Passed, CheckState::Passed, CheckState::Refused]);
     assert_eq!(states[3..], [CheckState::NotReached; 8]);
@@ -208,26 +222,31 @@ async fn no_signature_of_an_attempt_reaches_the_page_and_no_text_becomes_markup(
 }
 
 #[tokio::test]
-async fn nothing_that_is_signed_for_a_trial_is_believed_at_any_time() {
-    let server = Server::start().await;
+async fn nothing_that_the_room_signs_is_believed_by_the_app_at_any_time() {
+    let database = Server::start().await;
+    let key = SecretKey::parse(&SecretKey::generate()).unwrap();
+    let server = Server::on(database.db.clone(), &key, &[], |_| ());
     let mut visitor = server.browser();
     visitor.get("/login").await;
     let ada = server.signed_in("ada", Role::Guest).await;
-    let (logins, trial) = (LoginTable(server.db.clone()), server.sessions.trial());
+    let logins = LoginTable(server.db.clone());
     let began = now();
-    for own in [&visitor, &ada].map(|browser| server.payload(browser.session().unwrap())) {
-        for what in [
-            Worthless::TooLong,
-            Worthless::Future,
-            Worthless::Expired,
-            Worthless::Rested,
-            Worthless::OfNobody,
-            Worthless::Flash,
-        ] {
-            let value = trial.sign(what, &own, began);
-            for at in (began..began + 7200).step_by(15).chain([own.expires - 1]) {
-                let believed = trial.weigh(&logins, &value, at).await.unwrap();
-                assert!(believed.is_err(), "{what:?} after {} seconds", at - began);
+    for own in [&visitor, &ada].map(|browser| signed(&server, browser)) {
+        let new_key = Practice::with_new_key(&own);
+        // Even if it were the app's own key that signs.
+        let same_key = Practice::new(&key, &own);
+        for attempt in Attempt::ALL.into_iter().filter(|attempt| attempt.is_signed_here()) {
+            let wish = Wish { attempt, typed: "", guess: 0 };
+            let value = cookie(&new_key, &own, &wish, began);
+            let checked = server.sessions.check(&logins, &value, began).await.unwrap();
+            let is_long = attempt == Attempt::Long;
+            let unknown = if is_long { Refusal::TooLong } else { Refusal::UnknownKey };
+            assert_eq!(checked, Checked::Refused(unknown), "{attempt:?}");
+            let value = cookie(&same_key, &own, &wish, began);
+            for at in (began..began + 7200).step_by(15).chain([own.payload.expires - 1]) {
+                let checked = server.sessions.check(&logins, &value, at).await.unwrap();
+                let after = at - began;
+                assert!(matches!(checked, Checked::Refused(_)), "{attempt:?} after {after} s");
             }
         }
     }

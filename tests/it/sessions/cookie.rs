@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use rollcall::auth::account::Role;
-use rollcall::session::server::Refusal;
+use rollcall_session::Refusal;
 
 use crate::support::{Answer, PASSWORD, Server};
 

@@ -7,7 +7,7 @@ use axum::http::{Method, StatusCode};
 use rollcall::app::server::settings::Settings;
 use rollcall::auth::account::Role;
 use rollcall::auth::server::keeping::Change;
-use rollcall::session::server::Refusal;
+use rollcall_session::Refusal;
 use sea_orm::{ConnectionTrait, Statement};
 
 use crate::support::{Browser, PASSWORD, Server};

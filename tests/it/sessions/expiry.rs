@@ -1,7 +1,7 @@
 //! The ends of a session, idle and absolute, and its renewal in between.
 
 use rollcall::auth::account::Role;
-use rollcall::session::server::{Payload, Refusal, now};
+use rollcall_session::{Payload, Refusal, now};
 
 use crate::support::{PASSWORD, Server};
 

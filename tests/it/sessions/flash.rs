@@ -1,15 +1,12 @@
 //! Messages for the next page: shown once, to the session that they were left for.
 
-use axum::Router;
 use axum::http::StatusCode;
-use axum::routing::get;
 use rollcall::auth::account::Role;
-use rollcall::session::flash::Flash;
-use rollcall::session::server::{MAX_FLASH_BYTES, Purpose, SessionHandle, SigningKeys, now};
+use rollcall_session::{Purpose, SigningKeys, now};
 
 use crate::support::Server;
 
-use super::{Small, attributes, new_key, value};
+use super::{attributes, new_key};
 
 const MESSAGE: &str = "Welcome";
 
@@ -84,38 +81,4 @@ async fn messages_that_nobody_saw_wait_together() {
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     let page = browser.get("/account").await;
     assert!(page.says(MESSAGE) && page.says("Everywhere else you are signed out."));
-}
-
-#[tokio::test]
-async fn thirty_messages_fit_into_2048_bytes() {
-    let leave = |session: SessionHandle| async move {
-        session.csrf_token();
-        for n in 0..30 {
-            session.flash(Flash::notice(format!("{n} {}", "lang ".repeat(200))));
-        }
-    };
-    let show = |session: SessionHandle| async move {
-        let texts = session.take_flashes().into_iter().map(|flash| flash.text);
-        texts.collect::<Vec<_>>().join("\n")
-    };
-    let small = Small::around(Router::new().route("/", get(leave)).route("/show", get(show)));
-    let line = small.get("/").await.flash.expect("a flash");
-    assert!("flash".len() + value(&line).len() <= MAX_FLASH_BYTES, "{}", line.len());
-    assert_eq!(MAX_FLASH_BYTES, 2048);
-    assert_eq!(attributes(&line), ["HttpOnly", "Max-Age=300", "Path=/", "SameSite=Lax"]);
-
-    *small.cookie.lock().unwrap() = {
-        let session = small.cookie.lock().unwrap().clone().unwrap();
-        Some(format!("{session}; flash={}", value(&line)))
-    };
-    let shown = small.get("/show").await.text;
-    assert!(shown.lines().count() > 1, "{shown}");
-    assert!(shown.lines().last().unwrap().starts_with("29 "), "the newest are kept: {shown}");
-}
-
-#[tokio::test]
-async fn a_message_without_a_session_to_bind_it_to_is_dropped() {
-    let leave = |session: SessionHandle| async move { session.flash(Flash::notice("lost")) };
-    let reply = Small::around(Router::new().route("/", get(leave))).get("/").await;
-    assert_eq!((reply.status, reply.flash, reply.set_cookie), (StatusCode::OK, None, None));
 }

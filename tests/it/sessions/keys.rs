@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use rollcall::auth::account::Role;
-use rollcall::session::server::{Refusal, SecretKey};
+use rollcall_session::{Refusal, SecretKey};
 
 use crate::support::Server;
 

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use rollcall::auth::account::Role;
-use rollcall::session::server::Origin;
+use rollcall_session::Origin;
 
 use crate::support::{Answer, Browser, PASSWORD, Server};
 

@@ -18,7 +18,7 @@ async fn every_change_writes_one_row_that_says_who_when_and_what() {
     delete(&mut admin, 1).await;
     admin.post("/students/1/restore", &[]).await;
 
-    let now = rollcall::session::server::now();
+    let now = rollcall_session::now();
     let root: i32 = server.ask("SELECT id FROM accounts WHERE username = 'root'").await;
     for (id, action) in [(1, "added"), (2, "changed"), (3, "deleted"), (4, "restored")] {
         let of = |column: &str| format!("SELECT {column} FROM audit WHERE id = {id}");

@@ -13,10 +13,10 @@ use rollcall::auth::server::setup::SetupKey;
 use rollcall::auth::server::{accounts, passwords};
 use rollcall::base::error::AppError;
 use rollcall::base::server::database::Db;
-use rollcall::session::server::{Payload, SecretKey, Sessions};
 use rollcall::students::server::import::upload;
 use rollcall::students::server::roster;
 use rollcall::students::student::{Facts, Mode, Student};
+use rollcall_session::{Payload, SecretKey, Sessions};
 use sea_orm::{ConnectionTrait, Statement};
 
 use super::Browser;
@@ -170,14 +170,14 @@ impl Server {
 
     /// What a log-in form carries for `path`, as if it was put there so many seconds ago.
     pub fn carried(&self, path: &str, draft: &str, secs_ago: i64) -> String {
-        let issued = rollcall::session::server::now() - secs_ago;
+        let issued = rollcall_session::now() - secs_ago;
         let head = self.sessions.sign_draft(&format!("{issued} {} {path}", draft.len()));
         format!("{head}.{draft}")
     }
 
     /// The content of a session cookie, every check but the login's row passed.
     pub fn payload(&self, value: &str) -> Payload {
-        let now = rollcall::session::server::now();
+        let now = rollcall_session::now();
         self.sessions.verify(value, now).expect("a session cookie that verifies").0
     }
 }

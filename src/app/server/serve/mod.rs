@@ -8,13 +8,13 @@ mod stream;
 use std::io::IsTerminal;
 use std::net::SocketAddr;
 
+use rollcall_session::Origin;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::auth::server::{accounts, passwords};
 use crate::base::paths;
 use crate::base::server::client_address::TrustedProxies;
-use crate::session::server::Origin;
 use crate::students::server::import;
 
 use super::cli::{Problem, say};

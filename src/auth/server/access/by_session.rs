@@ -1,12 +1,12 @@
 //! The proof by a session: its cookie verified, its login is open.
 
+use rollcall_session::{Claim, Id, LoginStatus, Logins};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::auth::server::accounts;
 use crate::auth::server::entities::{account, login};
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
-use crate::session::server::{Claim, Id, Logins, Refusal};
 
 use super::{SignedIn, Way};
 
@@ -15,9 +15,10 @@ pub struct LoginTable(pub Db);
 
 impl Logins for LoginTable {
     type Account = SignedIn;
+    type Error = AppError;
 
     /// One look-up by the unique session id, joined with the account.
-    async fn find(&self, sid: Id, claim: Claim) -> Result<Result<SignedIn, Refusal>, AppError> {
+    async fn find(&self, sid: Id, claim: Claim) -> Result<LoginStatus<SignedIn>, AppError> {
         let found = login::Entity::find()
             .filter(login::Column::Sid.eq(sid.to_string()))
             .filter(login::Column::Ended.is_null())
@@ -26,15 +27,15 @@ impl Logins for LoginTable {
             .await?;
         let Some((_, Some(row))) = found.filter(|(login, _)| login.account_id == claim.account)
         else {
-            return Ok(Err(Refusal::Ended));
+            return Ok(LoginStatus::Ended);
         };
         if row.epoch != claim.epoch {
-            return Ok(Err(Refusal::EpochRaised));
+            return Ok(LoginStatus::EpochRaised);
         }
         if !row.active {
-            return Ok(Err(Refusal::AccountInactive));
+            return Ok(LoginStatus::AccountInactive);
         }
         let (epoch, way) = (row.epoch, Way::Session { sid, checked: claim.checked });
-        Ok(Ok(SignedIn { account: accounts::from_row(row)?, epoch, way }))
+        Ok(LoginStatus::Open(SignedIn { account: accounts::from_row(row)?, epoch, way }))
     }
 }

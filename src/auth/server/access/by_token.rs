@@ -12,8 +12,8 @@ use crate::auth::server::{accounts, tokens};
 use crate::auth::token::{Scope, TokenState};
 use crate::base::error::AppError;
 use crate::base::server::api::{Kind, Problem};
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
-use crate::session::server::now;
 
 use super::{SignedIn, Way};
 

@@ -4,6 +4,7 @@ pub mod description;
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use rollcall_session::SessionHandle;
 use serde::Serialize;
 use tracing::Instrument;
 
@@ -16,7 +17,6 @@ use crate::base::paths;
 use crate::base::server::api::{JsonBody, Kind, Problem, json, typed};
 use crate::base::server::database::Db;
 use crate::base::server::security_log::SecurityLog;
-use crate::session::server::SessionHandle;
 
 use super::access::SignedIn;
 use super::access::by_token::Grant;

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use rollcall_session::SessionError;
 use serde::Serialize;
 
 use crate::base::error::{AppError, FieldErrors};
@@ -91,14 +92,21 @@ impl From<AppError> for Problem {
             AppError::TooLarge => Self::new(Kind::TooLarge),
             AppError::TimedOut => Self::new(Kind::TimedOut),
             AppError::TookTooLong => Self::new(Kind::TookTooLong),
-            AppError::SessionTooLarge(size) => {
-                Self::new(Kind::SessionTooLarge).detail(size.to_string())
-            }
+            AppError::SessionTooLarge(size) => Self::new(Kind::SessionTooLarge).detail(size),
             AppError::Internal => Self::new(Kind::Internal),
         };
         match retry_after_secs {
             Some(secs) => problem.header(header::RETRY_AFTER, &secs.to_string()),
             None => problem,
+        }
+    }
+}
+
+impl From<SessionError> for Problem {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::TokenMissing => Self::new(Kind::TokenMissing),
+            other => AppError::from(other).into(),
         }
     }
 }

@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
+use rollcall_session::SessionHandle;
 
 use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
 use crate::base::form::{FormState, TOKEN_FIELD, Typed};
@@ -15,7 +16,6 @@ use crate::base::server::form_body::read_fields;
 use crate::base::server::request_body::RequestBody;
 use crate::lab::http::{HttpMethod, HttpView, LINKED, METHOD, PATH, SentView, TWICE};
 use crate::lab::pages::HttpPage;
-use crate::session::server::SessionHandle;
 
 use super::super::inspect::Inspector;
 use super::{Call, clean, clean_post, method_of, send_call};

@@ -2,11 +2,10 @@
 
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, header};
+use rollcall_session::{Host, PublicOrigin, SessionHandle};
 
 use crate::base::server::client_address::TrustedProxies;
-use crate::base::server::host::Host;
 use crate::lab::http::HttpMethod;
-use crate::session::server::{PublicOrigin, SessionHandle};
 
 use super::super::inspect::Inspector;
 use super::call::Call;
@@ -36,9 +35,7 @@ struct Program {
 pub(super) fn both(inspector: &Inspector, parts: &Parts, call: &Call) -> (String, String) {
     let session = parts.extensions.get::<SessionHandle>();
     let proof = match session {
-        Some(session) if call.target.is_notes() => {
-            Proof::Cookie(session.trial().cookie_name().to_owned())
-        }
+        Some(session) if call.target.is_notes() => Proof::Cookie(session.cookie_name().to_owned()),
         Some(session) if session.claim().is_some() => Proof::Token,
         _ => Proof::None,
     };

@@ -4,8 +4,8 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::base::error::AppError;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
-use crate::session::server::now;
 use crate::students::import::ImportState;
 use crate::students::server::store as sql;
 

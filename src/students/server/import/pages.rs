@@ -5,15 +5,16 @@ use axum::http::header;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
+use rollcall_session::SessionHandle;
 
 use crate::auth::server::access::{Admin, Editor};
 use crate::base::error::AppError;
 use crate::base::form::FormState;
 use crate::base::paths;
 use crate::base::server::Page;
+use crate::base::server::clock::now;
 use crate::base::server::csv::write_row;
 use crate::base::server::database::Db;
-use crate::session::server::{SessionHandle, now};
 use crate::students::import::{Import, ImportState, PROBLEMS_SHOWN};
 use crate::students::pages::{ImportPage, ImportsPage, MatchingPage, ProgressPage};
 use crate::students::server::downloads::{Downloads, later};

@@ -16,7 +16,7 @@ use sea_orm::{
 
 use crate::auth::server::access::Editor;
 use crate::base::error::AppError;
-use crate::session::server::now;
+use crate::base::server::clock::now;
 use crate::students::import::{Counts, ImportState};
 use crate::students::server::{rows, store as sql};
 

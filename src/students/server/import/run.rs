@@ -5,9 +5,9 @@ use sea_orm::sea_query::Expr;
 
 use crate::auth::server::access::Editor;
 use crate::base::error::AppError;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
 use crate::base::server::security_log::{Event, SHELL, SecurityLog};
-use crate::session::server::now;
 use crate::students::import::{Import, ImportState};
 use crate::students::matching::Matching;
 use crate::students::server::Settings;

@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use axum::extract::Request;
+use rollcall_session::SessionHandle;
 use sha2::{Digest, Sha256};
 
 use crate::auth::server::access::Editor;
@@ -14,7 +15,6 @@ use crate::base::form::{FORM_KEY, Kind, TOKEN_FIELD};
 use crate::base::paths;
 use crate::base::server::database::Db;
 use crate::base::server::multipart::{Multipart, Part};
-use crate::session::server::SessionHandle;
 use crate::students::import::FILE;
 use crate::students::matching::Matching;
 

@@ -1,8 +1,8 @@
 //! The program killed in the middle of an import, and started again.
 
-use rollcall::session::server::SecretKey;
 use rollcall::students::server::Settings;
 use rollcall::students::server::import::{steps, upload};
+use rollcall_session::SecretKey;
 
 use crate::support::binary::{Serving, Shell};
 use crate::support::{Browser, PASSWORD, Server};

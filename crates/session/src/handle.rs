@@ -12,14 +12,12 @@ use serde::de::DeserializeOwned;
 use tower_sessions::Session;
 use tower_sessions::session::Id;
 
-use crate::base::error::AppError;
-use crate::session::flash::Flash;
-
-use super::flash_cookie;
-use super::payload::{Claim, Payload, now};
-use super::sessions::Sessions;
-use super::store::CookieStore;
-use super::trial::Trial;
+use crate::error::SessionError;
+use crate::logins::{Checked, Logins};
+use crate::payload::{Claim, Payload, now};
+use crate::sessions::Sessions;
+use crate::state::Arrived;
+use crate::store::CookieStore;
 
 /// The name and type of one value in a session's data. Keys are constants beside the code that
 /// uses them, so that no string is typed twice.
@@ -51,7 +49,7 @@ pub struct SignedSession {
     pub payload: Payload,
     /// Whether it came with the request; else it begins with the answer.
     pub arrived: bool,
-    /// Whether an older key had signed it, so that the answer brings it signed anew.
+    /// Whether an older key had signed it, so that the answer brings it signed again.
     pub by_fallback: bool,
 }
 
@@ -61,30 +59,31 @@ pub struct SignedSession {
 /// decided here takes effect when the response leaves, unless that is a 5xx.
 #[derive(Clone)]
 pub struct SessionHandle {
-    pub(super) sessions: Arc<Sessions>,
-    pub(super) store: Arc<CookieStore>,
-    pub(super) data: Session,
+    pub(crate) sessions: Arc<Sessions>,
+    pub(crate) store: Arc<CookieStore>,
+    pub(crate) data: Session,
     /// Whether the request proves itself by a bearer token, so that no cookie counts.
-    pub(super) bearer: bool,
+    pub(crate) bearer: bool,
 }
 
 impl SessionHandle {
     /// Who the verified cookie says is signed in, the login row having agreed.
     pub fn claim(&self) -> Option<Claim> {
-        self.store.decisions().current.as_ref().and_then(|session| session.claim)
+        self.store.state().current.as_ref().and_then(|session| session.claim)
     }
 
     /// The session's id, if a session has begun.
     pub fn sid(&self) -> Option<Id> {
-        self.store.decisions().current.as_ref().map(|session| session.sid)
+        self.store.state().current.as_ref().map(|session| session.sid)
     }
 
     /// The session cookie, for a page that shows it: the session begins now if there is none.
     pub fn signed(&self) -> SignedSession {
-        let mut decisions = self.store.decisions();
-        decisions.session_rendered = true;
-        let (arrived, by_fallback) = (decisions.arrived.is_some(), decisions.by_fallback);
-        let payload = decisions.begun(self.store.settings()).clone();
+        let mut state = self.store.state();
+        state.rendered = true;
+        let arrived = state.arrived.session().is_some();
+        let by_fallback = state.arrived.by_fallback();
+        let payload = state.begun(self.store.settings()).clone();
         let name = self.sessions.session_cookie.name().to_owned();
         let value = self.sessions.sign(&payload);
         SignedSession { name, value, payload, arrived, by_fallback }
@@ -93,30 +92,44 @@ impl SessionHandle {
     /// The id of the session that came with the request and was believed, and whether somebody was
     /// signed in by it.
     pub fn arrived(&self) -> (Option<Id>, bool) {
-        let decisions = self.store.decisions();
-        let arrived = decisions.arrived.as_ref();
+        let state = self.store.state();
+        let arrived = state.arrived.session();
         (arrived.map(|session| session.sid), arrived.is_some_and(|session| session.claim.is_some()))
     }
 
-    /// For a page that tries cookies: the keys themselves reach no handler.
-    pub fn trial(&self) -> Trial<'_> {
-        self.sessions.trial()
+    /// The name of the session's cookie.
+    pub fn cookie_name(&self) -> &str {
+        self.sessions.cookie_name()
+    }
+
+    /// A dry run, see [`Sessions::check`]: what the layer would make of a session cookie with this
+    /// value.
+    ///
+    /// # Errors
+    /// A failure to find out whether the login stands.
+    pub async fn check<L: Logins>(
+        &self,
+        logins: &L,
+        value: &str,
+        now: i64,
+    ) -> Result<Checked, L::Error> {
+        self.sessions.check(logins, value, now).await
     }
 
     /// Whether an account has logged in with this browser that this browser still knows of.
     pub fn is_known(&self) -> bool {
-        self.store.decisions().known.is_some()
+        self.store.state().known.browser.is_some()
     }
 
     /// The number of this browser, if it is known for this account.
     pub fn known_browser(&self, account: i64) -> Option<Id> {
-        let decisions = self.store.decisions();
-        decisions.known.as_ref().and_then(|known| known.number_for(account))
+        let state = self.store.state();
+        state.known.browser.as_ref().and_then(|known| known.number_for(account))
     }
 
     /// From now on this browser is known for an account, which signs nobody in.
     pub fn make_known(&self, account: i64) {
-        self.store.decisions().make_known(account);
+        self.store.state().make_known(account);
     }
 
     /// Begins a signed-in session under a new id; the old one is gone, with its data. The browser
@@ -125,41 +138,41 @@ impl SessionHandle {
     pub async fn sign_in(&self, account: i64, epoch: i32, keep: bool) -> Id {
         self.data.clear().await;
         let claim = Claim { account, checked: now(), epoch, keep };
-        self.store.decisions().sign_in(self.store.settings(), claim)
+        self.store.state().sign_in(self.store.settings(), claim)
     }
 
     /// For how many seconds the session can go on at the longest.
     pub fn lifetime_secs(&self) -> i64 {
-        let decisions = self.store.decisions();
-        decisions.current.as_ref().map_or(0, |session| session.expires - session.issued)
+        let state = self.store.state();
+        state.current.as_ref().map_or(0, |session| session.expires - session.issued)
     }
 
     /// When the session ends at the latest, Unix seconds; `None` when there is none.
     pub fn ends(&self) -> Option<i64> {
-        self.store.decisions().current.as_ref().map(|session| session.expires)
+        self.store.state().current.as_ref().map(|session| session.expires)
     }
 
     /// Ends the session of this browser. A copy of its cookie is dead because its login is closed,
     /// which the caller has done before.
     pub fn sign_out(&self) {
-        self.store.decisions().current = None;
+        self.store.state().current = None;
     }
 
     /// After the password was checked or changed: the same session under the account's new epoch.
     pub fn renew_claim(&self, epoch: i32) {
-        let mut decisions = self.store.decisions();
-        if let Some(claim) = decisions.current.as_mut().and_then(|session| session.claim.as_mut()) {
+        let mut state = self.store.state();
+        if let Some(claim) = state.current.as_mut().and_then(|session| session.claim.as_mut()) {
             claim.epoch = epoch;
             claim.checked = now();
-            decisions.claimed = true;
+            state.claimed = true;
         }
     }
 
     /// The id of the session, which begins now if there is none.
     pub fn begin(&self) -> Id {
-        let mut decisions = self.store.decisions();
-        decisions.session_rendered = true;
-        decisions.begun(self.store.settings()).sid
+        let mut state = self.store.state();
+        state.rendered = true;
+        state.begun(self.store.settings()).sid
     }
 
     /// A masked anti-forgery token bound to the session, which begins now if there is none.
@@ -183,27 +196,27 @@ impl SessionHandle {
     pub fn accepts_token(&self, token: &str) -> bool {
         let is_ours = |sid: Id| self.sessions.keys.csrf_token_is_for(&sid.to_string(), token);
         let accepted = self.bearer || self.sid().is_some_and(is_ours);
-        self.store.decisions().token_refused |= !accepted;
+        self.store.state().token_refused |= !accepted;
         accepted
     }
 
     /// Whether [`SessionHandle::accepts_token`] has refused one in this request.
     pub fn has_refused_token(&self) -> bool {
-        self.store.decisions().token_refused
+        self.store.state().token_refused
     }
 
-    /// What somebody reads whose form was not accepted for its token; `what_now` is what became of
+    /// The words for a form that was not accepted for its token; `what_now` is what became of
     /// it and what to do. A token without the cookie that went out with it comes from a browser
     /// that keeps none, or has dropped it since: sent again, the form tells which.
     pub fn token_refusal(&self, token: &str, what_now: &str) -> String {
-        let decisions = self.store.decisions();
-        let has_cookie = decisions.arrived.is_some() || decisions.refused.is_some();
+        let state = self.store.state();
+        let has_cookie = !matches!(state.arrived, Arrived::Nothing);
         if has_cookie || self.bearer || token.is_empty() {
             return format!(
                 "This form was open for too long, or your session is a new one by now. {what_now}"
             );
         }
-        let at_home = if decisions.is_at_home && self.sessions.session_cookie.is_secure() {
+        let at_home = if state.request.is_loopback && self.sessions.session_cookie.is_secure() {
             " Safari keeps none at http://localhost: take another browser there, or https."
         } else {
             ""
@@ -219,17 +232,21 @@ impl SessionHandle {
         self.bearer
     }
 
-    /// Leaves a message for the next page. The oldest goes when there are too many.
-    pub fn flash(&self, flash: Flash) {
-        let text = flash_cookie::shorten(flash.text);
-        self.store.decisions().flashes_left.push(Flash { text, ..flash });
+    /// Leaves a message for the next page: a text, or a type of the app's own. The oldest goes when
+    /// there are too many for the cookie, as does one that is no JSON.
+    pub fn flash(&self, message: impl Serialize) {
+        match serde_json::value::to_raw_value(&message) {
+            Ok(message) => self.store.state().flash.left.push(message),
+            Err(error) => tracing::error!(%error, "a message for the next page is no JSON"),
+        }
     }
 
-    /// The messages for this page; they are not shown again.
-    pub fn take_flashes(&self) -> Vec<Flash> {
-        let mut decisions = self.store.decisions();
-        decisions.flashes_taken = true;
-        std::mem::take(&mut decisions.flashes)
+    /// The messages for this page; they are not shown again. Those of another type are left out.
+    pub fn take_flashes<T: DeserializeOwned>(&self) -> Vec<T> {
+        let mut state = self.store.state();
+        state.flash.taken = true;
+        let waiting = std::mem::take(&mut state.flash.waiting);
+        waiting.iter().filter_map(|message| serde_json::from_str(message.get()).ok()).collect()
     }
 
     /// The value of `key`, `None` when absent or of another shape.
@@ -240,12 +257,16 @@ impl SessionHandle {
     /// Sets `key`, after a look at whether the cookie still fits.
     ///
     /// # Errors
-    /// [`AppError::SessionTooLarge`] with each key's size; the session is as before.
-    pub async fn try_insert<T: Serialize>(&self, key: &Key<T>, value: T) -> Result<(), AppError> {
-        let new = serde_json::to_value(value).map_err(|_| AppError::Internal)?;
-        let before = self.data.get_value(&key.name).await.map_err(|_| AppError::Internal)?;
+    /// [`SessionError::TooLarge`] with each key's size; the session is as before.
+    pub async fn try_insert<T: Serialize>(
+        &self,
+        key: &Key<T>,
+        value: T,
+    ) -> Result<(), SessionError> {
+        let new = serde_json::to_value(value).map_err(SessionError::data)?;
+        let before = self.data.get_value(&key.name).await.map_err(SessionError::data)?;
         self.insert_value(&key.name, Some(new)).await?;
-        let too_large = match &self.store.decisions().current {
+        let too_large = match &self.store.state().current {
             Some(session) => self.sessions.fits(session).err(),
             None => None,
         };
@@ -253,13 +274,16 @@ impl SessionHandle {
             None => Ok(()),
             Some(size) => {
                 self.insert_value(&key.name, before).await?;
-                Err(AppError::SessionTooLarge(size))
+                Err(SessionError::TooLarge(size))
             }
         }
     }
 
     /// Removes `key`.
-    pub async fn remove<T>(&self, key: &Key<T>) -> Result<(), AppError> {
+    ///
+    /// # Errors
+    /// [`SessionError::Data`] when the session's data cannot be read.
+    pub async fn remove<T>(&self, key: &Key<T>) -> Result<(), SessionError> {
         self.insert_value(&key.name, None).await
     }
 
@@ -267,13 +291,13 @@ impl SessionHandle {
         &self,
         name: &str,
         value: Option<serde_json::Value>,
-    ) -> Result<(), AppError> {
+    ) -> Result<(), SessionError> {
         let changed = match value {
             Some(value) => self.data.insert_value(name, value).await,
             None => self.data.remove_value(name).await,
         };
-        changed.map_err(|_| AppError::Internal)?;
-        self.data.save().await.map_err(|_| AppError::Internal)
+        changed.map_err(SessionError::data)?;
+        self.data.save().await.map_err(SessionError::data)
     }
 }
 
@@ -284,9 +308,9 @@ impl fmt::Debug for SessionHandle {
 }
 
 impl<S: Sync> FromRequestParts<S> for SessionHandle {
-    type Rejection = AppError;
+    type Rejection = SessionError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
-        parts.extensions.get().cloned().ok_or(AppError::Internal)
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, SessionError> {
+        parts.extensions.get().cloned().ok_or(SessionError::NoLayer)
     }
 }

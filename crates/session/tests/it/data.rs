@@ -3,10 +3,9 @@
 use axum::Router;
 use axum::http::StatusCode;
 use axum::routing::get;
-use rollcall::session::server::{Key, SessionHandle};
-use tower_sessions::Session;
+use rollcall_session::{Key, Session, SessionHandle};
 
-use super::{Small, attributes, value};
+use crate::{Small, attributes, lasting_attributes, value};
 
 const KEYS: [&str; 12] =
     ["pear", "apple", "fig", "kiwi", "lime", "plum", "date", "b", "a", "Z", "é", "10"];
@@ -15,7 +14,7 @@ async fn sign_in(session: SessionHandle) {
     session.sign_in(7, 1, false).await;
 }
 
-fn said(done: Result<(), tower_sessions::session::Error>) -> String {
+fn said<E: std::fmt::Debug>(done: Result<(), E>) -> String {
     done.err().map(|error| format!("{error:?}")).unwrap_or_default()
 }
 
@@ -92,7 +91,7 @@ async fn flushing_removes_the_cookie_of_a_visitor() {
     let set = small.get("/insert").await.set_cookie.unwrap();
     let removed = small.get("/flush").await.set_cookie.unwrap();
     assert_eq!((value(&removed), small.payload()), ("", None));
-    assert_eq!(super::lasting_attributes(&set), super::lasting_attributes(&removed));
+    assert_eq!(lasting_attributes(&set), lasting_attributes(&removed));
     assert!(attributes(&removed).contains(&"Max-Age=0"));
     assert_eq!(small.get("/flush").await.set_cookie, None, "there is none left");
 }

@@ -52,7 +52,7 @@ impl Refusal {
 pub struct RefusalCounts([AtomicU64; Refusal::ALL.len()]);
 
 impl RefusalCounts {
-    pub(super) fn add(&self, refusal: Refusal) {
+    pub(crate) fn add(&self, refusal: Refusal) {
         self.0[refusal as usize].fetch_add(1, Ordering::Relaxed);
     }
 

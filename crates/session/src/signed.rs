@@ -4,8 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::Mac;
 
-use super::keys::{Purpose, SigningKeys, mac};
-use super::refusal::Refusal;
+use crate::keys::{Purpose, SigningKeys, mac};
+use crate::refusal::Refusal;
 
 /// The most bytes of a cookie's name and value together that browsers keep (RFC 6265bis,
 /// section 5.7). They drop a larger one without a word.
@@ -22,7 +22,7 @@ pub const CSRF_TOKEN_CHARS: usize = 86;
 pub struct Verified {
     /// What was signed.
     pub payload: Vec<u8>,
-    /// Whether a fallback key verified it, so that it has to be signed anew.
+    /// Whether a fallback key verified it, so that it has to be signed again.
     pub by_fallback: bool,
 }
 
@@ -109,7 +109,7 @@ pub fn bare_mac(keys: &SigningKeys, bytes: &[u8]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::server::SecretKey;
+    use crate::SecretKey;
 
     fn keys() -> SigningKeys {
         let key = SecretKey::parse(&SecretKey::generate()).expect("generated");

@@ -6,8 +6,8 @@
 use serde::{Deserialize, Serialize};
 use tower_sessions::session::Id;
 
-use super::keys::{Purpose, SigningKeys};
-use super::payload::CLOCK_SKEW_SECS;
+use crate::keys::{Purpose, SigningKeys};
+use crate::payload::CLOCK_SKEW_SECS;
 
 /// The most accounts that one browser is known for.
 pub const MAX_KNOWN_ACCOUNTS: usize = 5;
@@ -16,7 +16,7 @@ const LIFETIME_SECS: i64 = 180 * 24 * 3600;
 
 /// A browser that is known for some accounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct KnownBrowser {
+pub(crate) struct KnownBrowser {
     /// Its own number: 128 random bits. The tries of this browser are counted under it.
     number: Id,
     /// The accounts, the newest first.
@@ -62,8 +62,8 @@ impl KnownBrowser {
         keys.sign(Purpose::Known, name, &json)
     }
 
-    /// Reads a cookie's value, without the accounts whose time is over, and tells whether a fallback
-    /// key verified it: `None` when it is not ours or nothing is left.
+    /// Reads a cookie's value, without the accounts whose time is over, and tells whether a
+    /// fallback key verified it: `None` when it is not ours or nothing is left.
     pub fn read(keys: &SigningKeys, name: &str, value: &str, now: i64) -> Option<(Self, bool)> {
         let verified = keys.verify(Purpose::Known, name, value).ok()?;
         let Wire { browser, mut accs } = serde_json::from_slice(&verified.payload).ok()?;
@@ -81,7 +81,7 @@ impl KnownBrowser {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::session::server::SecretKey;
+    use crate::SecretKey;
 
     const NOW: i64 = 1_000_000_000;
 

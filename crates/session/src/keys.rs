@@ -9,12 +9,12 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
 /// A keyed HMAC-SHA256 (RFC 2104), its key schedule done.
-pub(super) type HmacSha256 = Hmac<Sha256>;
+pub(crate) type HmacSha256 = Hmac<Sha256>;
 
 /// The least number of bytes of a secret key: the output size of SHA-256.
 const MIN_BYTES: usize = 32;
 
-/// Values that tutorials print. Who copies them signs with a key that everybody knows.
+/// Values that tutorials print. A server that copies one signs with a key that everybody knows.
 pub const TUTORIAL_KEYS: [&str; 14] = [
     "hard to guess string",
     "any random string",
@@ -64,9 +64,10 @@ impl SecretKey {
         Ok(Self(bytes))
     }
 
-    /// A key as somebody guesses it, whatever it is. What it signs is believed by nobody.
-    pub fn guessed(text: &str) -> Self {
-        Self(text.as_bytes().to_vec())
+    /// A key of any bytes, with no look at whether they can be guessed: to show or to test what a
+    /// bad key does. A server signs with a parsed one.
+    pub fn unchecked(bytes: &[u8]) -> Self {
+        Self(bytes.to_vec())
     }
 
     /// A new random key as the text that [`SecretKey::parse`] reads.
@@ -112,8 +113,8 @@ pub enum Purpose {
 
 /// The keys derived from one secret, ready for use.
 #[derive(Clone)]
-pub(super) struct KeySet {
-    pub(super) id: String,
+pub(crate) struct KeySet {
+    pub(crate) id: String,
     session: HmacSha256,
     flash: HmacSha256,
     known: HmacSha256,
@@ -136,7 +137,7 @@ impl KeySet {
         }
     }
 
-    pub(super) fn hmac(&self, purpose: Purpose) -> HmacSha256 {
+    pub(crate) fn hmac(&self, purpose: Purpose) -> HmacSha256 {
         match purpose {
             Purpose::Session => self.session.clone(),
             Purpose::Flash => self.flash.clone(),
@@ -150,8 +151,8 @@ impl KeySet {
 /// One key that signs, and older ones that only verify.
 #[derive(Clone)]
 pub struct SigningKeys {
-    pub(super) current: KeySet,
-    pub(super) fallbacks: Vec<KeySet>,
+    pub(crate) current: KeySet,
+    pub(crate) fallbacks: Vec<KeySet>,
 }
 
 impl SigningKeys {
@@ -164,7 +165,7 @@ impl SigningKeys {
     }
 
     /// The current key first.
-    pub(super) fn all(&self) -> impl Iterator<Item = &KeySet> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &KeySet> {
         std::iter::once(&self.current).chain(&self.fallbacks)
     }
 
@@ -180,7 +181,7 @@ impl fmt::Debug for SigningKeys {
     }
 }
 
-pub(super) fn mac(mut hmac: HmacSha256, parts: &[&[u8]]) -> [u8; 32] {
+pub(crate) fn mac(mut hmac: HmacSha256, parts: &[&[u8]]) -> [u8; 32] {
     for part in parts {
         hmac.update(part);
     }

@@ -5,17 +5,16 @@ use std::sync::Arc;
 
 use axum::http::HeaderMap;
 
-use crate::base::error::SessionTooLarge;
-
-use super::cookie::Cookie;
-use super::flash_cookie;
-use super::keys::{Purpose, SigningKeys};
-use super::known_cookie::KnownBrowser;
-use super::payload::Payload;
-use super::refusal::{Refusal, RefusalCounts};
-use super::settings::SessionSettings;
-use super::signed::MAX_COOKIE_BYTES;
-use super::store::Decisions;
+use crate::cookie::Cookie;
+use crate::error::SessionTooLarge;
+use crate::flash;
+use crate::keys::{Purpose, SigningKeys};
+use crate::known::KnownBrowser;
+use crate::payload::Payload;
+use crate::refusal::{Refusal, RefusalCounts};
+use crate::settings::SessionSettings;
+use crate::signed::MAX_COOKIE_BYTES;
+use crate::state::{KnownState, SessionState};
 
 /// What stands in front of a draft's payload when it is signed.
 const DRAFT: &str = "draft";
@@ -23,12 +22,12 @@ const DRAFT: &str = "draft";
 /// Keys, names and times: what is the same for all requests.
 #[derive(Debug)]
 pub struct Sessions {
-    pub(super) keys: SigningKeys,
-    pub(super) settings: SessionSettings,
-    pub(super) session_cookie: Cookie,
-    pub(super) flash_cookie: Cookie,
-    pub(super) known_cookie: Cookie,
-    pub(super) refusals: RefusalCounts,
+    pub(crate) keys: SigningKeys,
+    pub(crate) settings: SessionSettings,
+    pub(crate) session_cookie: Cookie,
+    pub(crate) flash_cookie: Cookie,
+    pub(crate) known_cookie: Cookie,
+    pub(crate) refusals: RefusalCounts,
 }
 
 impl Sessions {
@@ -74,7 +73,7 @@ impl Sessions {
         self.keys.sign(Purpose::Draft, DRAFT, about.as_bytes())
     }
 
-    /// What the server said of a draft, if it was this one, whoever's session it was.
+    /// What the server said of a draft, if it was this one, in any session.
     pub fn verify_draft(&self, signed: &str) -> Option<String> {
         let verified = self.keys.verify(Purpose::Draft, DRAFT, signed).ok()?;
         String::from_utf8(verified.payload).ok()
@@ -82,50 +81,46 @@ impl Sessions {
 
     /// The first cookie that verifies decides; else the first refusal. Its login is looked up
     /// afterwards, and no other cookie is tried if that is closed: one look-up per request.
-    pub(super) fn read(&self, headers: &HeaderMap, now: i64) -> Decisions {
-        let mut decisions = Decisions::default();
+    pub(crate) fn read(&self, headers: &HeaderMap, now: i64) -> SessionState {
+        let mut refused = None;
         for value in self.session_cookie.values(headers) {
             match self.verify(value, now) {
-                Ok((payload, by_fallback)) => {
-                    decisions.current = Some(payload.clone());
-                    decisions.arrived = Some(payload);
-                    decisions.by_fallback = by_fallback;
-                    decisions.refused = None;
-                    break;
-                }
-                Err(refusal) => decisions.refused = decisions.refused.or(Some(refusal)),
+                Ok((session, by_fallback)) => return SessionState::verified(session, by_fallback),
+                Err(refusal) => refused = refused.or(Some(refusal)),
             }
         }
-        decisions
+        refused.map(SessionState::refused).unwrap_or_default()
     }
 
-    pub(super) fn read_flashes(&self, headers: &HeaderMap, decisions: &mut Decisions, now: i64) {
+    pub(crate) fn read_flashes(&self, headers: &HeaderMap, state: &mut SessionState, now: i64) {
         let name = self.flash_cookie.name();
         for value in self.flash_cookie.values(headers) {
-            decisions.flash_arrived = true;
+            state.flash.arrived = true;
             // Like the session's: the first that is good counts.
-            if let (Some(session), true) = (&decisions.current, decisions.flashes.is_empty()) {
-                decisions.flashes = flash_cookie::read(&self.keys, name, value, session.sid, now);
+            if let (Some(session), true) = (&state.current, state.flash.waiting.is_empty()) {
+                state.flash.waiting = flash::read(&self.keys, name, value, session.sid, now);
             }
         }
     }
 
-    pub(super) fn read_known(&self, headers: &HeaderMap, decisions: &mut Decisions, now: i64) {
+    pub(crate) fn read_known(&self, headers: &HeaderMap, now: i64) -> KnownState {
         let name = self.known_cookie.name();
+        let mut state = KnownState::default();
         for value in self.known_cookie.values(headers) {
-            decisions.known_arrived = true;
+            state.arrived = true;
             // Like the session's: the first that is good counts.
-            if decisions.known.is_none()
+            if state.browser.is_none()
                 && let Some((known, by_fallback)) = KnownBrowser::read(&self.keys, name, value, now)
             {
-                decisions.known = Some(known);
-                decisions.known_by_fallback = by_fallback;
+                state.browser = Some(known);
+                state.by_fallback = by_fallback;
             }
         }
+        state
     }
 
     /// Signs a session, if a browser would keep it.
-    pub(super) fn fits(&self, session: &Payload) -> Result<String, SessionTooLarge> {
+    pub(crate) fn fits(&self, session: &Payload) -> Result<String, SessionTooLarge> {
         let name = self.session_cookie.name();
         let value = self.sign(session);
         let bytes = name.len() + value.len();

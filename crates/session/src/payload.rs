@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use tower_sessions::session::Id;
 
-use super::refusal::Refusal;
-use super::settings::SessionSettings;
+use crate::refusal::Refusal;
+use crate::settings::SessionSettings;
 
 /// How far a clock of another instance may be ahead, in seconds.
-pub(super) const CLOCK_SKEW_SECS: i64 = 60;
+pub(crate) const CLOCK_SKEW_SECS: i64 = 60;
 
 /// Who signed in, as the cookie claims. The claim counts once the login's row agrees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,10 +64,10 @@ struct Wire<'a> {
 
 impl Payload {
     /// The data of a session that holds none.
-    pub(super) const NO_DATA: &'static str = "{}";
+    pub(crate) const NO_DATA: &'static str = "{}";
 
     /// A visitor's new session.
-    pub(super) fn visitor(settings: &SessionSettings, now: i64) -> Self {
+    pub(crate) fn visitor(settings: &SessionSettings, now: i64) -> Self {
         let lifetime = settings.visitor();
         Self {
             sid: Id::default(),
@@ -81,7 +81,7 @@ impl Payload {
     }
 
     /// A session that begins with a log-in.
-    pub(super) fn signed_in(settings: &SessionSettings, claim: Claim, now: i64) -> Self {
+    pub(crate) fn signed_in(settings: &SessionSettings, claim: Claim, now: i64) -> Self {
         let lifetime = settings.signed_in(claim.keep);
         Self {
             idle_secs: lifetime.idle_secs,
@@ -148,12 +148,12 @@ impl Payload {
     }
 
     /// Whether a quarter of the idle time has passed since the last renewal.
-    pub(super) fn wants_renewal(&self, now: i64) -> bool {
+    pub(crate) fn wants_renewal(&self, now: i64) -> bool {
         now.saturating_sub(self.seen) > self.idle_secs / 4
     }
 
     /// Seconds until the cookie is worth nothing.
-    pub(super) fn remaining_secs(&self, now: i64) -> i64 {
+    pub(crate) fn remaining_secs(&self, now: i64) -> i64 {
         self.idle_secs.min(self.expires - now).max(0)
     }
 }

@@ -1,8 +1,15 @@
-//! Layer 1: which browser is this. A session that lives in a signed cookie: anyone may read it,
-//! nobody can change it, and once it is ended it stays ended.
+//! Which browser is this: a session that lives in a signed cookie. Anyone may read it, nobody can
+//! change it, and once it is ended it stays ended.
 //!
-//! This module knows nothing of accounts' names, students or pages. What it needs to know of
-//! logins it asks through `Logins`, which whoever uses it implements.
+//! It stands on [`tower_sessions`] and [`axum`]. Of accounts it knows three numbers in the cookie;
+//! an app says through [`Logins`] whether the login that they name still stands.
+//!
+//! * [`sessions`] is the middleware around everything that renders or acts.
+//! * [`SessionHandle`] is what a handler holds of its request's session: signing in and out,
+//!   values, messages for the next page, the token against forged posts. [`Session`] is there for
+//!   the values alone.
+//! * [`refuse_cross_origin`] and [`require_proof`] refuse posts that other sites forge.
+//! * [`SessionError`] says what failed. An app with errors of its own makes them of these.
 //!
 //! # The cookie
 //!
@@ -63,21 +70,21 @@
 //! * **`HttpOnly`, `SameSite=Lax`, `Path=/`**, and in production `Secure` with the prefix
 //!   `__Host-`; the same function makes the line that sets and the line that removes.
 //! * **`Vary: Cookie`** on every answer, `Cache-Control: no-store` when signed in, when a cookie is
-//!   set or a token is on the page. An answer that says itself how it may be kept, as the API's do,
-//!   is believed, unless a cookie or a token is in it.
-//! * **A flash** waits five minutes, since the page that shows it is the next one, and takes at most
-//!   2048 bytes with its name: with a session of 4096 beside it, the line stays below the 8192 bytes
-//!   that many proxies take for a header. The oldest message gives way.
+//!   set or a token is on the page. An answer that says itself how it may be kept is believed,
+//!   unless a cookie or a token is in it.
+//! * **A flash** waits five minutes, since the page that shows it is the next one, and takes at
+//!   most 2048 bytes with its name: with a session of 4096 beside it, the line stays below the 8192
+//!   bytes that many proxies take for a header. The oldest message gives way.
 //! * **A new id at sign-in**, and nothing of the visitor's data: a cookie that somebody planted
 //!   never becomes a signed-in one.
 //! * **Forged posts are refused twice**: by where they come from (`Sec-Fetch-Site`, else `Origin`),
 //!   and by a masked token bound to the `sid`.
 //!
-//! Handlers may extract `tower_sessions::Session`, for the data alone. Its `cycle_id()`, `flush()` and
-//! `delete()` end a visitor's session; after `cycle_id()` the data goes on under the new id. They are
-//! errors while somebody is signed in: the login would stay open, for every copy of the cookie. It
-//! is closed first, in the database, and then [`SessionHandle::sign_out`](server::SessionHandle::sign_out)
-//! forgets the session here (`docs/decisions/0036-log-out.md`).
+//! Handlers may extract [`Session`], for the data alone. Its `cycle_id()`, `flush()` and `delete()`
+//! end a visitor's session; after `cycle_id()` the data goes on under the new id. They are errors
+//! while somebody is signed in: the login would stay open, for every copy of the cookie. It is
+//! closed first, where logins are kept, and then [`SessionHandle::sign_out`] forgets the session
+//! here.
 //!
 //! What a cookie session cannot do: its owner can put an older cookie back while the session
 //! lives. So `data` is no place for counters, quotas or values that are good once.
@@ -85,17 +92,18 @@
 //! # The known cookie
 //!
 //! A third cookie, `known`, says which accounts have logged in with this browser: `browser`, its
-//! number of 128 random bits, and `accs`, at most five, the newest first, each with the account's id
-//! (`acc`) and the time of its last log-in here (`at`). It is signed like the others, by a key for
-//! this purpose alone. An account is in it for 180 days after that time. It signs nobody in and is
-//! bound to no session: it only separates the tries at log-in of this browser from those that come
-//! from elsewhere (`docs/decisions/0029-known-browsers.md`). One that is not ours is removed, by an
-//! answer to a navigation; one that a fallback key verified is signed anew, by the same.
+//! number of 128 random bits, and `accs`, at most five, the newest first, each with the account's
+//! id (`acc`) and the time of its last log-in here (`at`). It is signed like the others, by a key
+//! for this purpose alone. An account is in it for 180 days after that time. It signs nobody in and
+//! is bound to no session: it only separates the tries at log-in of this browser from those that
+//! come from elsewhere, so that an app can limit the latter without locking anybody out. One that
+//! is not ours is removed, by an answer to a navigation; one that a fallback key verified is signed
+//! again, by the same.
 //!
 //! # Example
 //!
 //! ```
-//! use rollcall::session::server::{Purpose, SecretKey, SigningKeys};
+//! use rollcall_session::{Purpose, SecretKey, SigningKeys};
 //!
 //! let secret = SecretKey::parse(&SecretKey::generate()).expect("a generated key is a good key");
 //! let keys = SigningKeys::new(&secret, &[]);
@@ -115,7 +123,45 @@
 //! assert!(keys.verify(Purpose::Session, "session", &forged).is_err());
 //! ```
 
-pub mod flash;
+mod cookie;
+mod error;
+mod flash;
+mod handle;
+mod host;
+mod keys;
+mod known;
+mod layer;
+mod logins;
+mod origin;
+mod payload;
+mod refusal;
+mod sessions;
+mod settings;
+mod signed;
+mod state;
+mod store;
 
-#[cfg(feature = "ssr")]
-pub mod server;
+pub use error::{SessionError, SessionTooLarge};
+pub use flash::MAX_FLASH_BYTES;
+pub use handle::{Key, SessionHandle, SignedSession};
+pub use host::Host;
+pub use keys::{Purpose, SecretKey, SigningKeys, TUTORIAL_KEYS};
+pub use known::MAX_KNOWN_ACCOUNTS;
+pub use layer::{BackgroundRequest, is_navigation, sessions};
+pub use logins::{Checked, LoginStatus, Logins};
+pub use origin::{
+    Origin, OriginChecks, OriginGuard, PublicOrigin, TOKEN_HEADER, origin_checks,
+    refuse_cross_origin, require_proof,
+};
+pub use payload::{Claim, Payload, now};
+pub use refusal::{Refusal, RefusalCounts};
+pub use sessions::Sessions;
+pub use settings::SessionSettings;
+pub use signed::{CSRF_TOKEN_CHARS, MAC_CHARS, MAX_COOKIE_BYTES, Verified, bare_mac};
+pub use tower_sessions::Session;
+pub use tower_sessions::session::Id;
+
+/// The README's example, compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

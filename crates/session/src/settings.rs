@@ -1,8 +1,8 @@
-//! What an operator may set about sessions.
+//! What may be set about sessions.
 
 use serde::Deserialize;
 
-/// Times in seconds; the table `[session]` of `Leptos.toml`.
+/// Times in seconds, as a table of an app's own file of settings holds them.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SessionSettings {
@@ -22,17 +22,32 @@ pub struct SessionSettings {
 
 /// The two ends of one kind of session, in seconds.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Lifetime {
+pub(crate) struct Lifetime {
     pub idle_secs: i64,
     pub absolute_secs: i64,
 }
 
+impl Default for SessionSettings {
+    /// A visitor's session may rest a day, a signed-in one 30 minutes of at most 12 hours; one that
+    /// is kept signed in 14 days of at most 30.
+    fn default() -> Self {
+        Self {
+            visitor_idle_secs: DAY,
+            visitor_absolute_secs: 30 * DAY,
+            idle_secs: 30 * 60,
+            absolute_secs: DAY / 2,
+            keep_idle_secs: 14 * DAY,
+            keep_absolute_secs: 30 * DAY,
+        }
+    }
+}
+
 impl SessionSettings {
-    pub(super) fn visitor(&self) -> Lifetime {
+    pub(crate) fn visitor(&self) -> Lifetime {
         Lifetime { idle_secs: self.visitor_idle_secs, absolute_secs: self.visitor_absolute_secs }
     }
 
-    pub(super) fn signed_in(&self, keep: bool) -> Lifetime {
+    pub(crate) fn signed_in(&self, keep: bool) -> Lifetime {
         if keep {
             Lifetime { idle_secs: self.keep_idle_secs, absolute_secs: self.keep_absolute_secs }
         } else {
@@ -55,7 +70,7 @@ impl SessionSettings {
             .filter(wrong)
             .map(|(name, idle, absolute)| {
                 format!(
-                    "[session] {name} is {idle} and its absolute end {absolute}: the first must be \
+                    "{name} is {idle} and its absolute end {absolute}: the first must be \
                      at least 60, the second not below the first nor above {MAX_SECS} (a year)"
                 )
             })
@@ -63,5 +78,7 @@ impl SessionSettings {
     }
 }
 
+const DAY: i64 = 24 * 3600;
+
 /// A year: browsers cut what is longer (RFC 6265bis caps Max-Age at 400 days).
-const MAX_SECS: i64 = 365 * 24 * 3600;
+const MAX_SECS: i64 = 365 * DAY;

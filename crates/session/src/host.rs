@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, header};
 /// full name (RFC 1034, section 3.1) and the zeros of an IPv6 address (RFC 5952). Which port is
 /// meant where none is named depends on the scheme, so [`Origin`] compares those.
 ///
-/// [`Origin`]: crate::session::server::Origin
+/// [`Origin`]: crate::Origin
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Host {
     name: String,

@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 
 /// A cookie's name and whether it is for https alone.
 #[derive(Clone, Debug)]
-pub(super) struct Cookie {
+pub(crate) struct Cookie {
     name: String,
     secure: bool,
 }

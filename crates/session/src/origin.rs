@@ -8,12 +8,10 @@ use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use crate::base::error::AppError;
-use crate::base::server::api::{Kind, Problem};
-use crate::base::server::host::Host;
-
-use super::handle::SessionHandle;
-use super::layer::is_bearer;
+use crate::error::SessionError;
+use crate::handle::SessionHandle;
+use crate::host::Host;
+use crate::layer::is_bearer;
 
 /// The header that carries the token of a session for scripts.
 pub const TOKEN_HEADER: &str = "x-csrf-token";
@@ -25,30 +23,38 @@ const SEC_FETCH_SITE: &str = "sec-fetch-site";
 /// `Sec-Fetch-Site` decides where the browser sends it: `same-origin` and `none` (typed, or from
 /// a bookmark) pass; `same-site` is refused like `cross-site`, since a sibling host is not us.
 /// Else `Origin` must be ours. With neither header the token in the form alone decides.
-pub async fn refuse_cross_origin(
+///
+/// The refusal is an `E` made of [`SessionError::CrossSite`], which is one itself.
+pub async fn refuse_cross_origin<E: From<SessionError> + IntoResponse>(
     State(guard): State<OriginGuard>,
     request: Request,
     next: Next,
 ) -> Response {
     let headers = request.headers();
     let own = is_own(headers, guard.public_origin.0.as_ref().as_ref());
-    let reports =
-        *request.method() == Method::POST && guard.reports.contains(&request.uri().path());
-    if is_safe(request.method()) || is_bearer(headers) || own || reports {
+    let exempt =
+        *request.method() == Method::POST && guard.exempt_posts.contains(&request.uri().path());
+    if request.method().is_safe() || is_bearer(headers) || own || exempt {
         next.run(request).await
     } else {
-        AppError::CrossSite.into_response()
+        E::from(SessionError::CrossSite).into_response()
     }
 }
 
-/// Refuses a request to the API that changes something under a session's cookie and proves by
-/// nothing that the session's owner meant it: [`refuse_cross_origin`] has seen neither
-/// `Sec-Fetch-Site` nor `Origin`, and there is no form whose token could decide.
-pub async fn require_proof(request: Request, next: Next) -> Response {
+/// For routes that programs and scripts ask, where no form brings a token: refuses a request that
+/// changes something under a session's cookie and proves by nothing that the session's owner meant
+/// it. It carries neither `Sec-Fetch-Site` nor `Origin`, for [`refuse_cross_origin`] to decide by,
+/// nor the session's token in [`TOKEN_HEADER`].
+///
+/// The refusal is an `E` made of [`SessionError::TokenMissing`].
+pub async fn require_proof<E: From<SessionError> + IntoResponse>(
+    request: Request,
+    next: Next,
+) -> Response {
     let headers = request.headers();
     let came_with_origin =
         headers.contains_key(SEC_FETCH_SITE) || headers.contains_key(header::ORIGIN);
-    if is_safe(request.method()) || is_bearer(headers) || came_with_origin {
+    if request.method().is_safe() || is_bearer(headers) || came_with_origin {
         return next.run(request).await;
     }
     let token = headers.get(TOKEN_HEADER).and_then(|token| token.to_str().ok());
@@ -56,22 +62,25 @@ pub async fn require_proof(request: Request, next: Next) -> Response {
     let refused = session.is_some_and(|session| {
         session.claim().is_some() && !session.accepts_token(token.unwrap_or_default())
     });
-    if refused { Problem::new(Kind::TokenMissing).into_response() } else { next.run(request).await }
+    if refused {
+        E::from(SessionError::TokenMissing).into_response()
+    } else {
+        next.run(request).await
+    }
 }
 
-fn is_safe(method: &Method) -> bool {
-    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
-}
 /// What the layer must know.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct OriginGuard {
     /// The origin that people type, if it is not what `Host` says.
     pub public_origin: PublicOrigin,
-    /// The paths whose posts pass, since nothing is done there: the table of routes says which.
-    pub reports: Arc<[&'static str]>,
+    /// The paths whose posts pass, wherever they come from: they do nothing, or prove themselves in
+    /// another way, as a signed webhook does.
+    pub exempt_posts: Arc<[&'static str]>,
 }
 
-/// The setting `public_origin`, as requests carry it.
+/// The origin that people type, as requests may carry it to where links are made; `None` where it
+/// is what `Host` says.
 #[derive(Clone, Debug, Default)]
 pub struct PublicOrigin(pub Arc<Option<Origin>>);
 
@@ -96,7 +105,7 @@ impl OriginChecks {
     }
 }
 
-/// Weighs both headers, each for itself.
+/// Checks both headers, each for itself.
 pub fn origin_checks(headers: &HeaderMap, public_origin: Option<&Origin>) -> OriginChecks {
     let text = |name| {
         let mut lines = headers.get_all(name).iter();

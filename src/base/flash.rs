@@ -1,4 +1,4 @@
-//! A message for the next page.
+//! A message for the next page, as the session carries it there.
 
 use serde::{Deserialize, Serialize};
 
@@ -33,20 +33,45 @@ pub struct FlashButton {
     pub label: String,
 }
 
+/// The most bytes of a text, so that several messages fit into their cookie.
+const MAX_TEXT_BYTES: usize = 500;
+
 impl Flash {
     /// What was asked is done.
     pub fn success(text: impl Into<String>) -> Self {
-        Self { mood: Mood::Success, text: text.into(), button: None }
+        Self { mood: Mood::Success, text: shorten(text.into()), button: None }
     }
 
     /// Good to know.
     pub fn notice(text: impl Into<String>) -> Self {
-        Self { mood: Mood::Notice, text: text.into(), button: None }
+        Self { mood: Mood::Notice, text: shorten(text.into()), button: None }
     }
 
     /// The same with a button that posts to `action`.
     pub fn with_button(self, action: impl Into<String>, label: impl Into<String>) -> Self {
         let button = FlashButton { action: action.into(), label: label.into() };
         Self { button: Some(button), ..self }
+    }
+}
+
+fn shorten(mut text: String) -> String {
+    if text.len() > MAX_TEXT_BYTES {
+        let end = text.floor_char_boundary(MAX_TEXT_BYTES - '…'.len_utf8());
+        text.truncate(end);
+        text.push('…');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_so_that_others_fit_beside_it() {
+        let short = "ä".repeat(250);
+        assert_eq!(Flash::notice(&*short).text, short);
+        let cut = Flash::success("ä".repeat(251)).text;
+        assert_eq!(cut, format!("{}…", "ä".repeat(248)));
     }
 }
