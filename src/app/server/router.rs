@@ -26,17 +26,13 @@ use crate::auth::server::hashing::Hashing;
 use crate::auth::server::setup::{AdminSeen, SetupKey};
 use crate::auth::server::transport::Transport;
 use crate::base::error::AppError;
-use crate::base::paths;
 use crate::base::server::api::{Limits, Problem, answers, is_api, limit_addresses};
 use crate::base::server::client_address::TrustedProxies;
 use crate::base::server::client_presence::note_presence;
 use crate::base::server::database::Db;
 use crate::base::server::post_limit::{PostLimit, limit_posts};
 use crate::base::server::security_log::RefusalLimits;
-use crate::lab::server::RouteMap;
-use crate::lab::server::flow::{Rings, record};
-use crate::lab::server::http::OwnServer;
-use crate::lab::server::notes::Notebooks;
+use crate::lab::server as lab;
 use crate::students::server::downloads::Downloads;
 
 use super::action_path::ActionPath;
@@ -125,38 +121,26 @@ impl App {
             .layer(from_fn_with_state(pause, body_timeout))
             // Each reader of a body sets its own limit.
             .layer(DefaultBodyLimit::disable());
-        let whole = |console: Option<OwnServer>| {
-            let assets = assets.clone();
-            let (pages, packed) = (pages.clone(), packed.clone());
-            let api_of_others = api_of_others.clone();
-            let answer = move |mut request: Request| {
-                let path = request.uri().path();
-                let file = assets
-                    .is_file(path)
-                    .then(|| assets.answer(request.method(), request.uri(), request.headers()));
-                let service = match &api_of_others {
-                    Some(api) if cors::concerns(&request) => api.clone(),
-                    _ if PACKED_PAGES.contains(&path) => packed.clone(),
-                    _ => pages.clone(),
-                };
-                if let Some(own) = &console
-                    && path == paths::LAB_HTTP
-                {
-                    request.extensions_mut().insert(own.clone());
-                }
-                async move {
-                    match file {
-                        Some(answer) => Ok(answer),
-                        None => service.oneshot(request).await,
-                    }
-                }
+        let answer = move |request: Request| {
+            let path = request.uri().path();
+            let file = assets
+                .is_file(path)
+                .then(|| assets.answer(request.method(), request.uri(), request.headers()));
+            let service = match &api_of_others {
+                Some(api) if cors::concerns(&request) => api.clone(),
+                _ if PACKED_PAGES.contains(&path) => packed.clone(),
+                _ => pages.clone(),
             };
-            let router = Router::new().merge(health.clone()).fallback(answer);
-            outermost(router.layer(layers.clone()), headers.clone(), proxies.clone())
+            async move {
+                match file {
+                    Some(answer) => Ok(answer),
+                    None => service.oneshot(request).await,
+                }
+            }
         };
-        // The Lab's console asks the app as the outside does. What it asks has no console of its
-        // own, so no request can ask for itself.
-        whole(has_lab.then(|| OwnServer(whole(None))))
+        let router = Router::new().merge(health).fallback(answer).layer(layers);
+        let app = outermost(router, headers, proxies);
+        if has_lab { app.layer(from_fn(lab::around_app)) } else { app }
     }
 
     fn description(&self) -> ApiDescription {
@@ -183,7 +167,6 @@ impl App {
         let public_origin = PublicOrigin(Arc::new(self.settings.server.public_origin.clone()));
         let origin = OriginGuard { public_origin: public_origin.clone(), exempt_posts: reports() };
         let logins = Arc::new(LoginTable(self.db.clone()));
-        let (rings, notebooks) = (Rings::default(), Notebooks::default());
         let routes = routes.into_iter();
         let routes = routes.fold(more, |router, route| router.route(route.path, route.handler));
         // A failed form's page is another route of the same router, so the layers that lead
@@ -203,13 +186,22 @@ impl App {
             .layer(from_fn_with_state(limits, bearer_tokens))
             .layer(from_fn(require_proof::<Problem>));
         let api = Router::new().fallback_service(routes).layer(proofs);
-        pages_and_api(pages, api).layer(
+        let inside = pages_and_api(pages, api).layer(
+            ServiceBuilder::new()
+                .layer(from_fn_with_state((self.sessions, logins), sessions::<LoginTable>))
+                .layer(from_fn_with_state(shared, documents))
+                .layer(CatchPanicLayer::custom(panic_page))
+                .layer(from_fn(log_refusals))
+                .layer(from_fn_with_state(origin, refuse_cross_origin::<AppError>))
+                .layer(from_fn(note_presence)),
+        );
+        let inside = if has_lab { lab::around_session(inside, lines()) } else { inside };
+        inside.layer(
             ServiceBuilder::new()
                 .layer(Extension(self.db))
                 .layer(Extension(crate::auth::server::Settings(Arc::new(self.settings.auth))))
                 .layer(Extension(students))
                 .layer(Extension(Downloads::default()))
-                .layer(Extension(RouteMap(lines().into())))
                 .layer(Extension(description))
                 .layer(Extension(transport))
                 .layer(Extension(public_origin))
@@ -218,16 +210,7 @@ impl App {
                 .layer(Extension(self.hashing))
                 .layer(Extension(AdminSeen::default()))
                 .layer(Extension(self.settings.api))
-                .layer(Extension(rings.clone()))
-                .layer(Extension(notebooks.clone()))
-                .layer(Extension(self.settings.lab))
-                .option_layer(has_lab.then(|| from_fn_with_state((rings, notebooks), record)))
-                .layer(from_fn_with_state((self.sessions, logins), sessions::<LoginTable>))
-                .layer(from_fn_with_state(shared, documents))
-                .layer(CatchPanicLayer::custom(panic_page))
-                .layer(from_fn(log_refusals))
-                .layer(from_fn_with_state(origin, refuse_cross_origin::<AppError>))
-                .layer(from_fn(note_presence)),
+                .layer(Extension(self.settings.lab)),
         )
     }
 }

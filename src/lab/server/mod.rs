@@ -10,6 +10,7 @@ pub mod headers;
 pub mod http;
 pub mod inspect;
 mod mask;
+mod mount;
 pub mod notes;
 pub mod pages;
 pub mod request;
@@ -19,5 +20,6 @@ mod settings;
 mod steps;
 pub mod tamper;
 
+pub use mount::{around_app, around_session};
 pub use route_map::RouteMap;
 pub use settings::LabSettings;

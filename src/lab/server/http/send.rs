@@ -3,12 +3,11 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
-use tower::util::ServiceExt;
+use axum::middleware::Next;
 
 use crate::lab::http::HttpMethod;
 
@@ -33,10 +32,9 @@ const PROOF: [(HeaderName, &str); 3] = [
     (HeaderName::from_static("sec-fetch-dest"), "empty"),
 ];
 
-/// The whole app with all of its layers, as the room may ask it: it finds none of these in its own
-/// requests.
+/// The whole app with all of its layers, as the room may ask it.
 #[derive(Clone)]
-pub struct OwnServer(pub Router);
+pub struct OwnServer(pub Next);
 
 /// What came back.
 pub(super) struct Answer {
@@ -59,7 +57,7 @@ impl OwnServer {
             request.extensions_mut().insert(*peer);
         }
         let begun = Instant::now();
-        let Ok(response) = self.0.clone().oneshot(request).await;
+        let response = self.0.clone().run(request).await;
         let (head, body) = response.into_parts();
         let body = to_bytes(body, MAX_ANSWER_BYTES).await.ok();
         Answer { status: head.status, headers: head.headers, body, time: begun.elapsed() }
