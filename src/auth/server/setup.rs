@@ -101,7 +101,7 @@ pub(super) async fn replace_token(conn: &impl ConnectionTrait) -> Result<(), App
 }
 
 /// What a token is made from, beside the key.
-pub(super) fn new_value() -> String {
+pub fn new_value() -> String {
     hex::encode(rand::random::<[u8; TOKEN_BYTES]>())
 }
 

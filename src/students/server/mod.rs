@@ -9,11 +9,9 @@ mod entities;
 pub mod export;
 mod filter_bits;
 pub mod import;
-pub mod later_migrations;
 pub mod links;
 pub mod list;
-pub mod migration;
-mod normalize;
+pub mod normalize;
 pub mod pages;
 mod programmes;
 pub mod put;
@@ -27,3 +25,4 @@ mod stream;
 mod words;
 
 pub use settings::{Settings, StudentSettings};
+pub use store::build_index as build_search_index;
