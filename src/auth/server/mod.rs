@@ -1,8 +1,10 @@
 //! The server's half of accounts: rows, proofs, passwords, limits, handlers.
 
 pub mod access;
+mod account_lookup;
 pub mod accounts;
 pub mod api;
+mod app;
 pub mod bearer;
 pub mod drafts;
 mod entities;
@@ -24,4 +26,5 @@ pub mod token_secret;
 pub mod tokens;
 pub mod transport;
 
+pub use app::App;
 pub use settings::{AuthSettings, Settings};

@@ -7,20 +7,21 @@ use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 
-use crate::auth::account::{Registration, Role, landing};
+use crate::auth::account::{Landing, Registration, Role};
 use crate::auth::form::{RESUME, token_last_day};
 use crate::auth::pages::{
-    AccountPage, AdminPage, EndOtherLoginsPage, GuestPage, KnownLinkOverPage, KnownPage, LoginPage,
+    AccountPage, EndOtherLoginsPage, GuestPage, KnownLinkOverPage, KnownPage, LoginPage,
     LogoutPage, NoRegistrationPage, RegisterPage, RevokeTokenPage, SetupPage, TokensPage,
 };
+use crate::auth::paths::{self, NEXT};
 use crate::base::error::AppError;
 use crate::base::form::{FormState, Once};
-use crate::base::paths::{self, LocalPath, NEXT};
 use crate::base::server::Page;
 use crate::base::server::database::Db;
+use crate::base::server::{LocalPath, PathId};
 use crate::session::server::SessionHandle;
 
-use super::access::{Admin, SetupOpen, SignedIn};
+use super::access::{SetupOpen, SignedIn};
 use super::setup::AdminSeen;
 use super::tokens::{self, LastDays};
 use super::transport::CookiesReturn;
@@ -62,6 +63,7 @@ pub async fn login(
     db: Db,
     session: SessionHandle,
     settings: Settings,
+    landing: Landing,
     forms: FormState,
     asked: LoginAsked,
 ) -> Result<Response, AppError> {
@@ -73,7 +75,7 @@ pub async fn login(
             Some(there) => {
                 drafts::carry_over(&db, &session, &there, carried.get(RESUME.name)).await?
             }
-            None if next.is_empty() => landing(who.account().role, &who.account().username),
+            None if next.is_empty() => landing.of(who.account().role, &who.account().username),
             None => next,
         };
         return Ok(Redirect::to(&path).into_response());
@@ -139,11 +141,12 @@ pub async fn known(
 pub async fn user(
     who: SignedIn,
     db: Db,
+    landing: Landing,
     name: Result<Path<String>, axum::extract::rejection::PathRejection>,
 ) -> Result<Redirect, AppError> {
     let Path(name) = name.map_err(|_| who.no_account())?;
     let account = who.find_account(&db, &name).await?;
-    Ok(Redirect::to(&landing(account.role, &account.username)))
+    Ok(Redirect::to(&landing.of(account.role, &account.username)))
 }
 
 /// `GET /guest/{name}`: that account, and admins. Who is no guest has no such page.
@@ -161,12 +164,6 @@ pub async fn guest(
     let is_own = account.id == who.account().id;
     let username = account.username.to_string();
     Ok(Page::new(&username.clone(), &forms, || view! { <GuestPage username is_own/> }))
-}
-
-/// `GET /admin`.
-pub async fn admin(who: Admin, forms: FormState) -> Page {
-    let username = who.account().username.to_string();
-    Page::new("Back office", &forms, || view! { <AdminPage username/> })
 }
 
 /// `GET /account`.
@@ -211,10 +208,9 @@ pub async fn revoke_token(
     who: SignedIn,
     db: Db,
     forms: FormState,
-    id: Result<Path<String>, axum::extract::rejection::PathRejection>,
+    PathId(id): PathId<i64>,
 ) -> Result<Page, AppError> {
-    let Path(id) = id.map_err(|_| AppError::NotFound)?;
-    let token = tokens::find_own(&db, &who, tokens::id(&id)?).await?;
+    let token = tokens::find_own(&db, &who, id).await?;
     Ok(Page::new("Revoke a token", &forms, || view! { <RevokeTokenPage token/> }))
 }
 

@@ -1,7 +1,7 @@
 //! Whether an import may be one of a file that was imported before.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{boolean};
+use sea_orm_migration::schema::boolean;
 
 pub struct RememberAgain;
 

@@ -1,9 +1,7 @@
 //! Personal tokens.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{
-    big_integer, big_integer_null, integer, pk_auto, string_len,
-};
+use sea_orm_migration::schema::{big_integer, big_integer_null, integer, pk_auto, string_len};
 
 pub struct CreateTokens;
 

@@ -1,7 +1,7 @@
 //! In which browser something was tried that is known for the account.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{string_len_null};
+use sea_orm_migration::schema::string_len_null;
 
 pub struct TellBrowsersApart;
 

@@ -1,7 +1,7 @@
 //! Whom a problem of an import is for.
 
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{text};
+use sea_orm_migration::schema::text;
 
 /// Whom a problem is for.
 pub struct NameStudents;
