@@ -43,7 +43,7 @@ impl ActionPaths {
         let address = values.iter().fold((*found.value).to_owned(), |path, (name, value)| {
             path.replace(&format!("{{{name}}}"), &utf8_percent_encode(value, RESERVED).to_string())
         });
-        Some(Action { path: *found.value, values, address })
+        Some(Action { path: found.value, values, address })
     }
 }
 
@@ -68,14 +68,9 @@ mod tests {
         assert_eq!(address("/login").as_deref(), Some("/login"));
         assert_eq!(found("/students/new"), Some(("/students/new", vec![])));
         assert_eq!(found("/login"), Some(("/login", vec![])));
-        for other in [
-            "/students/7",
-            "/students/7/edit/",
-            "/students/7/8/edit",
-            "/x/7/edit",
-            "/login/",
-            "/",
-        ] {
+        for other in
+            ["/students/7", "/students/7/edit/", "/students/7/8/edit", "/x/7/edit", "/login/", "/"]
+        {
             assert_eq!(found(other), None, "{other}");
         }
     }

@@ -63,12 +63,8 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
     };
     let mut page = page_request(&parts);
     page.uri = as_we_write_it(&parts.uri, &action);
-    let post = Post {
-        page,
-        next,
-        ended: SESSION_ENDED,
-        is_by_script: is_by_script(&parts.headers),
-    };
+    let post =
+        Post { page, next, ended: SESSION_ENDED, is_by_script: is_by_script(&parts.headers) };
     let (typed, readable) = read_fields(&parts.headers, &body);
     // From here on the fields are kept, and not the bytes that they came in as well.
     drop(body);

@@ -40,6 +40,7 @@ pub struct LoginAsked {
     next: String,
     /// Whether nobody can log in yet.
     needs_setup: bool,
+    landing: Landing,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for LoginAsked {
@@ -52,7 +53,8 @@ impl<S: Send + Sync> FromRequestParts<S> for LoginAsked {
             LocalPath::parse(&next).map_or_else(String::new, |next| next.as_str().to_owned());
         let db = Db::from_request_parts(parts, state).await?;
         let admin_seen = AdminSeen::from_request_parts(parts, state).await?;
-        Ok(Self { next, needs_setup: admin_seen.needs_setup(&db).await? })
+        let landing = Landing::from_request_parts(parts, state).await?;
+        Ok(Self { next, needs_setup: admin_seen.needs_setup(&db).await?, landing })
     }
 }
 
@@ -63,11 +65,10 @@ pub async fn login(
     db: Db,
     session: SessionHandle,
     settings: Settings,
-    landing: Landing,
     forms: FormState,
     asked: LoginAsked,
 ) -> Result<Response, AppError> {
-    let LoginAsked { next, needs_setup } = asked;
+    let LoginAsked { next, needs_setup, landing } = asked;
     if let Some(who) = who {
         // A form from before they signed in in another tab: it may carry what was typed elsewhere.
         let carried = forms.of(paths::LOGIN).map(|(typed, _)| typed.clone()).unwrap_or_default();
