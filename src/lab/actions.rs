@@ -18,12 +18,12 @@ pub async fn change_session(
     #[server(default)] remove: String,
     #[server(default)] fill: String,
 ) -> Result<Done, AppError> {
-    use crate::base::server::action::extract;
+    use crate::base::server::action::{Anybody, request};
     use crate::lab::form::OwnKey;
     use crate::lab::server::session;
     use rollcall_session::SessionHandle;
 
-    let handle: SessionHandle = extract().await?;
+    let (Anybody, handle): (Anybody, SessionHandle) = request().await?;
     if !remove.is_empty() {
         return session::remove(&handle, &OwnKey::parse(&remove)?).await;
     }
@@ -40,16 +40,17 @@ pub async fn check_fields(
 ) -> Result<Done, AppError> {
     use crate::base::flash::Flash;
     use crate::base::form::Field;
-    use crate::base::paths;
-    use crate::base::server::action::extract;
+    use crate::base::server::action::{Anybody, request};
     use crate::lab::fields;
+    use crate::lab::paths;
     use rollcall_session::SessionHandle;
 
+    let (Anybody, session): (Anybody, SessionHandle) = request().await?;
     let typed = fields.into_iter().collect();
     Field::check_all(&fields::fields(), &typed).map_err(AppError::Invalid)?;
     let message =
         "Every rule holds. The post was answered by 303, and this page was asked for by GET.";
-    extract::<SessionHandle>().await?.flash(Flash::success(message));
+    session.flash(Flash::success(message));
     Done::at(paths::LAB_FIELDS)
 }
 

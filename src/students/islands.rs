@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 use crate::base::form::FORM_KEY;
-use crate::base::paths;
 use crate::base::ui::{Input, LiveForm, Sending};
+use crate::students::paths;
 
 use super::actions::{AddStudent, ChangeStudent};
 use super::city::CityInput;

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::admin::paths;
 use crate::base::form::Options;
-use crate::base::paths;
 use crate::base::ui::LocalTimes;
 use crate::students::audit::Entry;
 use crate::students::pages::Changes;

@@ -9,7 +9,7 @@ use axum::http::{HeaderName, HeaderValue, Method, header};
 use rollcall_session::Origin;
 use tower_http::cors::CorsLayer;
 
-use crate::base::server::api::is_api;
+use crate::app::paths::is_api;
 
 /// How long a browser may go by an answer to what it asked before: Chromium keeps none longer.
 const MAX_AGE: Duration = Duration::from_secs(2 * 3600);

@@ -17,6 +17,8 @@ use tower::ServiceBuilder;
 use tower::util::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::admin::paths::AUDIT;
+use crate::app::paths::{LANDING, is_api};
 use crate::auth::account::Registration;
 use crate::auth::server::AuthSettings;
 use crate::auth::server::access::LoginTable;
@@ -26,16 +28,17 @@ use crate::auth::server::hashing::Hashing;
 use crate::auth::server::setup::{AdminSeen, SetupKey};
 use crate::auth::server::transport::Transport;
 use crate::base::error::AppError;
-use crate::base::server::api::{Limits, Problem, answers, is_api, limit_addresses};
+use crate::base::server::api::{Limits, Problem, answers, limit_addresses};
 use crate::base::server::client_address::TrustedProxies;
 use crate::base::server::client_presence::note_presence;
 use crate::base::server::database::Db;
 use crate::base::server::post_limit::{PostLimit, limit_posts};
 use crate::base::server::security_log::RefusalLimits;
-use crate::lab::server as lab;
+use crate::lab::server::{self as lab, RouteMap};
 use crate::students::server::downloads::Downloads;
+use crate::students::server::pages::ChangesPath;
 
-use super::action_path::ActionPath;
+use super::action_path::ActionPaths;
 use super::assets::Assets;
 use super::body_limits::{BodyLimits, limit_bodies};
 use super::cors;
@@ -48,10 +51,11 @@ use super::middleware::{
     refuse_odd_requests, security_headers,
 };
 use super::packing::{PACKED_PAGES, pack};
+use super::places::PLACES;
 use super::refusals::log_refusals;
-use super::routes::{lines, open_routes, reports, uploads};
+use super::routes::{api_table, lines, open_routes, reports, uploads};
 use super::settings::Settings;
-use super::uploads::{TimeLimits, time_limit};
+use super::time_limit::{TimeLimits, time_limit};
 
 /// What the server is made of.
 pub struct App {
@@ -145,6 +149,7 @@ impl App {
 
     fn description(&self) -> ApiDescription {
         ApiDescription::new(Described {
+            routes: api_table,
             programmes: self.settings.students.programmes(),
             password_min_length: self.settings.auth.password_min_length,
             cookie: self.sessions.cookie_name().to_owned(),
@@ -156,7 +161,7 @@ impl App {
         let has_lab = self.settings.lab.enabled;
         let routes = open_routes(has_lab);
         let actions = routes.iter().filter(|route| route.is_action()).map(|route| route.path);
-        let forms = Forms { actions: actions.map(ActionPath::new).collect(), uploads: uploads() };
+        let forms = Forms { actions: ActionPaths::new(actions), uploads: uploads() };
         let body_limits = BodyLimits { form_bytes: self.settings.server.form_limit_bytes };
         let transport = Transport {
             secure_cookies: self.settings.is_production(),
@@ -195,12 +200,15 @@ impl App {
                 .layer(from_fn_with_state(origin, refuse_cross_origin::<AppError>))
                 .layer(from_fn(note_presence)),
         );
-        let inside = if has_lab { lab::around_session(inside, lines()) } else { inside };
+        let routes = RouteMap::new(lines(), PLACES);
+        let inside = if has_lab { lab::around_session(inside, routes) } else { inside };
         inside.layer(
             ServiceBuilder::new()
                 .layer(Extension(self.db))
                 .layer(Extension(crate::auth::server::Settings(Arc::new(self.settings.auth))))
+                .layer(Extension(LANDING))
                 .layer(Extension(students))
+                .layer(Extension(ChangesPath(AUDIT)))
                 .layer(Extension(Downloads::default()))
                 .layer(Extension(description))
                 .layer(Extension(transport))

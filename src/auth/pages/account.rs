@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use crate::auth::account::{Account, LoginSummary};
 use crate::auth::form::USERNAME;
 use crate::auth::islands::{PasswordForm, PasswordMinLength};
+use crate::auth::paths;
 use crate::auth::user_agent::browser_name;
 use crate::base::form::Typed;
-use crate::base::paths;
 use crate::base::ui::{LocalTimes, Stored, Time};
 
 /// What one may know and change of one's own account.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::base::paths;
+use crate::auth::paths;
 use crate::base::ui::ButtonForm;
 
 /// One question, one button.

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::base::paths;
+use crate::auth::paths;
 use crate::base::ui::ButtonForm;
 
 /// Asks, since a GET changes nothing and programs that look at links before people do open them.

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::auth::form::NEXT;
 use crate::auth::islands::LoginForm;
+use crate::auth::paths;
 use crate::base::form::Typed;
-use crate::base::paths;
 use crate::base::ui::Stored;
 
 /// Name, password, and whether to stay.

@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::base::paths;
+use crate::auth::paths;
+use crate::base::paths::HOME;
 use crate::base::ui::ButtonForm;
 
 /// One question, one button.
@@ -20,7 +21,7 @@ pub fn LogoutPage(
         .into_any(),
         None => view! {
             <h1>"You are not logged in"</h1>
-            <p class="actions"><a class="button" href=paths::HOME>"To the first page"</a></p>
+            <p class="actions"><a class="button" href=HOME>"To the first page"</a></p>
         }
         .into_any(),
     };

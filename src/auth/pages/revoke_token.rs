@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::auth::paths;
 use crate::auth::token::{TokenState, TokenSummary};
-use crate::base::paths;
 use crate::base::ui::ButtonForm;
 
 /// One question, one button; of a token that is revoked, no question.

@@ -9,9 +9,10 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::auth::account::Username;
+use crate::auth::paths;
 use crate::auth::token::Scope;
 use crate::base::error::AppError;
-use crate::base::paths::{self, is_below};
+use crate::base::paths::is_below;
 use crate::base::server::api::{Kind, Left, Limits, Problem};
 use crate::base::server::client_address::ClientAddress;
 use crate::base::server::clock::now;

@@ -16,7 +16,7 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use crate::auth::form::RESUME;
 use crate::base::error::AppError;
 use crate::base::form::{FormState, Typed};
-use crate::base::paths::LocalPath;
+use crate::base::server::LocalPath;
 use crate::base::server::clock::now;
 use crate::base::server::database::Db;
 use crate::base::server::request_body::BodyLimit;

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use crate::base::form::Typed;
-use crate::base::paths;
 use crate::base::ui::{Form, Input, Submit};
 use crate::lab::cookies::{
     CookiesView, Fate, HTTP_ONLY, MAX_AGE, NAME, PATH, SAME_SITE, SECURE, Tried, VALUE,
 };
+use crate::lab::paths;
 use crate::lab::shown::Line;
 
 use super::room::RoomFrame;

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::base::paths;
 use crate::base::ui::ButtonForm;
 use crate::lab::csrf::{Finding, Recorded, Report, Says};
+use crate::lab::paths;
 
 use super::room::RoomFrame;
 use super::value::{Lines, Value};

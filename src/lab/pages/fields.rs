@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::base::paths;
 use crate::base::ui::{Form, Input, Submit};
 use crate::lab::fields::{FieldView, rules};
+use crate::lab::paths;
 
 use super::room::RoomFrame;
 

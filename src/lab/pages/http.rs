@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 
 use crate::base::form::Typed;
-use crate::base::paths;
 use crate::base::ui::{Form, Input, Submit};
 use crate::lab::calls::{EXAMPLES, Example};
 use crate::lab::http::{
     BODY, CONFIRMED, FIELDS, HEADERS, HttpMethod, HttpView, LINKED, METHOD, PATH, TWICE,
 };
+use crate::lab::paths;
 
 use super::http_sent::Sent;
 use super::room::RoomFrame;

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::base::paths;
 use crate::base::ui::{Form, Input, Submit};
 use crate::lab::form::{MESSAGE, NICKNAME, TICK, TIMES, UPLOAD, WORD};
+use crate::lab::paths;
 use crate::lab::shown::{ReceivedFile, ReceivedForm, RequestView};
 
 use super::room::RoomFrame;

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use crate::base::form::Options;
-use crate::base::paths;
 use crate::base::ui::{Input, Submit};
 use crate::lab::form::{ARGUMENT, PLACE};
+use crate::lab::paths;
 use crate::lab::routes::{Built, RouteLine};
 
 use super::room::RoomFrame;

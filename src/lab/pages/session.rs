@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::base::paths;
 use crate::base::ui::{Form, Input, LocalTimes, Submit, Time};
 use crate::lab::form::{KEY, VALUE};
 use crate::lab::islands::{Countdown, SecondsLeft};
+use crate::lab::paths;
 use crate::lab::session::{End, Member, OtherFormat, OwnValue, SessionView};
 
 use super::room::RoomFrame;

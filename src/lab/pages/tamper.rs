@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::base::paths;
 use crate::base::ui::{Input, Submit};
+use crate::lab::paths;
 use crate::lab::tamper::{
     Attempt, Check, CheckState, GUESS, PAYLOAD, TRY, TamperView, Verdict, Weighed,
 };

@@ -10,12 +10,12 @@ use serde_json::Value;
 
 use crate::base::error::{AppError, FieldErrors};
 use crate::base::form::Field;
-use crate::base::paths::lab_note;
 use crate::base::server::api::{
     Conditions, ETag, JSON, JsonBody, Kind, Patch, Problem, json, typed as read_members,
 };
 use crate::base::server::client_address::ClientAddress;
 use crate::lab::notes::{COUNT, Facts, Note, TEXT};
+use crate::lab::paths::lab_note;
 
 use super::notes::{NoteId, Notebook, Notebooks};
 

@@ -13,10 +13,11 @@ use axum::middleware::Next;
 use axum::response::Response;
 use rollcall_session::{SessionHandle, is_navigation};
 
-use crate::base::paths;
+use crate::base::paths::is_below;
 use crate::base::server::client_address::ClientAddress;
 use crate::base::server::clock::now;
 use crate::lab::flow::Exchange;
+use crate::lab::paths;
 
 use super::by_session::{BySession, Change};
 use super::notes::Notebooks;
@@ -54,7 +55,7 @@ pub async fn record(
     request: Request,
     next: Next,
 ) -> Response {
-    let opens_lab = paths::is_below(request.uri().path(), paths::LAB);
+    let opens_lab = is_below(request.uri().path(), paths::LAB);
     let is_looking = request.method() == Method::GET && request.uri().path() == paths::LAB_FLOW;
     let asked = is_navigation(request.headers()).then(|| {
         let (method, uri) = (request.method().clone(), request.uri().clone());

@@ -6,8 +6,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use tower::ServiceBuilder;
 
-use crate::base::paths;
-use crate::lab::routes::RouteLine;
+use crate::lab::paths;
 
 use super::RouteMap;
 use super::flow::{Rings, record};
@@ -16,11 +15,11 @@ use super::notes::Notebooks;
 
 /// What stands around the session: what the rooms keep for each, the observer that notes the
 /// requests of who has opened the Lab, and the routes that one room shows.
-pub fn around_session(pages: Router, routes: Vec<RouteLine>) -> Router {
+pub fn around_session(pages: Router, routes: RouteMap) -> Router {
     let (rings, notebooks) = (Rings::default(), Notebooks::default());
     pages.layer(
         ServiceBuilder::new()
-            .layer(Extension(RouteMap(routes.into())))
+            .layer(Extension(routes))
             .layer(Extension(rings.clone()))
             .layer(Extension(notebooks.clone()))
             .layer(from_fn_with_state((rings, notebooks), record)),

@@ -11,8 +11,8 @@ use serde_json::Value;
 
 use crate::base::error::AppError;
 use crate::base::form::Done;
-use crate::base::paths;
 use crate::lab::form::{OwnKey, VALUE};
+use crate::lab::paths;
 use crate::lab::session::{End, Member, OtherFormat, OwnValue, SessionView};
 use crate::lab::shown::{Piece, Shown};
 

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::base::paths;
 use crate::base::ui::{Input, SearchForm, Submit};
 use crate::students::form::CITY;
+use crate::students::paths;
 
 /// What the field of a city offers.
 pub const CITY_LIST: &str = "city-list";

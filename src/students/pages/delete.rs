@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 
 use crate::base::form::Options;
-use crate::base::paths;
 use crate::base::ui::{ButtonForm, Input, LocalTimes};
 use crate::students::audit::Entry;
 use crate::students::form::{LIST, VERSION};
+use crate::students::paths;
 use crate::students::student::Student;
 
 use super::changes::Changes;

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 
 use crate::base::form::grouped;
-use crate::base::paths;
 use crate::base::ui::{Form, LocalTimes, Summary, Time};
 use crate::students::import::{
     Counts, Import, ImportState, PROBLEMS_SHOWN, Problem, ProgressShown, SEEN, STEP, step,
 };
 use crate::students::import_progress::{ImportProgress, ProgressContext};
+use crate::students::paths;
 
 use super::imports::words;
 

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use crate::base::form::Options;
-use crate::base::paths;
 use crate::base::ui::{Input, LocalTimes, Submit};
 use crate::students::filters::{ACTIVE, MODE, SEARCH, SIZE_KEPT, SORT, YEAR, programme};
 use crate::students::form;
 use crate::students::list::{ListQuery, PageSize, Sort, StudentPage};
+use crate::students::paths;
 use crate::students::search::{SearchContext, StudentSearch};
 use crate::students::student::Mode;
 

@@ -1,11 +1,11 @@
 //! Where the links of a list lead: the same list, changed in one thing.
 
 use crate::base::form::{Field, Options};
-use crate::base::paths;
 use crate::students::audit::shown;
 use crate::students::filters::{ACTIVE, MODE, YEAR, programme};
 use crate::students::list::{Filter, ListQuery, PageSize, Place, Sort, StudentPage};
 use crate::students::pages::Links;
+use crate::students::paths;
 use crate::students::student::Mode;
 
 use super::address;

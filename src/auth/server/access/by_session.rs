@@ -3,7 +3,6 @@
 use rollcall_session::{Claim, Id, LoginStatus, Logins};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::auth::server::accounts;
 use crate::auth::server::entities::{account, login};
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
@@ -36,6 +35,6 @@ impl Logins for LoginTable {
             return Ok(LoginStatus::AccountInactive);
         }
         let (epoch, way) = (row.epoch, Way::Session { sid, checked: claim.checked });
-        Ok(LoginStatus::Open(SignedIn { account: accounts::from_row(row)?, epoch, way }))
+        Ok(LoginStatus::Open(SignedIn { account: row.try_into()?, epoch, way }))
     }
 }

@@ -10,10 +10,10 @@ use tracing::Instrument;
 
 use crate::auth::account::{Account, Role};
 use crate::auth::form::{LogIn, PASSWORD, REMEMBER, USERNAME};
+use crate::auth::paths;
 use crate::auth::token::Scope;
 use crate::base::error::AppError;
 use crate::base::form::Field;
-use crate::base::paths;
 use crate::base::server::api::{JsonBody, Kind, Problem, json, typed};
 use crate::base::server::database::Db;
 use crate::base::server::security_log::SecurityLog;

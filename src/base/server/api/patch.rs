@@ -1,6 +1,7 @@
 //! Patches: JSON Patch (RFC 6902) and JSON Merge Patch (RFC 7396), for flat objects.
 
 use axum::extract::{FromRequest, Request};
+use axum::http::HeaderName;
 use json_patch::jsonptr::Pointer;
 use json_patch::{PatchErrorKind, PatchOperation};
 use serde_json::Value;
@@ -8,7 +9,6 @@ use serde_json::Value;
 use crate::base::error::FieldErrors;
 
 use super::json::{parse, quoted};
-use super::layer::ACCEPT_PATCH;
 use super::{Body, Kind, Problem};
 
 /// The media type of a list of operations.
@@ -19,6 +19,9 @@ pub const MERGE_PATCH: &str = "application/merge-patch+json";
 
 /// The kinds that are read, wherever there is `PATCH`.
 pub(super) const PATCHES: &[&str] = &[JSON_PATCH, MERGE_PATCH];
+
+/// Where they are named (RFC 5789, section 3.1).
+pub(super) const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
 
 /// The most operations of a patch: each may copy what the one before it made.
 pub const MOST_OPERATIONS: usize = 100;

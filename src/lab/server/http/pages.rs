@@ -10,12 +10,12 @@ use rollcall_session::SessionHandle;
 
 use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
 use crate::base::form::{FormState, TOKEN_FIELD, Typed};
-use crate::base::paths;
 use crate::base::server::Page;
 use crate::base::server::form_body::read_fields;
 use crate::base::server::request_body::RequestBody;
 use crate::lab::http::{HttpMethod, HttpView, LINKED, METHOD, PATH, SentView, TWICE};
 use crate::lab::pages::HttpPage;
+use crate::lab::paths;
 
 use super::super::inspect::Inspector;
 use super::{Call, clean, clean_post, method_of, send_call};

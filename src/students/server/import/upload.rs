@@ -12,11 +12,11 @@ use crate::auth::server::access::Editor;
 use crate::auth::server::idempotency;
 use crate::base::error::{AppError, UNREADABLE_FORM};
 use crate::base::form::{FORM_KEY, Kind, TOKEN_FIELD};
-use crate::base::paths;
 use crate::base::server::database::Db;
 use crate::base::server::multipart::{Multipart, Part};
 use crate::students::import::FILE;
 use crate::students::matching::Matching;
+use crate::students::paths;
 
 use super::source::{Source, SourceError};
 use super::store::{self, Added, Upload};
