@@ -1,10 +1,10 @@
 //! The document around each page: head, header, messages, footer.
 
 use leptos::prelude::*;
+use rollcall_forms::{ButtonForm, escape_text};
 
 use crate::auth::account::{Role, Username, landing};
 use crate::base::paths::{self, is_below};
-use crate::base::ui::{ButtonForm, escape_text};
 use crate::session::flash::{Flash, FlashButton, Mood};
 
 /// Who looks at the page, as far as the header says it.

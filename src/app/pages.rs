@@ -1,10 +1,10 @@
 //! Pages that belong to no feature.
 
 use leptos::prelude::*;
+use rollcall_forms::ButtonForm;
 
 use crate::auth::account::{Role, landing};
 use crate::base::paths;
-use crate::base::ui::ButtonForm;
 
 use super::document::Viewer;
 

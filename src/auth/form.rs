@@ -1,7 +1,8 @@
 //! The forms of log-in, registration and accounts: fields, rules, and what they parse into.
 
-use crate::base::error::{AppError, FieldErrors};
-use crate::base::form::{CharClass, Date, Field, Kind, Options, Typed};
+use rollcall_forms::{CharClass, Date, Field, FieldErrors, Kind, Options, Typed};
+
+use crate::base::error::AppError;
 
 use super::account::Username;
 use super::token::Scope;

@@ -1,9 +1,8 @@
 //! Layer 0: what every feature stands on. It knows no feature.
 
 pub mod error;
-pub mod form;
 pub mod paths;
-pub mod ui;
+pub mod time;
 
 #[cfg(feature = "ssr")]
 pub mod server;

@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
+use rollcall_forms::Done;
 
 use crate::base::error::AppError;
-use crate::base::form::Done;
 
 /// Sets or removes a key in the data of one's own session, or fills it: the button says which.
 #[server(prefix = "", endpoint = "lab/session")]
@@ -38,12 +38,12 @@ pub async fn change_session(
 pub async fn check_fields(
     #[server(flatten)] fields: BTreeMap<String, String>,
 ) -> Result<Done, AppError> {
-    use crate::base::form::Field;
     use crate::base::paths;
     use crate::base::server::action::extract;
     use crate::lab::fields;
     use crate::session::flash::Flash;
     use crate::session::server::SessionHandle;
+    use rollcall_forms::Field;
 
     let typed = fields.into_iter().collect();
     Field::check_all(&fields::fields(), &typed).map_err(AppError::Invalid)?;
@@ -58,8 +58,8 @@ pub async fn check_fields(
 pub async fn change_cookie(
     #[server(flatten)] fields: BTreeMap<String, String>,
 ) -> Result<Done, AppError> {
-    use crate::base::form::Typed;
     use crate::lab::server::cookies;
+    use rollcall_forms::Typed;
 
     let typed: Typed = fields.into_iter().collect();
     match typed.get("remove") {

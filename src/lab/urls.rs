@@ -5,7 +5,6 @@
 //! look a place up by its name; a test holds it against the table of routes.
 
 use crate::auth::account::Username;
-use crate::base::form::{CharClass, Field};
 use crate::base::paths;
 
 /// What makes the URL.
@@ -21,6 +20,7 @@ enum Maker {
     OfId(fn(i32) -> String),
 }
 use Maker::*;
+use rollcall_forms::{CharClass, Field};
 
 /// One place.
 #[derive(Clone, Copy, Debug)]

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
+use rollcall_forms::Done;
 
 use crate::base::error::AppError;
-use crate::base::form::Done;
 
 use super::id::StudentId;
 use super::import::ProgressShown;
@@ -20,13 +20,13 @@ use super::list::Found;
 #[server(prefix = "", endpoint = "students/found", input = GetUrl)]
 pub async fn find_students() -> Result<Found, AppError> {
     use crate::auth::server::access::{Admin, Reader};
-    use crate::base::form::FormState;
     use crate::base::paths;
     use crate::base::server::action::{AddressQuery, extract};
     use crate::base::server::render;
     use crate::students::pages::{Results, count_in_words};
     use crate::students::server::Settings;
     use crate::students::server::pages::list_view;
+    use rollcall_forms::FormState;
 
     let who: Reader = extract().await?;
     let is_admin = extract::<Option<Admin>>().await?.is_some();
@@ -42,11 +42,11 @@ pub async fn find_students() -> Result<Found, AppError> {
 #[server(prefix = "", endpoint = "students/cities/found", input = GetUrl)]
 pub async fn find_cities() -> Result<String, AppError> {
     use crate::auth::server::access::Reader;
-    use crate::base::form::FormState;
     use crate::base::server::action::{AddressQuery, extract};
     use crate::base::server::render;
     use crate::students::pages::CityOptions;
     use crate::students::server::pages::cities_at;
+    use rollcall_forms::FormState;
 
     let who: Reader = extract().await?;
     let query: AddressQuery = extract().await?;
@@ -77,7 +77,6 @@ pub async fn add_student(
 ) -> Result<Done, AppError> {
     use crate::auth::server::access::Admin;
     use crate::auth::server::idempotency::{self, Request};
-    use crate::base::form::Typed;
     use crate::base::paths;
     use crate::base::server::action::extract;
     use crate::base::server::database::Db;
@@ -86,6 +85,7 @@ pub async fn add_student(
     use crate::students::form::{LIST, parse};
     use crate::students::server::pages::List;
     use crate::students::server::{Settings, roster};
+    use rollcall_forms::Typed;
 
     let who: Admin = extract().await?;
     let settings: Settings = extract().await?;

@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use rollcall_forms::{FORM_KEY, Input, LiveForm, Sending};
 
-use crate::base::form::FORM_KEY;
 use crate::base::paths;
-use crate::base::ui::{Input, LiveForm, Sending};
 
 use super::actions::{AddStudent, ChangeStudent};
 use super::city::CityInput;

@@ -12,7 +12,7 @@ use wasm_bindgen::JsValue;
 use web_sys::{Event, FormData, HtmlFormElement, UrlSearchParams};
 
 use crate::base::paths;
-use crate::base::ui::{on, show_local_times};
+use crate::base::time::show_local_times;
 
 use super::actions::FindStudents;
 use super::fetch::{Answer, after_pause, ask};
@@ -153,7 +153,7 @@ impl Search {
             // When the browser has found the last element, the page is as the server made it.
             let (Some(_), Some(form)) = (self.section.get(), self.form.get()) else { return };
             let at_first = path_and_query();
-            on(&window(), "popstate", move |_| {
+            window_event_listener_untyped("popstate", move |_| {
                 let (here, shown) = (path_and_query(), self.shown.get_untracked());
                 if here != if shown.is_empty() { at_first.clone() } else { shown } {
                     let _ = window().location().replace(&here);

@@ -8,10 +8,9 @@ use axum::routing::get;
 use leptos::prelude::*;
 use rollcall::auth::account::Role;
 use rollcall::auth::server::{drafts, logins};
-use rollcall::base::form::{Field, FormState, Typed};
 use rollcall::base::server::Page;
-use rollcall::base::ui::{Form, Input};
 use rollcall::session::server::now;
+use rollcall_forms::{Field, Form, FormState, Input, Typed};
 
 use crate::support::{Answer, Browser, PASSWORD, Server, stalled};
 

@@ -1,11 +1,11 @@
 //! The handlers of the pages: who, what, which page.
 
 use leptos::prelude::*;
+use rollcall_forms::FormState;
 
 use crate::admin::pages::AuditPage;
 use crate::auth::server::access::Admin;
 use crate::base::error::AppError;
-use crate::base::form::FormState;
 use crate::base::paths;
 use crate::base::server::Page;
 use crate::base::server::database::Db;

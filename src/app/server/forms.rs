@@ -14,20 +14,20 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos_axum::handle_server_fns;
+use rollcall_forms::{Done, Field, FieldErrors, FormState, Once, TOKEN_FIELD, Typed};
 use tracing::Instrument;
 
 use crate::app::error_page::words;
 use crate::auth::form::{NEXT, REMEMBER, RESUME, USERNAME};
 use crate::auth::server::access::SignedIn;
 use crate::auth::server::drafts;
-use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
-use crate::base::form::outcome::{ERROR, FIELDS, TO};
-use crate::base::form::{Done, Field, FormState, Once, TOKEN_FIELD, Typed};
+use crate::base::error::{AppError, UNREADABLE_FORM};
 use crate::base::paths;
 use crate::base::server::action::AddressQuery;
 use crate::base::server::form_body::read_fields;
 use crate::base::server::request_body::{BodyLimit, RequestBody};
 use crate::session::server::{BackgroundRequest, SessionHandle, TOKEN_HEADER};
+use rollcall_forms::outcome::{ERROR, FIELDS, TO};
 
 use super::action_path::{Action, ActionPath};
 use super::uploads;

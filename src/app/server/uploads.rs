@@ -7,9 +7,9 @@ use axum::extract::{Request, State};
 use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use rollcall_forms::Typed;
 
 use crate::base::error::AppError;
-use crate::base::form::Typed;
 use crate::base::server::request_body::ReadingTime;
 
 use super::forms::{Post, page_request};

@@ -1,9 +1,9 @@
 //! The log-out page: asks, since a GET changes nothing.
 
 use leptos::prelude::*;
+use rollcall_forms::ButtonForm;
 
 use crate::base::paths;
-use crate::base::ui::ButtonForm;
 
 /// One question, one button.
 #[component]

@@ -10,11 +10,11 @@ use axum::http::Extensions;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
+use rollcall_forms::{FormState, Typed};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::auth::form::RESUME;
 use crate::base::error::AppError;
-use crate::base::form::{FormState, Typed};
 use crate::base::paths::LocalPath;
 use crate::base::server::database::Db;
 use crate::base::server::request_body::BodyLimit;

@@ -1,8 +1,9 @@
 //! What people do to their own account.
 
+use rollcall_forms::Done;
+
 use crate::auth::form::{PasswordChange, wrong_old_password};
 use crate::base::error::AppError;
-use crate::base::form::Done;
 use crate::base::paths;
 use crate::base::server::action::extract;
 use crate::base::server::database::Db;

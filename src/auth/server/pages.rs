@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
+use rollcall_forms::{FormState, Once};
 use serde::Deserialize;
 
 use crate::auth::account::{Registration, Role, landing};
@@ -14,7 +15,6 @@ use crate::auth::pages::{
     LogoutPage, NoRegistrationPage, RegisterPage, RevokeTokenPage, SetupPage, TokensPage,
 };
 use crate::base::error::AppError;
-use crate::base::form::{FormState, Once};
 use crate::base::paths::{self, LocalPath, NEXT};
 use crate::base::server::Page;
 use crate::base::server::database::Db;

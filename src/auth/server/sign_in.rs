@@ -3,11 +3,11 @@
 use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
+use rollcall_forms::Done;
 
 use crate::auth::account::{Account, Username, landing};
 use crate::auth::form::LogIn;
 use crate::base::error::AppError;
-use crate::base::form::Done;
 use crate::base::paths::{self, LocalPath};
 use crate::base::server::client_address::ClientAddress;
 use crate::base::server::database::Db;

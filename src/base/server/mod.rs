@@ -8,7 +8,6 @@ pub mod csv;
 pub mod database;
 mod error_response;
 pub mod form_body;
-mod form_state;
 pub mod host;
 pub mod log_text;
 pub mod multipart;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
+use rollcall_forms::FormState;
 
-use crate::base::form::FormState;
 
 /// Renders a view under an owner of its own.
 ///

@@ -1,9 +1,9 @@
 //! Room 7: every kind of field, working.
 
 use leptos::prelude::*;
+use rollcall_forms::{Form, Input, Submit};
 
 use crate::base::paths;
-use crate::base::ui::{Form, Input, Submit};
 use crate::lab::fields::{FieldView, rules};
 
 use super::room::RoomFrame;

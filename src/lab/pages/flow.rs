@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::base::paths;
-use crate::base::ui::{LocalTimes, Time};
+use crate::base::time::{LocalTimes, Time};
 use crate::lab::flow::{Exchange, FlowView, Lane, Step};
 
 use super::room::RoomFrame;

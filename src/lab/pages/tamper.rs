@@ -1,9 +1,9 @@
 //! Room 3: a session cookie, tricked, and the check at which it died.
 
 use leptos::prelude::*;
+use rollcall_forms::{Input, Submit};
 
 use crate::base::paths;
-use crate::base::ui::{Input, Submit};
 use crate::lab::tamper::{
     Attempt, Check, CheckState, GUESS, PAYLOAD, TRY, TamperView, Verdict, Weighed,
 };

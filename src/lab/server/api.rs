@@ -4,11 +4,11 @@ use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use rollcall_forms::{Field, FieldErrors};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::base::error::{AppError, FieldErrors};
-use crate::base::form::Field;
+use crate::base::error::AppError;
 use crate::base::paths::lab_note;
 use crate::base::server::api::{
     Conditions, ETag, JSON, JsonBody, Kind, Patch, Problem, json, typed as read_members,

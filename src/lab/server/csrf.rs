@@ -3,10 +3,10 @@
 use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
+use rollcall_forms::TOKEN_FIELD;
 
 use crate::auth::server::transport::Transport;
 use crate::base::error::{AppError, UNREADABLE_FORM};
-use crate::base::form::TOKEN_FIELD;
 use crate::base::server::form_body::has_too_many_names;
 use crate::base::server::host::Host;
 use crate::base::server::request_body::RequestBody;

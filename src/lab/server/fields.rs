@@ -1,10 +1,9 @@
 //! The fields on show: their HTML as the components print it, their answers as the rules give them.
 
 use leptos::prelude::*;
+use rollcall_forms::{FormState, Input};
 
-use crate::base::form::FormState;
 use crate::base::server::render;
-use crate::base::ui::Input;
 use crate::lab::fields::{FieldView, SPECIMENS, Specimen};
 
 /// All of them.

@@ -8,11 +8,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
+use rollcall_forms::{FormState, Options, Typed, keep_options};
 use serde::Deserialize;
 
 use crate::auth::server::access::LoginTable;
 use crate::base::error::AppError;
-use crate::base::form::{FormState, Options, Typed, keep_options};
 use crate::base::paths;
 use crate::base::server::database::Db;
 use crate::base::server::{FormTarget, Page};

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rollcall_forms::Done;
 use serde_json::Value;
 
 use crate::base::error::AppError;
-use crate::base::form::Done;
 use crate::base::paths;
 use crate::lab::form::{OwnKey, VALUE};
 use crate::lab::session::{End, Member, OtherFormat, OwnValue, SessionView};

@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rollcall_forms::{Options, keep_options};
 
 use crate::base::error::AppError;
-use crate::base::form::{Options, keep_options};
 use crate::lab::tamper::{Attempt, Check, CheckState, Weighed};
 use crate::session::server::{
     Claim, Id, Logins, Payload, Purpose, Refusal, SecretKey, SignedSession, SigningKeys,

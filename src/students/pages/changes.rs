@@ -1,10 +1,10 @@
 //! Changes of students: who, when, what, and what differed.
 
 use leptos::prelude::*;
+use rollcall_forms::{ButtonForm, Options};
 
-use crate::base::form::Options;
 use crate::base::paths;
-use crate::base::ui::{ButtonForm, Time};
+use crate::base::time::Time;
 use crate::students::audit::{Difference, Entry, What};
 
 /// A list of changes, newest first.

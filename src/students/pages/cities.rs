@@ -1,9 +1,9 @@
 //! Cities that begin as somebody typed.
 
 use leptos::prelude::*;
+use rollcall_forms::{Input, SearchForm, Submit};
 
 use crate::base::paths;
-use crate::base::ui::{Input, SearchForm, Submit};
 use crate::students::form::CITY;
 
 /// What the field of a city offers.

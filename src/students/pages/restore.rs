@@ -1,9 +1,9 @@
 //! Asks before a deleted student is put back, or says why that cannot be.
 
 use leptos::prelude::*;
+use rollcall_forms::ButtonForm;
 
 use crate::base::paths;
-use crate::base::ui::ButtonForm;
 
 /// Whether a student can be put back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

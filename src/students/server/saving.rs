@@ -1,8 +1,9 @@
 //! Saving and deleting by a page that may have been open while others changed the student.
 
+use rollcall_forms::{Done, Typed};
+
 use crate::auth::server::access::Admin;
 use crate::base::error::AppError;
-use crate::base::form::{Done, Typed};
 use crate::base::paths;
 use crate::base::server::action::extract;
 use crate::base::server::database::Db;

@@ -8,8 +8,9 @@ use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use rollcall_forms::FieldErrors;
 
-use crate::base::error::{AppError, FieldErrors};
+use crate::base::error::AppError;
 use crate::base::server::api::{Conditions, ETag, Kind, Problem, links, refuse_unknown};
 use crate::base::server::csv::write_row;
 

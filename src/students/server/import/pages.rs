@@ -5,10 +5,10 @@ use axum::http::header;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
+use rollcall_forms::FormState;
 
 use crate::auth::server::access::{Admin, Editor};
 use crate::base::error::AppError;
-use crate::base::form::FormState;
 use crate::base::paths;
 use crate::base::server::Page;
 use crate::base::server::csv::write_row;

@@ -2,12 +2,12 @@
 
 mod cursors;
 
+use rollcall_forms::Options;
 use sea_orm::EntityTrait;
 use sea_orm_migration::{MigrationTrait, SchemaManager};
 
 use super::cursor;
 use crate::auth::server::access::Operator;
-use crate::base::form::Options;
 use crate::base::server::database::{self, Db};
 use crate::students::list::{Cursor, CursorKey, Filter, ListQuery, Sort};
 use crate::students::server::entities::student;

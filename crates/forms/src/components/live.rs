@@ -7,8 +7,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, Event, EventTarget, HtmlFormElement, HtmlInputElement};
 
-use crate::base::error::FieldErrors;
-use crate::base::form::{Field, Kind};
+use crate::{Field, FieldErrors, Kind};
 
 use super::scope::FormScope;
 use super::send::{Answer, send};
@@ -53,7 +52,7 @@ impl LiveState {
             move |event| state.left(&form, &event)
         });
         show_passwords(form);
-        // Whoever comes back to the page by the back button may send it again.
+        // A person who comes back to the page by the back button may send it again.
         on(&window(), "pageshow", {
             let is_pending = self.is_pending.clone();
             move |_| is_pending.set(false)
@@ -178,7 +177,7 @@ fn show_passwords(form: &HtmlFormElement) {
     }
 }
 
-/// Moves the focus to what is wrong, whenever that was said anew.
+/// Moves the focus to what is wrong, each time that something is.
 fn focus_on_summary(form: HtmlFormElement, scope: FormScope) {
     Effect::new(move |before: Option<()>| {
         let is_empty = scope.summary.with(String::is_empty);
@@ -194,25 +193,8 @@ fn focus_on_summary(form: HtmlFormElement, scope: FormScope) {
     });
 }
 
-/// What the page says of the form with this id: a message for each field, and the summary as it is.
-pub(super) fn read(id: &str) -> (FieldErrors, String) {
-    let mut errors = FieldErrors::default();
-    let form = document().get_element_by_id(id);
-    let place = form.and_then(|form| form.query_selector(".form-summary").ok().flatten());
-    let Some(place) = place else { return (errors, String::new()) };
-    if let Ok(links) = place.query_selector_all("a") {
-        for link in (0..links.length()).filter_map(|index| links.item(index)) {
-            let link: Element = link.unchecked_into();
-            let name = link.get_attribute("href").unwrap_or_default();
-            let name = name.trim_start_matches('#');
-            errors.add(name, link.text_content().unwrap_or_default());
-        }
-    }
-    (errors, place.inner_html())
-}
-
 /// Calls `handler` for each event of this name.
-pub fn on(target: &EventTarget, name: &str, handler: impl FnMut(Event) + 'static) {
+fn on(target: &EventTarget, name: &str, handler: impl FnMut(Event) + 'static) {
     let listener = Closure::<dyn FnMut(Event)>::new(handler);
     let _ = target.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
     // It lives as long as the page does.

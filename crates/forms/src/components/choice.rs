@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::base::form::{Field, Options};
+use crate::{Field, Options};
 
+use super::around::{Around, above};
 use super::escape::escape_text;
-use super::field::{Around, above};
 use super::hydration::{fixed, still};
 
 /// A box to tick.

@@ -4,10 +4,10 @@ use leptos::either::Either;
 use leptos::html::Button;
 use leptos::prelude::*;
 
-use crate::base::form::{FORM_KEY, Field, FormState, Kind, TOKEN_FIELD};
+use crate::{FORM_KEY, Field, FormState, Kind, TOKEN_FIELD};
 
-use super::field::Input;
 use super::hydration::{fixed, still};
+use super::input::Input;
 use super::live::{LiveState, Sending, UNDER_WAY};
 use super::scope::{FormScope, Stored};
 

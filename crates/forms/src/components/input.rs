@@ -4,8 +4,9 @@
 use leptos::either::EitherOf6;
 use leptos::prelude::*;
 
-use crate::base::form::{Field, Kind};
+use crate::{Field, Kind};
 
+use super::around::{Around, above};
 use super::choice;
 use super::escape::escape_text;
 use super::hydration::{fixed, still};
@@ -40,64 +41,8 @@ pub fn Input(
     }
 }
 
-/// A field, and what stands around its input.
-pub(super) struct Around {
-    pub(super) field: Field,
-    scope: FormScope,
-    hint: Option<String>,
-}
-
-impl Around {
-    fn new(scope: FormScope, field: Field) -> Self {
-        Self { field, scope, hint: hint_of(&field) }
-    }
-
-    /// How the input points at its hint and its message.
-    pub(super) fn described_by(&self) -> String {
-        let name = self.field.name;
-        let hint = self.hint.as_ref().map(|_| format!("{name}-hint ")).unwrap_or_default();
-        format!("{hint}{name}-error")
-    }
-
-    /// The attribute `aria-invalid`.
-    pub(super) fn invalid(
-        &self,
-    ) -> impl Fn() -> Option<&'static str> + Send + Sync + Clone + 'static + use<> {
-        self.scope.invalid(self.field.name)
-    }
-
-    pub(super) fn hint(&self) -> Option<impl IntoView + use<>> {
-        let id = format!("{}-hint", self.field.name);
-        self.hint.clone().map(|text| view! { <p class="field-hint" id=id>{text}</p> })
-    }
-
-    /// The place of the message, and the message while there is one.
-    pub(super) fn error(&self) -> impl IntoView + use<> {
-        let name = self.field.name;
-        view! {
-            <p
-                class="field-error"
-                id=fixed(|| format!("{name}-error"))
-                aria-live="polite"
-                inner_html=self.scope.message(name)
-            ></p>
-        }
-    }
-}
-
-/// A text of at most so many characters gets a short input.
+/// A text of at most this many characters gets a short input.
 const SHORT: usize = 10;
-
-/// What a person should know before typing: the bounds first, then the field's own words.
-fn hint_of(field: &Field) -> Option<String> {
-    let least =
-        (field.min_length > 0).then(|| format!("At least {} characters.", field.min_length));
-    let most = field.says_most.then(|| format!("At most {} characters.", field.max_length));
-    let range = field.kind.range().map(|range| format!("{range}."));
-    let own = (!field.hint.is_empty()).then(|| field.hint.to_owned());
-    let parts: Vec<String> = [least, most, range, own].into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| parts.join(" "))
-}
 
 /// An input of one line, or one that the browser brings a dialog for.
 fn line(around: Around, value: String, list: Option<&'static str>) -> impl IntoView {
@@ -135,17 +80,6 @@ fn line(around: Around, value: String, list: Option<&'static str>) -> impl IntoV
             />
             {(field.kind == Kind::Password).then(|| still(show_password))}
             {around.error()}
-        </div>
-    }
-}
-
-/// What stands above an input: its label and its hint.
-pub(super) fn above(around: &Around) -> impl IntoView + use<> {
-    let field = around.field;
-    view! {
-        <div class="field-above">
-            <label for=field.name>{field.label}</label>
-            {around.hint()}
         </div>
     }
 }

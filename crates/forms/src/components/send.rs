@@ -7,8 +7,8 @@ use web_sys::{FormData, Headers, HtmlFormElement, RequestInit, Response, UrlSear
 
 use leptos::prelude::window;
 
-use crate::base::error::FieldErrors;
-use crate::base::form::outcome::{ERROR, FIELDS, TO};
+use crate::FieldErrors;
+use crate::outcome::{ERROR, FIELDS, TO};
 
 /// What became of it.
 pub(super) enum Answer {

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::base::error::FieldErrors;
-use crate::base::form::{FORM_KEY, Field, FormState, Kind, NOT_YET, Typed};
+use crate::{FORM_KEY, Field, FieldErrors, FormState, Kind, Typed};
 
 use super::escape::escape_text;
-use super::live;
+use super::hydration;
+
+/// What stands above the mistakes of a form.
+const NOT_YET: &str = "This did not work yet";
 
 /// What a page knows of an island's form: the page puts it into the context, and the island, which
 /// has no props, finds it there when the server prints it. In the browser the page has it all.
@@ -51,7 +53,7 @@ impl FormScope {
     /// That of the form with this id, as the page has it: the browser's first rendering says what
     /// the server's said.
     pub(super) fn of_page(id: &str) -> Self {
-        let (messages, summary) = live::read(id);
+        let (messages, summary) = hydration::read_messages(id);
         Self {
             messages: ArcRwSignal::new(messages),
             summary: ArcRwSignal::new(summary),
