@@ -34,7 +34,7 @@ pub(super) fn CityInput(
     view! {
         <div on:input=look>
             <Input field=CITY list=CITY_LIST/>
-            <datalist id=CITY_LIST inner_html=move || offered.get()></datalist>
+            <datalist id=CITY_LIST inner_html=offered></datalist>
         </div>
     }
 }

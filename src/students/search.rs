@@ -50,7 +50,7 @@ pub fn StudentSearch() -> impl IntoView {
             id="found"
             class="visually-hidden"
             aria-live="polite"
-            inner_html=move || search.count.get()
+            inner_html=search.count
         ></p>
         <section
             id="results"
@@ -58,7 +58,7 @@ pub fn StudentSearch() -> impl IntoView {
             aria-label="Results"
             node_ref=search.section
             aria-busy=move || search.is_under_way.get().then_some("true")
-            inner_html=move || search.found.get()
+            inner_html=search.found
         ></section>
     }
 }

@@ -1,5 +1,7 @@
 //! One input and its rules.
 
+use crate::IS_BROWSER;
+
 use super::chars::CharClass;
 use super::date::Date;
 use super::kind::{Kind, Options};
@@ -161,13 +163,13 @@ impl Field {
 
     /// A sentence below the label.
     pub const fn hint(mut self, hint: &'static str) -> Self {
-        self.hint = hint;
+        self.hint = printed(hint);
         self
     }
 
     /// The words for choosing nothing in a list that opens; it may then be chosen.
     pub const fn blank(mut self, words: &'static str) -> Self {
-        self.blank = words;
+        self.blank = printed(words);
         self.required = false;
         self
     }
@@ -221,9 +223,14 @@ impl Field {
 
     /// What password managers and browsers fill in (HTML, section 4.10.18.7).
     pub const fn autocomplete(mut self, tokens: &'static str) -> Self {
-        self.autocomplete = tokens;
+        self.autocomplete = printed(tokens);
         self
     }
+}
+
+/// Words that a page prints and that no check reads: the browser's bundle goes without them.
+const fn printed(words: &'static str) -> &'static str {
+    if IS_BROWSER { "" } else { words }
 }
 
 /// Whether a field of this name holds a secret, which is never sent back nor kept.

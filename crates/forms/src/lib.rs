@@ -32,3 +32,6 @@ pub use field::{Field, Rule};
 pub use kind::{Kind, Options, keep_options};
 pub use number::{grouped, plain_digit};
 pub use state::{Done, FORM_KEY, FormState, MAX_NAMES, Once, TOKEN_FIELD, Typed};
+
+/// Whether this is the half that hydrates what the other has printed.
+const IS_BROWSER: bool = cfg!(not(feature = "ssr"));

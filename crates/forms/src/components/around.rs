@@ -11,18 +11,24 @@ use super::scope::FormScope;
 pub(super) struct Around {
     pub(super) field: Field,
     scope: FormScope,
-    hint: Option<String>,
+    /// What is stored, as the page gave it to the field.
+    given: String,
 }
 
 impl Around {
-    pub(super) fn new(scope: FormScope, field: Field) -> Self {
-        Self { field, scope, hint: hint_of(&field) }
+    pub(super) fn new(scope: FormScope, field: Field, given: String) -> Self {
+        Self { field, scope, given }
+    }
+
+    /// What the input shows.
+    pub(super) fn value(&self) -> String {
+        self.scope.value(&self.field, &self.given)
     }
 
     /// How the input points at its hint and its message.
     pub(super) fn described_by(&self) -> String {
         let name = self.field.name;
-        let hint = self.hint.as_ref().map(|_| format!("{name}-hint ")).unwrap_or_default();
+        let hint = hint_of(&self.field).map(|_| format!("{name}-hint ")).unwrap_or_default();
         format!("{hint}{name}-error")
     }
 
@@ -35,7 +41,7 @@ impl Around {
 
     pub(super) fn hint(&self) -> Option<impl IntoView + use<>> {
         let id = format!("{}-hint", self.field.name);
-        self.hint.clone().map(|text| view! { <p class="field-hint" id=id>{text}</p> })
+        hint_of(&self.field).map(|text| view! { <p class="field-hint" id=id>{text}</p> })
     }
 
     /// The place of the message, and the message while there is one.

@@ -11,7 +11,7 @@ use leptos::tachys::html::InertElement;
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
-use crate::FieldErrors;
+use crate::{FieldErrors, IS_BROWSER};
 
 /// One element. The browser steps over it.
 #[cfg(feature = "ssr")]
@@ -34,6 +34,11 @@ pub(super) fn fixed<T>(value: impl FnOnce() -> T) -> T {
 /// An attribute, or all that is inside an element. The browser leaves it as it is.
 #[cfg(not(feature = "ssr"))]
 pub(super) fn fixed<T>(_: impl FnOnce() -> T) {}
+
+/// The HTML inside an element that has no other children. The browser leaves it as it is.
+pub(super) fn fixed_html(html: impl FnOnce() -> String) -> String {
+    if IS_BROWSER { String::new() } else { html() }
+}
 
 /// What the page says of the form with this id: a message for each field, and the summary as it is.
 pub(super) fn read_messages(id: &str) -> (FieldErrors, String) {

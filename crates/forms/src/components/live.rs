@@ -42,7 +42,7 @@ impl LiveState {
     /// Listens to the form. The browser's own bubbles are switched off, since these messages stay
     /// visible and stand beside their field.
     pub(super) fn attach(self, form: &HtmlFormElement) {
-        form.set_no_validate(true);
+        let _ = form.set_attribute("novalidate", "");
         on(form, "input", {
             let (state, form) = (self.clone(), form.clone());
             move |event| state.typed(&form, &event)
@@ -239,12 +239,8 @@ fn value_of(form: &HtmlFormElement, name: &str) -> String {
     let Some(input) = find_by(form, &sent) else { return String::new() };
     let value = input.value();
     // A day that is not typed to its end has no value, and would be lost without a word.
-    let is_half_typed = || input.type_() == "date" && !input.required() && is_invalid(&input);
-    if value.is_empty() && is_half_typed() { HALF_TYPED.to_owned() } else { value }
-}
-
-fn is_invalid(input: &HtmlInputElement) -> bool {
-    input.matches(":invalid").unwrap_or_default()
+    let half_typed = || query(form, &format!("[name={name}][type=date]:not([required]):invalid"));
+    if value.is_empty() && half_typed().is_some() { HALF_TYPED.to_owned() } else { value }
 }
 
 fn find(form: &HtmlFormElement, name: &str) -> Option<HtmlInputElement> {

@@ -66,12 +66,12 @@ impl FormScope {
     }
 
     /// What a field shows before anything is typed; `given` when the page has said nothing.
-    pub(super) fn stored(&self, field: &Field, given: String) -> String {
-        self.stored.find(field.name).map_or(given, str::to_owned)
+    pub(super) fn stored(&self, field: &Field, given: &str) -> String {
+        self.stored.find(field.name).unwrap_or(given).to_owned()
     }
 
     /// What a field shall show: what was typed into it, else what is stored.
-    pub(super) fn value(&self, field: &Field, given: String) -> String {
+    pub(super) fn value(&self, field: &Field, given: &str) -> String {
         let Some(typed) = &self.typed else { return self.stored(field, given) };
         match typed.find(field.name) {
             Some(value) => value.to_owned(),

@@ -53,7 +53,7 @@ async fn ask(form: &HtmlFormElement) -> Option<Answer> {
         return Some(Answer::GoTo(path));
     }
     let mut errors = FieldErrors::default();
-    for pair in js_sys::try_iter(&fields).ok()??.flatten() {
+    for pair in js_sys::Array::from(&fields).iter() {
         let pair: js_sys::Array = pair.unchecked_into();
         let (name, message) = (pair.get(0).as_string()?, pair.get(1).as_string()?);
         errors.add(name.strip_prefix(ERROR)?, message);
