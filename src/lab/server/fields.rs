@@ -22,7 +22,7 @@ fn view_of(specimen: &Specimen) -> FieldView {
     }
 }
 
-/// A line for each element, without the marks that leptos puts between texts.
+/// A line for each element.
 fn readable(html: &str) -> String {
-    html.replace("<!>", "").replace("><", ">\n<")
+    html.replace("><", ">\n<")
 }
