@@ -2,7 +2,8 @@
 
 import { defineConfig } from '@playwright/test';
 
-import config, { server } from './playwright.config';
+import config from './playwright.config';
+import { server } from './support/target';
 
 // In development cookies need no https. WebKit keeps none that does, not even on localhost.
 server.env.LEPTOS_ENV = 'DEV';

@@ -2,10 +2,11 @@
 
 import { execFileSync } from 'node:child_process';
 
-import { server } from './playwright.config';
 import { ENTER, startFirefox, startWebKit, type Engine } from './support/drivers';
-import { expect, test, type Account } from './support/fixtures';
+import { expect, test } from './support/fixtures';
+import type { Account } from './support/shell';
 import { WAITING_FORM } from './support/steps';
+import { server } from './support/target';
 
 test.beforeAll(() => {
   const options = { cwd: server.cwd, env: { ...process.env, ...server.env } };

@@ -2,8 +2,8 @@
 
 import { randomBytes } from 'node:crypto';
 
-import { addAccount } from './server';
+import { addAccount } from './shell';
 
 export default function makeFirstAdmin(): void {
-  addAccount('first-admin', randomBytes(24).toString('base64url'), 'admin');
+  addAccount({ name: 'first-admin', password: randomBytes(24).toString('base64url') }, 'admin');
 }

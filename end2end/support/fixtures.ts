@@ -4,16 +4,14 @@
 // All tests share one server, one database and one address, so nothing here is shared between
 // tests: each account has a name that no other test uses.
 
-import { randomBytes } from 'node:crypto';
-
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 
-import { addAccount, startEmptyServer, type OwnServer, type Role } from './server';
+import { Complaints } from './complaints';
+import { startEmptyServer, type OwnServer } from './server';
+import { addAccount, newAccount, type Account, type Role } from './shell';
 import { logIn } from './steps';
 
 export { expect };
-
-export type Account = { name: string; password: string };
 
 export type Fixtures = {
   /** What the browser complained about. */
@@ -37,6 +35,12 @@ export type Fixtures = {
   /** Starts a server of the test's own, where there is no account yet, with settings of its own. */
   startEmptyServer: (settings?: Record<string, string>) => Promise<OwnServer>;
 };
+
+/** What a page is brought into a state with. */
+export type Stage = { page: Page } & Pick<
+  Fixtures,
+  'complaints' | 'makeAccount' | 'openBrowser' | 'startEmptyServer'
+>;
 
 export const test = base.extend<Fixtures>({
   complaints: async ({}, use) => {
@@ -64,7 +68,7 @@ export const test = base.extend<Fixtures>({
   makeAccount: async ({}, use) => {
     await use((role = 'guest', prefix) => {
       const account = newAccount(prefix);
-      addAccount(account.name, account.password, role);
+      addAccount(account, role);
       return account;
     });
   },
@@ -98,56 +102,3 @@ export const test = base.extend<Fixtures>({
     for (const server of started) await server.stop();
   },
 });
-
-/** An account to be, whose name is free. */
-export function newAccount(prefix = 'ada'): Account {
-  return { name: `${prefix}-${randomBytes(6).toString('hex')}`, password: 'tulip gravel sunday' };
-}
-
-/**
- * Errors and warnings of the console (a violated CSP is one) and exceptions that nobody caught,
- * on every page of the test. At its end they must be exactly the expected ones.
- */
-export class Complaints {
-  readonly #found: string[] = [];
-  readonly #expected: RegExp[] = [];
-  readonly #tolerated: RegExp[] = [];
-
-  listenTo(context: BrowserContext): void {
-    context.on('weberror', (error) => this.#found.push(`exception: ${error.error()}`));
-    context.on('console', (message) => {
-      if (!['error', 'warning'].includes(message.type())) return;
-      this.#found.push(`${message.type()}: ${message.text()} ${message.location().url}`);
-    });
-  }
-
-  /** Says that one complaint will be like this. */
-  expect(complaint: RegExp): void {
-    this.#expected.push(complaint);
-  }
-
-  /** Says that one answer will have this status, which the browser notes as an error. */
-  expectAnswer(status: 400 | 401 | 403 | 404 | 422 | 429): void {
-    const text = `Failed to load resource: the server responded with a status of ${status} `;
-    this.expect(new RegExp(`^error: ${text}`));
-  }
-
-  /** Says that complaints like this may come or not. */
-  tolerate(complaint: RegExp): void {
-    this.#tolerated.push(complaint);
-  }
-
-  check(): void {
-    const isTolerated = (found: string) => this.#tolerated.some((one) => one.test(found));
-    const unexpected = this.#found.filter((found) => !isTolerated(found));
-    const missing = this.#expected.filter((expected) => {
-      const index = unexpected.findIndex((complaint) => expected.test(complaint));
-      if (index >= 0) unexpected.splice(index, 1);
-      return index < 0;
-    });
-    expect({ unexpected, missing }, 'what the browser complained about').toEqual({
-      unexpected: [],
-      missing: [],
-    });
-  }
-}

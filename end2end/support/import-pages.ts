@@ -1,6 +1,6 @@
 // The pages of imports in each state that looks different, and how to get there.
 
-import type { Stage } from './pages';
+import type { Stage } from './fixtures';
 import { begin, untilState, upload } from './imports';
 import { logIn, ready, visit } from './steps';
 

@@ -2,7 +2,7 @@
 
 import { expect, type Page } from '@playwright/test';
 
-import type { Complaints } from './fixtures';
+import type { Complaints } from './complaints';
 import { ready, title, visit } from './steps';
 
 /** Brings a file and lands on the matching of its columns. */

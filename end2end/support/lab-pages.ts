@@ -1,6 +1,6 @@
 // The rooms of the Lab in each state that looks different, and how to get there.
 
-import type { Stage } from './pages';
+import type { Stage } from './fixtures';
 import { field, logIn, ready, summary, visit } from './steps';
 
 export const labPages: Record<string, (stage: Stage) => Promise<void>> = {

@@ -1,38 +1,12 @@
-// Accounts through the command line, and servers of a test's own.
+// Servers of a test's own, and when one answers.
 
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-import { server } from '../playwright.config';
-
-export type Role = 'guest' | 'staff' | 'admin';
-
-const environment = { ...process.env, ...server.env };
-
-/** `rollcall account add`: the only way to an admin's account. */
-export function addAccount(name: string, password: string, role: Role): void {
-  execFileSync(server.binary, ['account', 'add', name, '--role', role], {
-    cwd: server.cwd,
-    env: environment,
-    input: `${password}\n`,
-    stdio: ['pipe', 'ignore', 'inherit'],
-  });
-}
-
-/** `rollcall account unlock`: the path of the link that it prints. */
-export function unlockAccount(name: string): string {
-  const printed = execFileSync(server.binary, ['account', 'unlock', name], {
-    cwd: server.cwd,
-    env: environment,
-    encoding: 'utf8',
-  });
-  const path = /\/known\/\S+/.exec(printed)?.[0];
-  if (!path) throw new Error(`no link in: ${printed}`);
-  return path;
-}
+import { server } from './target';
 
 /** A server beside the one that all tests share. */
 export type OwnServer = { url: string; setupToken: string; stop: () => Promise<void> };
@@ -44,7 +18,8 @@ export async function startEmptyServer(settings: Record<string, string> = {}): P
   const child = spawn(server.binary, ['serve'], {
     cwd: server.cwd,
     env: {
-      ...environment,
+      ...process.env,
+      ...server.env,
       ...settings,
       LEPTOS_SITE_ADDR: `127.0.0.1:${port}`,
       DATABASE_URL: `sqlite://${database}`,

@@ -2,8 +2,8 @@
 
 import { expect, test, type Page, type Response } from '@playwright/test';
 
-import type { Account } from './fixtures';
 import type { OwnServer } from './server';
+import type { Account } from './shell';
 
 /** Opens a page by its address. */
 export async function visit(page: Page, path: string): Promise<Response> {

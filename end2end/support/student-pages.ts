@@ -1,6 +1,6 @@
 // The pages of the roster in each state that looks different, and how to get there.
 
-import type { Stage } from './pages';
+import type { Stage } from './fixtures';
 import { field, hasJavaScript, logIn, ready, setUp, summary, visit } from './steps';
 import { addStudent, saveStudent, student, tag } from './students';
 

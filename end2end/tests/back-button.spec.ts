@@ -5,9 +5,9 @@
 
 import type { Page } from '@playwright/test';
 
-import { launchOptions } from '../playwright.config';
 import { expect, test } from '../support/fixtures';
 import { landOn, logOut, standing, visit } from '../support/steps';
+import { launchOptions } from '../support/target';
 
 test.use({
   launchOptions: {

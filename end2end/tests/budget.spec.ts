@@ -5,9 +5,9 @@ import { brotliCompressSync, constants } from 'node:zlib';
 
 import type { Page } from '@playwright/test';
 
-import { server } from '../playwright.config';
 import { expect, test } from '../support/fixtures';
 import { visit } from '../support/steps';
+import { server } from '../support/target';
 
 const MOST_BYTES_OF_SCRIPT = 78_000;
 const MOST_BYTES_OF_PAGE = 12_000;

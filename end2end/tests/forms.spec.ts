@@ -2,7 +2,8 @@
 
 import type { Locator, Page } from '@playwright/test';
 
-import { expect, newAccount, test } from '../support/fixtures';
+import { expect, test } from '../support/fixtures';
+import { newAccount } from '../support/shell';
 import { field, landOn, summary, visit } from '../support/steps';
 
 const NAME_RULE = 'User name may hold only the letters a to z, digits, _ and -.';

@@ -1,7 +1,7 @@
 // Who is kept out by wrong passwords of others, and the link that helps.
 
 import { expect, test } from '../support/fixtures';
-import { unlockAccount } from '../support/server';
+import { unlockAccount } from '../support/shell';
 import { field, fillLogIn, flash, landOn, logIn, logOut, summary, title, visit } from '../support/steps';
 
 test('wrong passwords from elsewhere keep nobody out of a browser of their own', async ({

@@ -3,7 +3,8 @@
 
 import type { Page } from '@playwright/test';
 
-import { expect, newAccount, test } from '../support/fixtures';
+import { expect, test } from '../support/fixtures';
+import { newAccount } from '../support/shell';
 import { field, fillLogIn, flash, landOn, ready, summary, title, visit } from '../support/steps';
 import { fillStudent, student, tag } from '../support/students';
 

@@ -1,6 +1,7 @@
 // The first admin, on a server where there is none.
 
-import { expect, newAccount, test } from '../support/fixtures';
+import { expect, test } from '../support/fixtures';
+import { newAccount } from '../support/shell';
 import { field, flash, landOn, summary, title, visit } from '../support/steps';
 
 test('whoever reads the token in the log becomes the first admin, and nobody after them', async ({

@@ -1,6 +1,7 @@
 // Registration, log-in, log-out.
 
-import { expect, newAccount, test } from '../support/fixtures';
+import { expect, test } from '../support/fixtures';
+import { newAccount } from '../support/shell';
 import {
   field,
   fillLogIn,

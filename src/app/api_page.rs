@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::base::paths;
+use crate::app::paths;
+use crate::auth;
 
 /// What the page says, in the order in which it says it.
 #[derive(Clone, Debug)]
@@ -122,7 +123,7 @@ pub fn ApiPage(
         <p>
             "A script says who it is with a token of yours, in the header "
             <code>"Authorization: Bearer rc_…"</code> ". You make one in "
-            <a href=paths::TOKENS>"your account"</a> ", and it does no more than you may. This page \
+            <a href=auth::paths::TOKENS>"your account"</a> ", and it does no more than you may. This page \
              is made from a description that programs read, "
             <a href=paths::API_DESCRIPTION download="rollcall-openapi.json">"openapi.json"</a>
             " (OpenAPI 3.1)."

@@ -3,9 +3,13 @@
 use leptos::prelude::*;
 use rollcall_forms::{ButtonForm, escape_text};
 
-use crate::auth::account::{Role, Username, landing};
-use crate::base::paths::{self, is_below};
+use crate::admin;
+use crate::auth;
+use crate::auth::account::{Role, Username};
+use crate::base::paths::{API_MANUAL, HOME, is_below};
+use crate::lab;
 use crate::session::flash::{Flash, FlashButton, Mood};
+use crate::students;
 
 /// Who looks at the page, as far as the header says it.
 #[derive(Clone)]
@@ -86,7 +90,7 @@ pub fn Document(
                 <FlashList flashes/>
                 <main id="main" tabindex="-1" inner_html=content></main>
                 <footer class="site-footer">
-                    <p><a href=paths::API_MANUAL>"For scripts: the API"</a></p>
+                    <p><a href=API_MANUAL>"For scripts: the API"</a></p>
                 </footer>
             </body>
         </html>
@@ -102,23 +106,23 @@ fn Header(
     has_lab: bool,
 ) -> impl IntoView {
     let mut links = match viewer.as_ref() {
-        None => vec![(paths::HOME.to_owned(), "Home")],
+        None => vec![(HOME.to_owned(), "Home")],
         Some(Viewer { role: Role::Admin, .. }) => {
             vec![
-                (paths::HOME.to_owned(), "Home"),
-                (paths::STUDENTS.to_owned(), "Students"),
-                (paths::AUDIT.to_owned(), "Changes"),
-                (paths::ADMIN.to_owned(), "Back office"),
+                (HOME.to_owned(), "Home"),
+                (students::paths::STUDENTS.to_owned(), "Students"),
+                (admin::paths::AUDIT.to_owned(), "Changes"),
+                (admin::paths::ADMIN.to_owned(), "Back office"),
             ]
         }
         Some(Viewer { role: Role::Staff, .. }) => {
-            vec![(paths::HOME.to_owned(), "Home"), (paths::STUDENTS.to_owned(), "Students")]
+            vec![(HOME.to_owned(), "Home"), (students::paths::STUDENTS.to_owned(), "Students")]
         }
         Some(Viewer { role: Role::Guest, username }) => {
-            vec![(paths::HOME.to_owned(), "Home"), (landing(Role::Guest, username), "Your page")]
+            vec![(HOME.to_owned(), "Home"), (auth::paths::guest(username.as_str()), "Your page")]
         }
     };
-    links.extend(has_lab.then(|| (paths::LAB.to_owned(), "Lab")));
+    links.extend(has_lab.then(|| (lab::paths::LAB.to_owned(), "Lab")));
     // The back office stands around the changes too: of two sections the inner one is marked.
     let section =
         links.iter().filter(|(href, _)| is_below(&path, href)).max_by_key(|(href, _)| href.len());
@@ -129,7 +133,7 @@ fn Header(
     };
     view! {
         <header class="site-header">
-            <a class="brand" href=paths::HOME>
+            <a class="brand" href=HOME>
                 <Mark/>
                 <span>"Rollcall"</span>
             </a>
@@ -157,12 +161,12 @@ fn current(path: &str, section: &str) -> &'static str {
 fn who(path: &str, viewer: Option<Viewer>, can_register: bool, needs_setup: bool) -> AnyView {
     let Some(viewer) = viewer else {
         if needs_setup {
-            return view! { <a href=paths::SETUP>"Set up Rollcall"</a> }.into_any();
+            return view! { <a href=auth::paths::SETUP>"Set up Rollcall"</a> }.into_any();
         }
         return view! {
-            <a href=paths::LOGIN>"Log in"</a>
+            <a href=auth::paths::LOGIN>"Log in"</a>
             {can_register.then(|| view! {
-                <a class="button button-quiet" href=paths::REGISTER>"Register"</a>
+                <a class="button button-quiet" href=auth::paths::REGISTER>"Register"</a>
             })}
         }
         .into_any();
@@ -175,13 +179,13 @@ fn who(path: &str, viewer: Option<Viewer>, can_register: bool, needs_setup: bool
     view! {
         <a
             class="who-name"
-            href=paths::ACCOUNT
-            aria-current=is_below(path, paths::ACCOUNT).then(|| current(path, paths::ACCOUNT))
+            href=auth::paths::ACCOUNT
+            aria-current=is_below(path, auth::paths::ACCOUNT).then(|| current(path, auth::paths::ACCOUNT))
         >
             {viewer.username.to_string()}
         </a>
         <span class=badge>{viewer.role.label()}</span>
-        <ButtonForm action=paths::LOGOUT label="Log out"/>
+        <ButtonForm action=auth::paths::LOGOUT label="Log out"/>
     }
     .into_any()
 }

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use rollcall_forms::MAX_NAMES;
 
+use crate::auth;
 use crate::base::error::AppError;
-use crate::base::paths;
+use crate::base::paths::HOME;
 
 /// One error, in words, with a link that leads on.
 #[component]
@@ -125,8 +126,10 @@ pub fn words(error: &AppError) -> (&'static str, String) {
 
 fn way_on(error: &AppError) -> (&'static str, &'static str) {
     match error {
-        AppError::NotSignedIn | AppError::ReauthenticationRequired => (paths::LOGIN, "To log-in"),
-        _ => (paths::HOME, "To the first page"),
+        AppError::NotSignedIn | AppError::ReauthenticationRequired => {
+            (auth::paths::LOGIN, "To log-in")
+        }
+        _ => (HOME, "To the first page"),
     }
 }
 

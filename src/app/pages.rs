@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 use rollcall_forms::ButtonForm;
 
-use crate::auth::account::{Role, landing};
-use crate::base::paths;
+use crate::app::paths::LANDING;
+use crate::auth;
+use crate::auth::account::Role;
+use crate::lab;
 
 use super::document::Viewer;
 
@@ -49,9 +51,9 @@ fn signed_in(viewer: &Viewer) -> AnyView {
     view! {
         <h2>"Logged in as " {viewer.username.to_string()}</h2>
         <p class="actions">
-            <a class="button" href=landing(viewer.role, &viewer.username)>{label}</a>
+            <a class="button" href=LANDING.of(viewer.role, &viewer.username)>{label}</a>
         </p>
-        <ButtonForm action=paths::LOGOUT label="Log out"/>
+        <ButtonForm action=auth::paths::LOGOUT label="Log out"/>
     }
     .into_any()
 }
@@ -60,7 +62,7 @@ fn setup() -> AnyView {
     view! {
         <h2>"You are not logged in"</h2>
         <p class="lead">"Nobody can log in yet: this Rollcall has no admin. Make the first one."</p>
-        <p class="actions"><a class="button" href=paths::SETUP>"Set up Rollcall"</a></p>
+        <p class="actions"><a class="button" href=auth::paths::SETUP>"Set up Rollcall"</a></p>
     }
     .into_any()
 }
@@ -68,10 +70,10 @@ fn setup() -> AnyView {
 fn visitor(can_register: bool) -> AnyView {
     view! {
         <h2>"You are not logged in"</h2>
-        <p class="actions"><a class="button" href=paths::LOGIN>"Log in"</a></p>
+        <p class="actions"><a class="button" href=auth::paths::LOGIN>"Log in"</a></p>
         {can_register.then(|| view! {
             <p class="actions">
-                <a class="button button-quiet" href=paths::REGISTER>"Register"</a>
+                <a class="button button-quiet" href=auth::paths::REGISTER>"Register"</a>
             </p>
         })}
     }
@@ -85,7 +87,7 @@ fn features(has_lab: bool) -> impl IntoView {
                 <h2>"For those who learn"</h2>
                 <p>
                     "Sessions, cookies, forms and HTTP as they are, with your own requests. "
-                    <a href=paths::LAB>"See yours in the Lab"</a> "."
+                    <a href=lab::paths::LAB>"See yours in the Lab"</a> "."
                 </p>
             </li>
         }

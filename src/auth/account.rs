@@ -2,11 +2,22 @@
 
 use std::fmt;
 
+use rollcall_forms::{CharClass, Field};
 use serde::{Deserialize, Serialize};
 
-use crate::base::paths;
+use crate::auth::paths;
 
-use super::form::USERNAME;
+const USERNAME_CHARS: CharClass = CharClass {
+    ranges: &[('a', 'z'), ('A', 'Z'), ('0', '9'), ('_', '_'), ('-', '-')],
+    words: "the letters a to z, digits, _ and -",
+};
+
+/// The name of an account.
+pub const USERNAME: Field = Field::text("username", "User name")
+    .required()
+    .max_length(32)
+    .chars(USERNAME_CHARS)
+    .autocomplete("username");
 
 /// The name of an account: 1 to 32 of `a-z 0-9 _ -`. Capital letters are read as small ones,
 /// so names are compared without case.
@@ -91,12 +102,23 @@ pub enum Registration {
     Closed,
 }
 
-/// Where an account belongs: there log-in leads, and `/user/{name}`.
-pub fn landing(role: Role, name: &Username) -> String {
-    match role {
-        Role::Guest => paths::guest(name.as_str()),
-        Role::Staff => paths::STUDENTS.to_owned(),
-        Role::Admin => paths::ADMIN.to_owned(),
+/// Where accounts belong. Pages of staff and of admins are of other features, so the app says which.
+#[derive(Clone, Copy, Debug)]
+pub struct Landing {
+    /// The page of staff.
+    pub staff: &'static str,
+    /// The page of admins.
+    pub admin: &'static str,
+}
+
+impl Landing {
+    /// Where an account belongs: there log-in leads, and `/user/{name}`.
+    pub fn of(&self, role: Role, name: &Username) -> String {
+        match role {
+            Role::Guest => paths::guest(name.as_str()),
+            Role::Staff => self.staff.to_owned(),
+            Role::Admin => self.admin.to_owned(),
+        }
     }
 }
 
@@ -131,10 +153,11 @@ mod tests {
     #[test]
     fn each_role_has_a_place_of_its_own() {
         let ada = Username::parse("Ada").expect("a name");
+        let landing = Landing { staff: "/students", admin: "/admin" };
         for (role, place) in
             [(Role::Guest, "/guest/ada"), (Role::Staff, "/students"), (Role::Admin, "/admin")]
         {
-            assert_eq!(landing(role, &ada), place);
+            assert_eq!(landing.of(role, &ada), place);
         }
     }
 

@@ -1,23 +1,13 @@
 //! The forms of log-in, registration and accounts: fields, rules, and what they parse into.
 
-use rollcall_forms::{CharClass, Date, Field, FieldErrors, Kind, Options, Typed};
+use rollcall_forms::{Date, Field, FieldErrors, Kind, Typed};
 
 use crate::base::error::AppError;
 
+pub use super::account::USERNAME;
 use super::account::Username;
 use super::token::Scope;
-
-const USERNAME_CHARS: CharClass = CharClass {
-    ranges: &[('a', 'z'), ('A', 'Z'), ('0', '9'), ('_', '_'), ('-', '-')],
-    words: "the letters a to z, digits, _ and -",
-};
-
-/// The name of an account.
-pub const USERNAME: Field = Field::text("username", "User name")
-    .required()
-    .max_length(32)
-    .chars(USERNAME_CHARS)
-    .autocomplete("username");
+pub use super::token::TOKEN_SCOPE;
 
 /// The password of an account, as typed at log-in.
 pub const PASSWORD: Field =
@@ -27,7 +17,7 @@ pub const PASSWORD: Field =
 pub const REMEMBER: Field = Field::checkbox("remember", "Keep me signed in");
 
 /// Where to go after log-in.
-pub const NEXT: Field = Field::hidden(crate::base::paths::NEXT);
+pub const NEXT: Field = Field::hidden(crate::auth::paths::NEXT);
 
 /// What was typed into a form whose session had ended, urlencoded behind a signed head, to be found
 /// again after log-in. It comes first, since its head says how large the rest may be.
@@ -66,15 +56,6 @@ pub const TOKEN_NAME: Field = Field::text("token_name", "Name")
     .required()
     .max_length(60)
     .hint("What will use it: the script, the machine.");
-
-/// What a token may do.
-pub const TOKEN_SCOPE: Field = Field::radio("scope", "Access", SCOPES).required();
-
-const SCOPES: Options = &[
-    ("read", "Read"),
-    ("write", "Read and change"),
-    ("accounts", "Read and change, and keep the accounts if you are an admin"),
-];
 
 /// The day with which a token ends. Which days can be chosen changes each day; see
 /// [`token_last_day`].

@@ -5,6 +5,7 @@ pub mod actions;
 pub mod form;
 pub mod islands;
 pub mod pages;
+pub mod paths;
 pub mod token;
 pub mod user_agent;
 

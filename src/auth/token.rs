@@ -1,6 +1,15 @@
 //! Personal tokens, as far as their owner may see them: never the token itself.
 
-use super::form::TOKEN_SCOPE;
+use rollcall_forms::{Field, Options};
+
+/// What a token may do.
+pub const TOKEN_SCOPE: Field = Field::radio("scope", "Access", SCOPES).required();
+
+const SCOPES: Options = &[
+    ("read", "Read"),
+    ("write", "Read and change"),
+    ("accounts", "Read and change, and keep the accounts if you are an admin"),
+];
 
 /// What a token may do: at most what its account may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

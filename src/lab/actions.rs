@@ -18,12 +18,12 @@ pub async fn change_session(
     #[server(default)] remove: String,
     #[server(default)] fill: String,
 ) -> Result<Done, AppError> {
-    use crate::base::server::action::extract;
+    use crate::base::server::action::{Anybody, request};
     use crate::lab::form::OwnKey;
     use crate::lab::server::session;
     use crate::session::server::SessionHandle;
 
-    let handle: SessionHandle = extract().await?;
+    let (Anybody, handle): (Anybody, SessionHandle) = request().await?;
     if !remove.is_empty() {
         return session::remove(&handle, &OwnKey::parse(&remove)?).await;
     }
@@ -38,18 +38,19 @@ pub async fn change_session(
 pub async fn check_fields(
     #[server(flatten)] fields: BTreeMap<String, String>,
 ) -> Result<Done, AppError> {
-    use crate::base::paths;
-    use crate::base::server::action::extract;
+    use crate::base::server::action::{Anybody, request};
     use crate::lab::fields;
+    use crate::lab::paths;
     use crate::session::flash::Flash;
     use crate::session::server::SessionHandle;
     use rollcall_forms::Field;
 
+    let (Anybody, session): (Anybody, SessionHandle) = request().await?;
     let typed = fields.into_iter().collect();
     Field::check_all(&fields::fields(), &typed).map_err(AppError::Invalid)?;
     let message =
         "Every rule holds. The post was answered by 303, and this page was asked for by GET.";
-    extract::<SessionHandle>().await?.flash(Flash::success(message));
+    session.flash(Flash::success(message));
     Done::at(paths::LAB_FIELDS)
 }
 

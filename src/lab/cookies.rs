@@ -154,7 +154,7 @@ impl LabCookie {
 
 /// Whether a cookie of this path is sent to this room (path-match, RFC 6265bis, section 5.1.4).
 fn sent_to(path: &str) -> bool {
-    let rest = crate::base::paths::LAB_COOKIES.strip_prefix(path);
+    let rest = crate::lab::paths::LAB_COOKIES.strip_prefix(path);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || path.ends_with('/'))
 }
 

@@ -15,6 +15,7 @@ pub mod http;
 pub mod islands;
 pub mod notes;
 pub mod pages;
+pub mod paths;
 pub mod remaining;
 pub mod rooms;
 pub mod routes;

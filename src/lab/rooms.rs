@@ -1,6 +1,6 @@
 //! The rooms of the Lab, in the order in which a course takes them.
 
-use crate::base::paths;
+use crate::lab::paths;
 
 /// One room.
 #[derive(Clone, Copy, Debug)]

@@ -19,20 +19,17 @@ use super::list::Found;
 /// person types.
 #[server(prefix = "", endpoint = "students/found", input = GetUrl)]
 pub async fn find_students() -> Result<Found, AppError> {
-    use crate::auth::server::access::{Admin, Reader};
-    use crate::base::paths;
-    use crate::base::server::action::{AddressQuery, extract};
+    use crate::auth::server::access::Reader;
+    use crate::base::server::action::request;
     use crate::base::server::render;
     use crate::students::pages::{Results, count_in_words};
-    use crate::students::server::Settings;
+    use crate::students::paths;
+    use crate::students::server::App;
     use crate::students::server::pages::list_view;
     use rollcall_forms::FormState;
 
-    let who: Reader = extract().await?;
-    let is_admin = extract::<Option<Admin>>().await?.is_some();
-    let settings: Settings = extract().await?;
-    let query: AddressQuery = extract().await?;
-    let view = list_view(&extract().await?, who, is_admin, settings, &query.0).await?;
+    let (who, app): (Reader, App) = request().await?;
+    let view = list_view(&app.db, who, app.settings, &app.query).await?;
     let count = count_in_words(&view.page);
     let address = format!("{}{}", paths::STUDENTS, view.links.opened);
     Ok(Found { count, address, html: render(&FormState::default(), || view! { <Results view/> }) })
@@ -42,15 +39,15 @@ pub async fn find_students() -> Result<Found, AppError> {
 #[server(prefix = "", endpoint = "students/cities/found", input = GetUrl)]
 pub async fn find_cities() -> Result<String, AppError> {
     use crate::auth::server::access::Reader;
-    use crate::base::server::action::{AddressQuery, extract};
+    use crate::base::server::action::request;
     use crate::base::server::render;
     use crate::students::pages::CityOptions;
+    use crate::students::server::App;
     use crate::students::server::pages::cities_at;
     use rollcall_forms::FormState;
 
-    let who: Reader = extract().await?;
-    let query: AddressQuery = extract().await?;
-    let (_, cities) = cities_at(&extract().await?, who, &query.0).await?;
+    let (who, app): (Reader, App) = request().await?;
+    let (_, cities) = cities_at(&app.db, who, &app.query).await?;
     Ok(render(&FormState::default(), || view! { <CityOptions cities/> }))
 }
 
@@ -58,14 +55,14 @@ pub async fn find_cities() -> Result<String, AppError> {
 #[server(prefix = "", endpoint = "students/import-progress", input = GetUrl)]
 pub async fn look_at_import() -> Result<Option<ProgressShown>, AppError> {
     use crate::auth::server::access::Admin;
-    use crate::base::server::action::{AddressQuery, extract};
-    use crate::session::server::now;
+    use crate::base::server::action::request;
+    use crate::base::server::clock::now;
     use crate::students::pages::progress_shown;
+    use crate::students::server::App;
     use crate::students::server::import::pages::find_under_way;
 
-    let who: Admin = extract().await?;
-    let query: AddressQuery = extract().await?;
-    let import = find_under_way(&extract().await?, &(&who).into(), &query.0).await?;
+    let (who, app): (Admin, App) = request().await?;
+    let import = find_under_way(&app.db, &(&who).into(), &app.query).await?;
     Ok(import.map(|import| progress_shown(&import, now())))
 }
 
@@ -77,32 +74,28 @@ pub async fn add_student(
 ) -> Result<Done, AppError> {
     use crate::auth::server::access::Admin;
     use crate::auth::server::idempotency::{self, Request};
-    use crate::base::paths;
-    use crate::base::server::action::extract;
-    use crate::base::server::database::Db;
+    use crate::base::server::action::request;
     use crate::session::flash::Flash;
-    use crate::session::server::SessionHandle;
     use crate::students::form::{LIST, parse};
-    use crate::students::server::pages::List;
-    use crate::students::server::{Settings, roster};
+    use crate::students::paths;
+    use crate::students::server::return_path::List;
+    use crate::students::server::{App, roster};
     use rollcall_forms::Typed;
 
-    let who: Admin = extract().await?;
-    let settings: Settings = extract().await?;
+    let (who, app): (Admin, App) = request().await?;
     let once = Request::of_form(paths::NEW_STUDENT, &form_key, &fields)?;
     let typed: Typed = fields.into_iter().collect();
-    let facts = parse(&typed, settings.programmes).map_err(AppError::Invalid)?;
-    let db: Db = extract().await?;
+    let facts = parse(&typed, app.settings.programmes).map_err(AppError::Invalid)?;
     let student = match once {
-        None => roster::add(&db, &(&who).into(), facts).await?,
-        Some(once) => roster::add_once(&db, &who, &once, facts)
+        None => roster::add(&app.db, &(&who).into(), facts).await?,
+        Some(once) => roster::add_once(&app.db, &who, &once, facts)
             .await?
             .ok_or_else(|| idempotency::sent_before("that student is on the roster."))?,
     };
     // The form may be sent again long after, and the student be gone.
-    if roster::find(&db, &who, student.id).await?.is_some() {
+    if roster::find(&app.db, &who, student.id).await?.is_some() {
         let words = format!("Student {} is on the roster.", student.id);
-        extract::<SessionHandle>().await?.flash(Flash::success(words));
+        app.session.flash(Flash::success(words));
     }
     let list = List::sent(typed.get(LIST.name)).0;
     Done::at(format!("{}{list}", paths::student(student.id)))
@@ -115,12 +108,11 @@ pub async fn change_student(
     #[server(flatten)] fields: BTreeMap<String, String>,
 ) -> Result<Done, AppError> {
     use crate::auth::server::access::Admin;
-    use crate::base::server::action::extract;
-    use crate::students::server::{Settings, saving};
+    use crate::base::server::action::request;
+    use crate::students::server::{App, saving};
 
-    let who: Admin = extract().await?;
-    let settings: Settings = extract().await?;
-    saving::change(&who, id.number(), &fields.into_iter().collect(), settings).await
+    let (who, app): (Admin, App) = request().await?;
+    saving::change(&app, &who, id.number(), &fields.into_iter().collect()).await
 }
 
 /// Takes a student off the roster, unless somebody changed it after the question was asked.
@@ -131,50 +123,45 @@ pub async fn delete_student(
     #[server(default)] list: String,
 ) -> Result<Done, AppError> {
     use crate::auth::server::access::Admin;
-    use crate::base::server::action::extract;
-    use crate::students::server::pages::List;
-    use crate::students::server::saving;
+    use crate::base::server::action::request;
+    use crate::students::form;
+    use crate::students::server::return_path::List;
+    use crate::students::server::{App, saving};
 
-    let who: Admin = extract().await?;
-    saving::delete(&who, id.number(), saving::version(&version), List::sent(&list)).await
+    let (who, app): (Admin, App) = request().await?;
+    saving::delete(&app, &who, id.number(), form::version(&version), List::sent(&list)).await
 }
 
 /// Puts a student back that was deleted a short while ago.
 #[server(prefix = "", endpoint = "students/{id}/restore")]
 pub async fn restore_student(id: StudentId) -> Result<Done, AppError> {
     use crate::auth::server::access::Admin;
-    use crate::base::paths;
-    use crate::base::server::action::extract;
-    use crate::base::server::database::Db;
+    use crate::base::server::action::request;
     use crate::session::flash::Flash;
-    use crate::session::server::SessionHandle;
-    use crate::students::server::roster;
+    use crate::students::paths;
+    use crate::students::server::{App, roster};
 
-    let who: Admin = extract().await?;
-    let db: Db = extract().await?;
-    let student = roster::restore(&db, &(&who).into(), id.number()).await?;
+    let (who, app): (Admin, App) = request().await?;
+    let student = roster::restore(&app.db, &(&who).into(), id.number()).await?;
     let words = format!("Student {} is back on the roster.", student.id);
-    extract::<SessionHandle>().await?.flash(Flash::success(words));
+    app.session.flash(Flash::success(words));
     Done::at(paths::student(student.id))
 }
 
 /// Goes on with an import, or stops it: the button says which.
 #[server(prefix = "", endpoint = "students/import/{id}")]
 pub async fn continue_import(
-    id: i32,
+    id: String,
     #[server(flatten)] fields: BTreeMap<String, String>,
 ) -> Result<Done, AppError> {
     use crate::auth::server::access::Admin;
-    use crate::base::server::action::extract;
-    use crate::base::server::database::Db;
-    use crate::base::server::security_log::SecurityLog;
-    use crate::students::server::Settings;
+    use crate::base::paths;
+    use crate::base::server::action::request;
+    use crate::students::server::App;
     use crate::students::server::import::steps;
 
-    let who: Admin = extract().await?;
-    let settings: Settings = extract().await?;
-    let db: Db = extract().await?;
-    let log: SecurityLog = extract().await?;
+    let (who, app): (Admin, App) = request().await?;
+    let id = paths::id(&id).ok_or(AppError::NotFound)?;
     let typed = fields.into_iter().collect();
-    steps::take(&db, &(&who).into(), id, &typed, settings, &log).await
+    steps::take(&app.db, &(&who).into(), id, &typed, app.settings, &app.log).await
 }

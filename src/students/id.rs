@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::paths;
+
 /// An id as we write it, from 1 on: `07`, `+7` and `7.0` are the ids of nobody, so that each
 /// student has one address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,8 +21,7 @@ impl TryFrom<String> for StudentId {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let id = text.parse().ok().filter(|id: &i32| *id > 0 && id.to_string() == text);
-        id.map(Self).ok_or_else(|| format!("`{text}` is the id of nobody"))
+        paths::id(&text).map(Self).ok_or_else(|| format!("`{text}` is the id of nobody"))
     }
 }
 

@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 use web_sys::Element;
 
-use crate::base::paths;
+use crate::students::paths;
 
 use super::actions::LookAtImport;
 use super::fetch::{Answer, ask};

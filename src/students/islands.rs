@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use rollcall_forms::{FORM_KEY, Input, LiveForm, Sending};
 
-use crate::base::paths;
+use crate::students::paths;
 
 use super::actions::{AddStudent, ChangeStudent};
 use super::city::CityInput;

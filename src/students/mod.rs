@@ -13,6 +13,7 @@ pub mod islands;
 pub mod list;
 pub mod matching;
 pub mod pages;
+pub mod paths;
 pub mod search;
 #[cfg(feature = "ssr")]
 pub mod server;

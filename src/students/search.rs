@@ -11,8 +11,8 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 use web_sys::{Event, FormData, HtmlFormElement, UrlSearchParams};
 
-use crate::base::paths;
 use crate::base::time::show_local_times;
+use crate::students::paths;
 
 use super::actions::FindStudents;
 use super::fetch::{Answer, after_pause, ask};

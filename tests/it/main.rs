@@ -8,6 +8,7 @@ mod access;
 mod accounts;
 mod api;
 mod body_limits;
+mod circles;
 mod command_line;
 mod database;
 mod doors;

@@ -155,6 +155,22 @@ async fn nobody_sees_or_revokes_the_token_of_somebody_else() {
 }
 
 #[tokio::test]
+async fn a_token_has_one_address() {
+    let server = Server::start().await;
+    let mut ada = server.signed_in("ada", Role::Guest).await;
+    ada.make_token("backup", "read").await;
+    let token = ada.token("/account").await;
+    for number in ["+1", "01", "1.0", "%2B1"] {
+        let path = format!("/account/tokens/{number}/revoke");
+        assert_eq!(ada.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
+        let answer = ada.post_raw(&path, &[("csrf_token", token.as_str())]).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let revoked = "SELECT count(*) FROM tokens WHERE revoked IS NOT NULL";
+    assert_eq!(server.ask::<i32>(revoked).await, 0);
+}
+
+#[tokio::test]
 async fn the_list_says_what_became_of_each() {
     let server = Server::start().await;
     let mut ada = server.signed_in("ada", Role::Guest).await;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use rollcall_forms::Options;
 
-use crate::base::paths;
+use crate::admin::paths;
 use crate::base::time::LocalTimes;
 use crate::students::audit::Entry;
 use crate::students::pages::Changes;

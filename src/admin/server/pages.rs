@@ -3,14 +3,20 @@
 use leptos::prelude::*;
 use rollcall_forms::FormState;
 
-use crate::admin::pages::AuditPage;
+use crate::admin::pages::{AdminPage, AuditPage};
+use crate::admin::paths;
 use crate::auth::server::access::Admin;
 use crate::base::error::AppError;
-use crate::base::paths;
 use crate::base::server::Page;
 use crate::base::server::database::Db;
-use crate::students::server::pages::Before;
+use crate::students::server::return_path::Before;
 use crate::students::server::{Settings, audit as changes};
+
+/// `GET /admin`.
+pub async fn home(who: Admin, forms: FormState) -> Page {
+    let username = who.account().username.to_string();
+    Page::new("Back office", &forms, || view! { <AdminPage username/> })
+}
 
 /// `GET /admin/audit`.
 pub async fn audit(

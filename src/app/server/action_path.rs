@@ -3,60 +3,75 @@
 //! A server function has one fixed path. Where the page's path holds a value, the function is
 //! registered under the pattern itself, and the value travels to it in the form's body.
 
-/// A path as the table of routes writes it.
-#[derive(Clone, Copy, Debug)]
-pub struct ActionPath(&'static str);
+use std::sync::Arc;
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+
+/// All but what stands in a path as it is (RFC 3986, section 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The paths of all actions, found as axum finds those of pages: by the same crate.
+#[derive(Clone)]
+pub struct ActionPaths(Arc<matchit::Router<&'static str>>);
 
 /// An action that was asked for, with the values that its path held.
 pub struct Action {
     /// The pattern, under which the server function is registered.
     pub path: &'static str,
-    /// Name and value of each `{name}`, as it stands in the path.
-    pub values: Vec<(&'static str, String)>,
+    /// Name and value of each `{name}`, decoded.
+    pub values: Vec<(String, String)>,
+    /// The path as we write it: what is encoded without need is not.
+    pub address: String,
 }
 
-impl ActionPath {
-    /// A path in which a segment may be `{name}`.
-    pub fn new(pattern: &'static str) -> Self {
-        Self(pattern)
+impl ActionPaths {
+    /// Paths in which a segment may be `{name}`.
+    pub fn new(patterns: impl IntoIterator<Item = &'static str>) -> Self {
+        let mut router = matchit::Router::new();
+        for pattern in patterns {
+            router.insert(pattern, pattern).expect("axum takes the same paths");
+        }
+        Self(Arc::new(router))
     }
 
-    /// The action of a request's path, if it is this one.
-    pub fn matches(self, path: &str) -> Option<Action> {
-        let mut values = Vec::new();
-        let mut segments = path.split('/');
-        for wanted in self.0.split('/') {
-            let found = segments.next()?;
-            match wanted.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
-                Some(name) if !found.is_empty() => values.push((name, found.to_owned())),
-                _ if wanted == found => {}
-                _ => return None,
-            }
-        }
-        segments.next().is_none().then_some(Action { path: self.0, values })
+    /// The action of a request's path, if there is one.
+    pub fn find(&self, path: &str) -> Option<Action> {
+        let found = self.0.at(path).ok()?;
+        let decoded = |value| percent_decode_str(value).decode_utf8_lossy().into_owned();
+        let values = found.params.iter().map(|(name, value)| (name.to_owned(), decoded(value)));
+        let values: Vec<(String, String)> = values.collect();
+        let address = values.iter().fold((*found.value).to_owned(), |path, (name, value)| {
+            path.replace(&format!("{{{name}}}"), &utf8_percent_encode(value, RESERVED).to_string())
+        });
+        Some(Action { path: found.value, values, address })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::ActionPath;
+    use super::ActionPaths;
 
     #[test]
-    fn a_segment_in_braces_matches_one_segment_and_is_handed_on() {
-        let edit = ActionPath::new("/students/{id}/edit");
-        let found = |path| edit.matches(path).map(|action| action.values);
-        assert_eq!(found("/students/7/edit"), Some(vec![("id", "7".to_owned())]));
-        for other in [
-            "/students/7",
-            "/students//edit",
-            "/students/7/edit/",
-            "/students/7/8/edit",
-            "/x/7/edit",
-        ] {
+    fn a_segment_in_braces_matches_one_segment_and_is_handed_on_decoded() {
+        let actions = ActionPaths::new(["/students/{id}/edit", "/students/new", "/login"]);
+        let found = |path| actions.find(path).map(|action| (action.path, action.values));
+        let edit = |id: &str| Some(("/students/{id}/edit", vec![("id".to_owned(), id.to_owned())]));
+        assert_eq!(found("/students/7/edit"), edit("7"));
+        assert_eq!(found("/students/%37/edit"), edit("7"));
+        assert_eq!(found("/students/7%2F8/edit"), edit("7/8"));
+        assert_eq!(found("/students/%ff/edit"), edit("\u{fffd}"));
+        // As axum has it: the action finds that this is the number of nothing.
+        assert_eq!(found("/students//edit"), edit(""));
+        let address = |path| actions.find(path).map(|action| action.address);
+        assert_eq!(address("/students/%37/edit").as_deref(), Some("/students/7/edit"));
+        assert_eq!(address("/students/a%2fb/edit").as_deref(), Some("/students/a%2Fb/edit"));
+        assert_eq!(address("/login").as_deref(), Some("/login"));
+        assert_eq!(found("/students/new"), Some(("/students/new", vec![])));
+        assert_eq!(found("/login"), Some(("/login", vec![])));
+        for other in
+            ["/students/7", "/students/7/edit/", "/students/7/8/edit", "/x/7/edit", "/login/", "/"]
+        {
             assert_eq!(found(other), None, "{other}");
         }
-        let login = ActionPath::new("/login");
-        assert!(login.matches("/login").is_some_and(|action| action.values.is_empty()));
-        assert!(login.matches("/login/").is_none() && login.matches("/").is_none());
     }
 }

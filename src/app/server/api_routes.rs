@@ -4,17 +4,20 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 
 use crate::admin::server::api::{accounts, description as about_kept, logins};
+use crate::app::paths::API_DESCRIPTION;
+use crate::auth::paths::{API_ACCOUNTS, API_LOGINS, API_SESSION};
 use crate::auth::server::api::{self as session, description as about_session};
-use crate::base::paths;
 use crate::base::server::api::description::Description;
 use crate::base::server::api::{JSON, negotiate};
+use crate::lab::paths::LAB_NOTES;
 use crate::lab::server::api as notes;
+use crate::students::paths::API_STUDENTS;
 use crate::students::server::api::{self as students, description as about_students};
 use crate::students::server::export::CSV;
 
 use super::description;
 use super::packing::pack;
-use super::routes::{Access, Kind, Route};
+use super::route::{Access, Route, RouteKind};
 
 /// A method of a resource, which answers in one of these media types, and what is said of it.
 fn api(
@@ -26,7 +29,7 @@ fn api(
     description: fn() -> Description,
 ) -> Route {
     let handler = agreed(offers, handler);
-    Route { method, path, access, handler, kind: Kind::Api(description) }
+    Route { method, path, access, handler, kind: RouteKind::Api(description) }
 }
 
 /// A method of the Lab's notes.
@@ -37,7 +40,7 @@ fn note(
     handler: MethodRouter,
 ) -> Route {
     let handler = agreed(offers, handler);
-    Route { method, path, access: Access::Everyone, handler, kind: Kind::Undescribed }
+    Route { method, path, access: Access::Everyone, handler, kind: RouteKind::Undescribed }
 }
 
 /// Agrees on a media type first. Where nothing is answered, there is nothing to agree upon.
@@ -65,23 +68,23 @@ pub fn api_table() -> Vec<Route> {
     const STUDENT: &str = "/api/v1/students/{id}";
     const RESTORE: &str = "/api/v1/students/{id}/restore";
     vec![
-        api("GET", paths::API_SESSION, SignedIn, &[JSON], get(session::show), about_session::show),
-        api("POST", paths::API_SESSION, Everyone, &[JSON], post(session::log_in), about_session::log_in),
-        api("DELETE", paths::API_SESSION, SignedIn, &[], delete(session::log_out), about_session::log_out),
-        api("GET", paths::API_ACCOUNTS, Admin, &[JSON, CSV], listed(get(accounts::index)), about_kept::accounts),
-        api("POST", paths::API_ACCOUNTS, Admin, &[JSON], post(accounts::add), about_kept::add_account),
+        api("GET", API_SESSION, SignedIn, &[JSON], get(session::show), about_session::show),
+        api("POST", API_SESSION, Everyone, &[JSON], post(session::log_in), about_session::log_in),
+        api("DELETE", API_SESSION, SignedIn, &[], delete(session::log_out), about_session::log_out),
+        api("GET", API_ACCOUNTS, Admin, &[JSON, CSV], listed(get(accounts::index)), about_kept::accounts),
+        api("POST", API_ACCOUNTS, Admin, &[JSON], post(accounts::add), about_kept::add_account),
         api("GET", ACCOUNT, Admin, &[JSON], get(accounts::show), about_kept::account),
         api("PATCH", ACCOUNT, Admin, &[JSON], patch(accounts::change), about_kept::change_account),
-        api("GET", paths::API_LOGINS, Admin, &[JSON, CSV], get(logins::index), about_kept::logins),
+        api("GET", API_LOGINS, Admin, &[JSON, CSV], get(logins::index), about_kept::logins),
         api("DELETE", "/api/v1/logins/{id}", Admin, &[], delete(logins::end), about_kept::end_login),
-        api("GET", paths::API_STUDENTS, Staff, &[JSON, CSV], listed(get(students::index)), about_students::index),
-        api("POST", paths::API_STUDENTS, Admin, &[JSON], post(students::add), about_students::add),
+        api("GET", API_STUDENTS, Staff, &[JSON, CSV], listed(get(students::index)), about_students::index),
+        api("POST", API_STUDENTS, Admin, &[JSON], post(students::add), about_students::add),
         api("GET", STUDENT, Staff, &[JSON], get(students::show), about_students::show),
         api("PUT", STUDENT, Admin, &[JSON], put(students::replace), about_students::replace),
         api("PATCH", STUDENT, Admin, &[JSON], patch(students::change), about_students::change),
         api("DELETE", STUDENT, Admin, &[], delete(students::delete), about_students::delete),
         api("POST", RESTORE, Admin, &[JSON], post(students::restore), about_students::restore),
-        api("GET", paths::API_DESCRIPTION, Everyone, &[JSON], listed(get(description::openapi)), description::describe_openapi),
+        api("GET", API_DESCRIPTION, Everyone, &[JSON], listed(get(description::openapi)), description::describe_openapi),
     ]
 }
 
@@ -91,8 +94,8 @@ pub fn api_table() -> Vec<Route> {
 pub fn notes_table() -> Vec<Route> {
     const NOTE: &str = "/lab/http/notes/{id}";
     vec![
-        note("GET", paths::LAB_NOTES, &[JSON], get(notes::index)),
-        note("POST", paths::LAB_NOTES, &[JSON], post(notes::add)),
+        note("GET", LAB_NOTES, &[JSON], get(notes::index)),
+        note("POST", LAB_NOTES, &[JSON], post(notes::add)),
         note("GET", NOTE, &[JSON], get(notes::show)),
         note("PUT", NOTE, &[JSON], put(notes::replace)),
         note("PATCH", NOTE, &[JSON], patch(notes::change)),

@@ -5,13 +5,17 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+use crate::app::paths::is_api;
+use crate::auth;
 use crate::auth::server::drafts;
 use crate::base::error::AppError;
-use crate::base::paths::{self, is_below};
-use crate::base::server::api::{self, is_api};
+use crate::base::paths::is_below;
+use crate::base::server::api;
 use crate::base::server::request_body::{BodyLimit, announced_bytes};
+use crate::lab;
 use crate::lab::server::http::pages as console;
 use crate::lab::server::{csrf, request};
+use crate::students;
 use crate::students::server::import::upload;
 
 /// The most bytes of JSON that says a few words: a log-in, a note.
@@ -28,13 +32,13 @@ impl BodyLimits {
     /// The most bytes that may be sent to this path.
     fn of(self, path: &str) -> BodyLimit {
         match path {
-            paths::LOGIN => drafts::largest_log_in(self.form_bytes),
-            paths::IMPORTS => BodyLimit(upload::MAX_BODY_BYTES),
-            paths::LAB_REQUEST => BodyLimit(request::MAX_BODY_BYTES),
-            paths::LAB_CSRF_REPORT => BodyLimit(csrf::MAX_BODY_BYTES),
-            paths::LAB_HTTP => BodyLimit(console::MAX_BODY_BYTES),
-            paths::API_SESSION => BodyLimit(FEW_WORDS_BYTES),
-            _ if is_below(path, paths::LAB_NOTES) => BodyLimit(FEW_WORDS_BYTES),
+            auth::paths::LOGIN => drafts::largest_log_in(self.form_bytes),
+            students::paths::IMPORTS => BodyLimit(upload::MAX_BODY_BYTES),
+            lab::paths::LAB_REQUEST => BodyLimit(request::MAX_BODY_BYTES),
+            lab::paths::LAB_CSRF_REPORT => BodyLimit(csrf::MAX_BODY_BYTES),
+            lab::paths::LAB_HTTP => BodyLimit(console::MAX_BODY_BYTES),
+            auth::paths::API_SESSION => BodyLimit(FEW_WORDS_BYTES),
+            _ if is_below(path, lab::paths::LAB_NOTES) => BodyLimit(FEW_WORDS_BYTES),
             _ if is_api(path) => BodyLimit(api::MAX_BODY_BYTES),
             _ => BodyLimit(self.form_bytes),
         }

@@ -1,6 +1,5 @@
 //! The command line.
 
-use std::fmt::Display;
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -11,6 +10,7 @@ use crate::session::server::SecretKey;
 use super::import_command::What;
 use super::roster_commands::Which;
 use super::settings::Settings;
+use super::terminal::{CommandError, print};
 use super::{commands, import_command, roster_commands, serve};
 
 /// A sign-in desk and student roster that runs as one binary.
@@ -138,21 +138,6 @@ enum SecretCommand {
 /// security log, and why something failed.
 const SHELL_LOG: &str = "error,security=info";
 
-/// Why a command did not do what was asked.
-#[derive(Debug)]
-pub enum Problem {
-    /// What was given is wrong: exit code 2.
-    Input(String),
-    /// Something around us failed: exit code 1.
-    Failed(String),
-}
-
-impl From<String> for Problem {
-    fn from(text: String) -> Self {
-        Self::Input(text)
-    }
-}
-
 /// Runs the command line of this process; answers its exit code. Bad input: one line on
 /// standard error, and 2.
 pub fn run() -> ExitCode {
@@ -160,13 +145,13 @@ pub fn run() -> ExitCode {
         Ok(line) => carry_out(line.command.unwrap_or(Command::Serve)),
         Err(help) if !help.use_stderr() => print(&help.to_string()),
         Err(error) => {
-            Err(Problem::Input(format!("{} (see --help)", in_one_line(&error.to_string()))))
+            Err(CommandError::Input(format!("{} (see --help)", in_one_line(&error.to_string()))))
         }
     };
     let (text, code) = match result {
         Ok(()) => return ExitCode::SUCCESS,
-        Err(Problem::Input(text)) => (text, 2),
-        Err(Problem::Failed(text)) => (text, 1),
+        Err(CommandError::Input(text)) => (text, 2),
+        Err(CommandError::Failed(text)) => (text, 1),
     };
     for line in text.lines() {
         // When nobody can hear it, the exit code still says it.
@@ -175,7 +160,7 @@ pub fn run() -> ExitCode {
     ExitCode::from(code)
 }
 
-fn carry_out(command: Command) -> Result<(), Problem> {
+fn carry_out(command: Command) -> Result<(), CommandError> {
     match command {
         Command::Secret(SecretCommand::New) => print(&format!("{}\n", SecretKey::generate())),
         Command::Routes => {
@@ -207,22 +192,7 @@ fn in_one_line(error: &str) -> String {
     line.trim_start_matches("error: ").to_owned()
 }
 
-/// A reader that has seen enough, `head` for example, is no failure.
-fn print(text: &str) -> Result<(), Problem> {
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Problem::Failed(error.to_string()))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Says that something is done. It stays done when nobody can hear it.
-pub(super) fn say(line: impl Display) {
-    let _ = writeln!(std::io::stdout(), "{line}");
-}
-
-async fn account(settings: Settings, command: AccountCommand) -> Result<(), Problem> {
+async fn account(settings: Settings, command: AccountCommand) -> Result<(), CommandError> {
     match command {
         AccountCommand::Add { name, role } => commands::add(&settings, &name, role.parse()?).await,
         AccountCommand::Passwd { name } => commands::passwd(&settings, &name).await,
@@ -235,20 +205,20 @@ async fn account(settings: Settings, command: AccountCommand) -> Result<(), Prob
     }
 }
 
-fn with_settings<F>(work: impl FnOnce(Settings) -> F) -> Result<(), Problem>
+fn with_settings<F>(work: impl FnOnce(Settings) -> F) -> Result<(), CommandError>
 where
-    F: Future<Output = Result<(), Problem>>,
+    F: Future<Output = Result<(), CommandError>>,
 {
     let settings = Settings::load()?;
     let runtime =
-        tokio::runtime::Runtime::new().map_err(|error| Problem::Failed(error.to_string()))?;
+        tokio::runtime::Runtime::new().map_err(|error| CommandError::Failed(error.to_string()))?;
     runtime.block_on(work(settings))
 }
 
 /// The same with the log of the shell, for what belongs into the security log.
-fn with_shell_log<F>(work: impl FnOnce(Settings) -> F) -> Result<(), Problem>
+fn with_shell_log<F>(work: impl FnOnce(Settings) -> F) -> Result<(), CommandError>
 where
-    F: Future<Output = Result<(), Problem>>,
+    F: Future<Output = Result<(), CommandError>>,
 {
     with_settings(|settings| {
         serve::start_log(&settings, SHELL_LOG);

@@ -8,7 +8,7 @@ use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use tower_http::cors::CorsLayer;
 
-use crate::base::server::api::is_api;
+use crate::app::paths::is_api;
 use crate::session::server::Origin;
 
 /// How long a browser may go by an answer to what it asked before: Chromium keeps none longer.

@@ -29,11 +29,8 @@ use crate::students::server::api::description as students;
 
 use super::components::share;
 use super::manual::manual;
-use super::operations::{head, method, operation, options};
-use super::routes::api_table;
-
-pub(super) const BEARER: &str = "token";
-pub(super) const COOKIE: &str = "session";
+use super::operations::{BEARER, COOKIE, head, method, operation, options};
+use super::route::Route;
 
 const ABOUT: &str = "The roster, for programs. The manual is at /api. Answers say \
                      `Cache-Control: no-store`, since people stand in them; this description does \
@@ -68,9 +65,11 @@ impl ApiDescription {
     }
 }
 
-/// The settings that show in the description.
+/// What is described.
 #[derive(Clone, Debug)]
 pub struct Described {
+    /// The routes, those of this description among them.
+    pub routes: fn() -> Vec<Route>,
     /// The programmes to choose from.
     pub programmes: Options,
     /// The least length of a password.
@@ -122,7 +121,7 @@ pub async fn problem(Path(name): Path<String>) -> Result<Redirect, AppError> {
 
 fn describe(settings: &Described) -> OpenApi {
     let mut paths = Paths::new();
-    for route in api_table() {
+    for route in (settings.routes)() {
         let Some(description) = route.description() else { continue };
         let operation = operation(&route, description);
         if route.method == "GET" {

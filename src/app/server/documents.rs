@@ -12,11 +12,12 @@ use rollcall_forms::FormState;
 
 use crate::app::document::{Document, DocumentProps, Viewer};
 use crate::app::error_page::{ErrorPage, SESSION_ENDED, SessionEndedPage, words};
+use crate::app::paths::is_api;
 use crate::auth::server::access::SignedIn;
 use crate::auth::server::pages::login_path;
 use crate::auth::server::setup::AdminSeen;
 use crate::base::error::AppError;
-use crate::base::server::api::{Problem, is_api};
+use crate::base::server::api::Problem;
 use crate::base::server::database::Db;
 use crate::base::server::{Page, RequestId, render};
 use crate::session::server::{BackgroundRequest, SessionHandle};

@@ -18,19 +18,18 @@ use rollcall_forms::{Done, Field, FieldErrors, FormState, Once, TOKEN_FIELD, Typ
 use tracing::Instrument;
 
 use crate::app::error_page::words;
+use crate::auth;
 use crate::auth::form::{NEXT, REMEMBER, RESUME, USERNAME};
 use crate::auth::server::access::SignedIn;
 use crate::auth::server::drafts;
 use crate::base::error::{AppError, UNREADABLE_FORM};
-use crate::base::paths;
 use crate::base::server::action::AddressQuery;
 use crate::base::server::form_body::read_fields;
 use crate::base::server::request_body::{BodyLimit, RequestBody};
 use crate::session::server::{BackgroundRequest, SessionHandle, TOKEN_HEADER};
 use rollcall_forms::outcome::{ERROR, FIELDS, TO};
 
-use super::action_path::{Action, ActionPath};
-use super::uploads;
+use super::action_path::{Action, ActionPaths};
 
 /// What somebody reads whose password was checked too long ago for what they sent.
 const CHECK_IS_OLD: &str = "A while has passed since you typed your password, and this is for you \
@@ -38,11 +37,14 @@ const CHECK_IS_OLD: &str = "A while has passed since you typed your password, an
 
 const SESSION_ENDED: &str = "Your session has ended. Log in, and you find what you typed again.";
 
+const UPLOAD_ENDED: &str =
+    "Your session has ended. Log in, then choose the file again: it was not kept.";
+
 /// What the layer must know.
 #[derive(Clone)]
 pub struct Forms {
     /// The paths that have an action.
-    pub actions: Arc<[ActionPath]>,
+    pub actions: ActionPaths,
     /// The paths whose posts are uploads.
     pub uploads: Arc<[&'static str]>,
 }
@@ -50,21 +52,19 @@ pub struct Forms {
 /// The layer.
 pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
-    let action = forms.actions.iter().find_map(|action| action.matches(path));
+    let action = forms.actions.find(path);
     let (Some(action), &Method::POST) = (action, request.method()) else {
-        return uploads::pass(&forms.uploads, request, next).await;
+        return upload(&forms.uploads, request, next).await;
     };
     let (parts, body) = request.into_parts();
     let body = match read_body(&parts, body).await {
         Ok(body) => body,
         Err(error) => return error.into_response(),
     };
-    let post = Post {
-        page: page_request(&parts),
-        next,
-        ended: SESSION_ENDED,
-        is_by_script: is_by_script(&parts.headers),
-    };
+    let mut page = page_request(&parts);
+    page.uri = as_we_write_it(&parts.uri, &action);
+    let post =
+        Post { page, next, ended: SESSION_ENDED, is_by_script: is_by_script(&parts.headers) };
     let (typed, readable) = read_fields(&parts.headers, &body);
     // From here on the fields are kept, and not the bytes that they came in as well.
     drop(body);
@@ -72,7 +72,7 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
         return post.again(&typed, FieldErrors::one("", UNREADABLE_FORM)).await;
     }
     let is_logged_out =
-        action.path == paths::LOGOUT && parts.extensions.get::<SignedIn>().is_none();
+        action.path == auth::paths::LOGOUT && parts.extensions.get::<SignedIn>().is_none();
     // Who is logged out already, in another tab say, has nothing that a forged log-out could end.
     if !is_logged_out && !token_is_right(&parts, &typed) {
         if post.is_by_script {
@@ -82,8 +82,8 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
         let refusal = token_refusal(&parts, &typed);
         return post.again(&typed, FieldErrors::one("", refusal)).await;
     }
-    let post = if action.path == paths::LOGIN { post.before_log_in() } else { post };
-    let path = parts.uri.path().to_owned();
+    let post = if action.path == auth::paths::LOGIN { post.before_log_in() } else { post };
+    let path = post.page.uri.path().to_owned();
     let draft_of = parts.extensions.get::<SignedIn>().is_some().then(|| parts.extensions.clone());
     let response = to_its_end(post.next.clone().run(action_request(parts, action, &typed))).await;
     match outcome(response).await {
@@ -116,11 +116,29 @@ pub async fn outcomes(State(forms): State<Forms>, request: Request, next: Next) 
     }
 }
 
+/// Hands on what is no form with an action. A form with a file is read by the handler of its path, a
+/// piece at a time; what it refuses with becomes the same page again.
+async fn upload(uploads: &[&str], request: Request, next: Next) -> Response {
+    if request.method() != Method::POST || !uploads.contains(&request.uri().path()) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let page = page_request(&parts);
+    let post = Post { page, next, ended: UPLOAD_ENDED, is_by_script: false };
+    let mut response = post.next.clone().run(Request::from_parts(parts, body)).await;
+    match response.extensions_mut().remove::<AppError>() {
+        Some(AppError::Invalid(errors)) => post.again(&Typed::default(), errors).await,
+        Some(AppError::NotSignedIn) => post.session_ended(&Typed::default()).await,
+        Some(error) => error.into_response(),
+        None => response,
+    }
+}
+
 /// The body of a form. That of log-in says by its first bytes whether it carries what was typed
 /// elsewhere, and may be large.
 async fn read_body(parts: &Parts, body: Body) -> Result<Bytes, AppError> {
     let body = RequestBody::new(&parts.extensions, body);
-    if parts.uri.path() != paths::LOGIN {
+    if parts.uri.path() != auth::paths::LOGIN {
         return body.read().await;
     }
     let session = parts.extensions.get::<SessionHandle>();
@@ -141,18 +159,18 @@ async fn to_its_end(action: impl Future<Output = Response> + Send + 'static) -> 
 }
 
 /// A post, and the way to its page.
-pub(super) struct Post {
-    pub(super) page: Parts,
-    pub(super) next: Next,
+struct Post {
+    page: Parts,
+    next: Next,
     /// What the log-in form says, if the session has ended.
-    pub(super) ended: &'static str,
+    ended: &'static str,
     /// Whether a script has sent it, which has the page and what was typed.
-    pub(super) is_by_script: bool,
+    is_by_script: bool,
 }
 
 impl Post {
     /// The page of the form, with what was typed; to a script, what is wrong with it.
-    pub(super) async fn again(self, typed: &Typed, errors: FieldErrors) -> Response {
+    async fn again(self, typed: &Typed, errors: FieldErrors) -> Response {
         if self.is_by_script {
             return to_script(AppError::Invalid(errors));
         }
@@ -194,7 +212,7 @@ impl Post {
     }
 
     /// The log-in form, when the session has ended.
-    pub(super) async fn session_ended(mut self, typed: &Typed) -> Response {
+    async fn session_ended(mut self, typed: &Typed) -> Response {
         // It ended while the form was on its way: the page is for nobody who is signed in, and its
         // token for the session that begins now.
         if self.page.extensions.remove::<SignedIn>().is_some()
@@ -227,8 +245,8 @@ impl Post {
         filled_in.insert(RESUME.name, carried.unwrap_or_default());
         let state = page.extensions.get::<FormState>().cloned().unwrap_or_default();
         let errors = FieldErrors::one("", message);
-        page.extensions.insert(state.failed(paths::LOGIN, &filled_in, errors));
-        page.uri = Uri::from_static(paths::LOGIN);
+        page.extensions.insert(state.failed(auth::paths::LOGIN, &filled_in, errors));
+        page.uri = Uri::from_static(auth::paths::LOGIN);
         let mut response = self.next.run(Request::from_parts(page, Body::empty())).await;
         if response.status() == StatusCode::OK {
             *response.status_mut() = StatusCode::UNAUTHORIZED;
@@ -238,7 +256,7 @@ impl Post {
 }
 
 /// Whether a script has sent a form, and reads the answer.
-pub(super) fn is_by_script(headers: &HeaderMap) -> bool {
+fn is_by_script(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).is_some_and(|accept| accept == FIELDS)
 }
 
@@ -276,13 +294,19 @@ fn fields_answer<K: AsRef<str>, V: AsRef<str>>(
 }
 
 /// The request for the page that the form stands on: the same person, session and headers.
-pub(super) fn page_request(parts: &Parts) -> Parts {
+fn page_request(parts: &Parts) -> Parts {
     let mut page = parts.clone();
     page.method = Method::GET;
     for name in [header::CONTENT_LENGTH, header::CONTENT_TYPE, header::TRANSFER_ENCODING] {
         page.headers.remove(name);
     }
     page
+}
+
+/// The address of the page that a post is for, under which its handler looks for what was typed.
+fn as_we_write_it(uri: &Uri, action: &Action) -> Uri {
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{}{query}", action.address).parse().unwrap_or_else(|_| uri.clone())
 }
 
 /// The request as the server function expects it. Without `Accept` and `Referer` it answers
@@ -296,7 +320,7 @@ fn action_request(mut parts: Parts, action: Action, typed: &Typed) -> Request {
     }
     let mut body = form_urlencoded::Serializer::new(String::new());
     body.extend_pairs(&action.values);
-    let of_path = |name: &str| action.values.iter().any(|(of_path, _)| *of_path == name);
+    let of_path = |name: &str| action.values.iter().any(|(of_path, _)| of_path == name);
     body.extend_pairs(typed.iter().filter(|(name, _)| *name != TOKEN_FIELD && !of_path(name)));
     Request::from_parts(parts, Body::from(body.finish()))
 }

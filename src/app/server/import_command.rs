@@ -13,10 +13,10 @@ use crate::base::server::security_log::{Event, SHELL, SecurityLog};
 use crate::students::import::{Counts, Import, ImportState, PROBLEMS_SHOWN};
 use crate::students::server::import::{Run, discard, settle, steps, store, upload};
 
-use super::cli::Problem;
-use super::commands::{open, words};
+use super::commands::open;
 use super::meter::{Meter, say};
 use super::settings::Settings;
+use super::terminal::CommandError;
 
 /// Which file, and what of it.
 #[derive(Args)]
@@ -36,18 +36,18 @@ pub struct What {
 }
 
 /// `rollcall import FILE`
-pub async fn import(settings: &Settings, what: &What) -> Result<(), Problem> {
+pub async fn import(settings: &Settings, what: &What) -> Result<(), CommandError> {
     let db = open().await?;
     let who = Editor::from(Operator::at_the_shell());
-    settle(&db).await.map_err(words)?;
-    if let Some(left) = Run::go_on(&db).await.map_err(words)? {
+    settle(&db).await?;
+    if let Some(left) = Run::go_on(&db).await? {
         say("An earlier import was not written to its end. It comes first.");
         let left = follow(&db, &who, left, "Wrote", |import| import.done).await?;
         if left.state != ImportState::Done {
             return Err(ended_early(&left));
         }
     }
-    let id = upload::take_file(&db, &who, &what.file).await.map_err(words)?;
+    let id = upload::take_file(&db, &who, &what.file).await?;
     let ended = import_to_its_end(&db, &who, id, settings, what).await;
     if ended.is_err() {
         // Nothing was changed, and nobody will come back to this one.
@@ -62,8 +62,8 @@ async fn import_to_its_end(
     id: i32,
     settings: &Settings,
     what: &What,
-) -> Result<(), Problem> {
-    let preview = steps::preview(db, who, id).await.map_err(words)?;
+) -> Result<(), CommandError> {
+    let preview = steps::preview(db, who, id).await?;
     let matching = if what.as_new { preview.matching.without_id() } else { preview.matching };
     if preview.before.is_some() && !what.again {
         return Err("this file was imported before; say --again to import it once more".to_owned())?;
@@ -85,7 +85,7 @@ async fn import_to_its_end(
         say(&format!("The column {column} is not imported"));
     }
     let students = settings.students.shared();
-    let check = Run::check(db, who, id, matching, what.again, students).await.map_err(words)?;
+    let check = Run::check(db, who, id, matching, what.again, students).await?;
     let checked = follow(db, who, check, "Checked", |import| import.counts.rows()).await?;
     if checked.state != ImportState::Checked {
         return Err(ended_early(&checked));
@@ -97,7 +97,7 @@ async fn import_to_its_end(
         let lines = bad_rows(db, who, &checked).await?;
         if !what.good_rows {
             let all = checked.counts.rows();
-            return Err(Problem::Input(format!(
+            return Err(CommandError::Input(format!(
                 "{lines}\n{} of {all} rows cannot be taken, and nothing was changed; --good-rows \
                  imports the others",
                 checked.counts.refused
@@ -106,12 +106,12 @@ async fn import_to_its_end(
         say(&format!("These rows are left out:\n{lines}"));
     }
     if let Some(sentence) = checked.counts.nothing_to_import() {
-        discard(db, who, id).await.map_err(words)?;
+        discard(db, who, id).await?;
         say(sentence);
         tell(checked.counts);
         return Ok(());
     }
-    let write = Run::write(db, who, id, what.good_rows).await.map_err(words)?;
+    let write = Run::write(db, who, id, what.good_rows).await?;
     SecurityLog::without_request().about(format!("import {id}")).done(Event::ImportBegun, SHELL);
     let written = follow(db, who, write, "Wrote", |import| import.done).await?;
     if written.state != ImportState::Done {
@@ -136,7 +136,7 @@ async fn follow(
     run: Run,
     what: &'static str,
     rows: fn(&Import) -> u64,
-) -> Result<Import, Problem> {
+) -> Result<Import, CommandError> {
     let id = run.id();
     let mut meter = Meter::new(what, Some(100));
     let mut end = std::pin::pin!(run.to_its_end());
@@ -144,13 +144,13 @@ async fn follow(
         let pause = tokio::time::sleep(Duration::from_millis(200));
         tokio::select! {
             ended = &mut end => {
-                ended.map_err(words)?;
-                let import = store::find(db, who, id).await.map_err(words)?;
+                ended?;
+                let import = store::find(db, who, id).await?;
                 meter.end(rows(&import));
                 return Ok(import);
             }
             () = pause => {
-                let import = store::find(db, who, id).await.map_err(words)?;
+                let import = store::find(db, who, id).await?;
                 let percent = (import.done * 100).checked_div(import.total).unwrap_or_default();
                 meter.show(rows(&import), percent);
             }
@@ -161,17 +161,17 @@ async fn follow(
 const DECIDED: &str = "the import is decided, and could not be written to its end; the server or \
                        the next import goes on with it";
 
-fn ended_early(import: &Import) -> Problem {
+fn ended_early(import: &Import) -> CommandError {
     match import.state {
-        ImportState::Failed => Problem::Input(import.message.clone()),
-        ImportState::Writing => Problem::Failed(DECIDED.to_owned()),
-        state => Problem::Failed(format!("the import is {state}; nothing was changed")),
+        ImportState::Failed => CommandError::Input(import.message.clone()),
+        ImportState::Writing => CommandError::Failed(DECIDED.to_owned()),
+        state => CommandError::Failed(format!("the import is {state}; nothing was changed")),
     }
 }
 
 /// A line for each problem, as far as anybody reads.
-async fn bad_rows(db: &Db, who: &Editor, import: &Import) -> Result<String, Problem> {
-    let problems = store::problems(db, who, import.id, 0, PROBLEMS_SHOWN).await.map_err(words)?;
+async fn bad_rows(db: &Db, who: &Editor, import: &Import) -> Result<String, CommandError> {
+    let problems = store::problems(db, who, import.id, 0, PROBLEMS_SHOWN).await?;
     let rows: BTreeSet<u64> = problems.iter().map(|(_, problem)| problem.line).collect();
     let line = |(_, problem): (i32, crate::students::import::Problem)| {
         let column = if problem.column.is_empty() { String::new() } else { problem.column + ": " };

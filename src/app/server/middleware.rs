@@ -11,10 +11,11 @@ use axum::response::{IntoResponse, Response};
 use http_body_util::channel::Channel;
 use tower_http::timeout::TimeoutBody;
 
+use crate::app::paths::is_api;
+use crate::auth;
 use crate::auth::server::access::SignedIn;
 use crate::base::error::AppError;
-use crate::base::paths;
-use crate::base::server::api::{Kind, Problem, is_api};
+use crate::base::server::api::{Kind, Problem};
 use crate::base::server::client_address::{ClientAddress, TrustedProxies};
 use crate::base::server::form_body::has_too_many_names;
 use crate::base::server::host::Host;
@@ -48,8 +49,8 @@ pub async fn log(
 }
 
 fn without_secret(path: &str) -> String {
-    let below = path.strip_prefix(paths::KNOWN).and_then(|rest| rest.strip_prefix('/'));
-    if below.is_some() { paths::known("…") } else { path.to_owned() }
+    let below = path.strip_prefix(auth::paths::KNOWN).and_then(|rest| rest.strip_prefix('/'));
+    if below.is_some() { auth::paths::known("…") } else { path.to_owned() }
 }
 
 /// The line in the log, written when the request is answered, or when it is dropped because the

@@ -21,14 +21,17 @@ mod middleware;
 mod migrations;
 mod operations;
 mod packing;
+pub mod places;
 mod refusals;
 mod roster_commands;
+mod route;
 pub mod router;
 pub mod routes;
 mod secrets;
 mod serve;
 pub mod settings;
+mod terminal;
+mod time_limit;
 mod until_sent;
-mod uploads;
 
 pub use migrations::open as open_database;

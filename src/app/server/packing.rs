@@ -11,12 +11,13 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::SizeAbove;
 
 use crate::base::error::AppError;
-use crate::base::paths;
+use crate::base::paths::{API_MANUAL, HOME};
+use crate::lab;
 
 /// Pages that repeat nothing of the request: a stranger can make nothing part of them, and so cannot
 /// try out a secret by the length of what is packed (BREACH). The token in the form of who is signed
 /// in is masked anew for each page.
-pub const PACKED_PAGES: [&str; 3] = [paths::HOME, paths::API_MANUAL, paths::LAB];
+pub const PACKED_PAGES: [&str; 3] = [HOME, API_MANUAL, lab::paths::LAB];
 
 /// The layer around a route or a page whose answers are packed, from a kilobyte on.
 pub async fn pack(request: Request, next: Next) -> Response {

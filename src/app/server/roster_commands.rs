@@ -10,10 +10,10 @@ use crate::students::filters::{ACTIVE, MODE, SEARCH, SORT, YEAR, programme};
 use crate::students::server::export::{Export, Format};
 use crate::students::server::{address, seed};
 
-use super::cli::Problem;
-use super::commands::{open, words};
+use super::commands::open;
 use super::meter::Meter;
 use super::settings::Settings;
+use super::terminal::CommandError;
 
 /// Which students an export has, and in which order: as the list.
 #[derive(Args)]
@@ -40,7 +40,7 @@ pub struct Which {
 }
 
 /// `rollcall export`
-pub async fn export(settings: &Settings, format: &str, which: &Which) -> Result<(), Problem> {
+pub async fn export(settings: &Settings, format: &str, which: &Which) -> Result<(), CommandError> {
     let text_format = match format {
         "csv" => Format::Csv,
         "jsonl" => Format::JsonLines,
@@ -61,7 +61,7 @@ pub async fn export(settings: &Settings, format: &str, which: &Which) -> Result<
         }
     }
     let db = open().await?;
-    let asked = address::read(&db, &query.finish(), programmes).await.map_err(words)?;
+    let asked = address::read(&db, &query.finish(), programmes).await?;
     if !asked.mistakes.is_empty() {
         return Err(asked.mistakes.messages().join("\n"))?;
     }
@@ -69,28 +69,28 @@ pub async fn export(settings: &Settings, format: &str, which: &Which) -> Result<
     let mut export = Export::new(db, Operator::at_the_shell(), asked.query, text_format);
     let (mut meter, mut rows) = (Meter::new("Exported", None), 0);
     let mut out = std::io::stdout().lock();
-    while let Some((text, students)) = export.piece().await.map_err(words)? {
+    while let Some((text, students)) = export.piece().await? {
         match out.write_all(text.as_bytes()) {
             // A reader that has seen enough, `head` for example, is no failure.
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(()),
-            written => written.map_err(|error| Problem::Failed(error.to_string()))?,
+            written => written.map_err(|error| CommandError::Failed(error.to_string()))?,
         }
         rows += students as u64;
         meter.show(rows, rows);
     }
-    out.flush().map_err(|error| Problem::Failed(error.to_string()))?;
+    out.flush().map_err(|error| CommandError::Failed(error.to_string()))?;
     meter.end(rows);
     Ok(())
 }
 
 /// `rollcall seed N`
-pub async fn seed(settings: &Settings, count: u32, number: u64) -> Result<(), Problem> {
+pub async fn seed(settings: &Settings, count: u32, number: u64) -> Result<(), CommandError> {
     let db = open().await?;
     let programmes = settings.students.programmes();
     let mut meter = Meter::new("Seeded", Some(count.into()));
     let mut show = |done: u32| meter.show(done.into(), done.into());
     let operator = Operator::at_the_shell();
-    seed::seed(&db, operator, programmes, count, number, &mut show).await.map_err(words)?;
+    seed::seed(&db, operator, programmes, count, number, &mut show).await?;
     meter.end(count.into());
     Ok(())
 }

@@ -13,6 +13,8 @@ use tower::ServiceBuilder;
 use tower::util::ServiceExt;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::admin::paths::AUDIT;
+use crate::app::paths::{LANDING, is_api};
 use crate::auth::account::Registration;
 use crate::auth::server::AuthSettings;
 use crate::auth::server::access::LoginTable;
@@ -22,13 +24,13 @@ use crate::auth::server::hashing::Hashing;
 use crate::auth::server::setup::{AdminSeen, SetupKey};
 use crate::auth::server::transport::Transport;
 use crate::base::error::AppError;
-use crate::base::paths;
-use crate::base::server::api::{Limits, answers, is_api, limit_addresses};
+use crate::base::server::api::{Limits, answers, limit_addresses};
 use crate::base::server::client_address::TrustedProxies;
 use crate::base::server::client_presence::note_presence;
 use crate::base::server::database::Db;
 use crate::base::server::post_limit::{PostLimit, limit_posts};
 use crate::base::server::security_log::RefusalLimits;
+use crate::lab;
 use crate::lab::server::RouteMap;
 use crate::lab::server::flow::{Rings, record};
 use crate::lab::server::http::OwnServer;
@@ -38,8 +40,9 @@ use crate::session::server::{
     require_proof, sessions,
 };
 use crate::students::server::downloads::Downloads;
+use crate::students::server::pages::ChangesPath;
 
-use super::action_path::ActionPath;
+use super::action_path::ActionPaths;
 use super::assets::Assets;
 use super::body_limits::{BodyLimits, limit_bodies};
 use super::cors;
@@ -52,10 +55,11 @@ use super::middleware::{
     refuse_odd_requests, security_headers,
 };
 use super::packing::{PACKED_PAGES, pack};
+use super::places::PLACES;
 use super::refusals::log_refusals;
-use super::routes::{lines, open_routes, reports, uploads};
+use super::routes::{api_table, lines, open_routes, reports, uploads};
 use super::settings::Settings;
-use super::uploads::{TimeLimits, time_limit};
+use super::time_limit::{TimeLimits, time_limit};
 
 /// What the server is made of.
 pub struct App {
@@ -140,7 +144,7 @@ impl App {
                     _ => pages.clone(),
                 };
                 if let Some(own) = &console
-                    && path == paths::LAB_HTTP
+                    && path == lab::paths::LAB_HTTP
                 {
                     request.extensions_mut().insert(own.clone());
                 }
@@ -161,6 +165,7 @@ impl App {
 
     fn description(&self) -> ApiDescription {
         ApiDescription::new(Described {
+            routes: api_table,
             programmes: self.settings.students.programmes(),
             password_min_length: self.settings.auth.password_min_length,
             cookie: self.sessions.cookie_name().to_owned(),
@@ -172,7 +177,7 @@ impl App {
         let has_lab = self.settings.lab.enabled;
         let routes = open_routes(has_lab);
         let actions = routes.iter().filter(|route| route.is_action()).map(|route| route.path);
-        let forms = Forms { actions: actions.map(ActionPath::new).collect(), uploads: uploads() };
+        let forms = Forms { actions: ActionPaths::new(actions), uploads: uploads() };
         let body_limits = BodyLimits { form_bytes: self.settings.server.form_limit_bytes };
         let transport = Transport {
             secure_cookies: self.settings.is_production(),
@@ -207,9 +212,11 @@ impl App {
             ServiceBuilder::new()
                 .layer(Extension(self.db))
                 .layer(Extension(crate::auth::server::Settings(Arc::new(self.settings.auth))))
+                .layer(Extension(LANDING))
                 .layer(Extension(students))
+                .layer(Extension(ChangesPath(AUDIT)))
                 .layer(Extension(Downloads::default()))
-                .layer(Extension(RouteMap(lines().into())))
+                .layer(Extension(RouteMap::new(lines(), PLACES)))
                 .layer(Extension(description))
                 .layer(Extension(transport))
                 .layer(Extension(public_origin))

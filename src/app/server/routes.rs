@@ -8,122 +8,18 @@ use axum::response::{Redirect, Response};
 use axum::routing::{MethodRouter, get, post};
 use leptos_axum::handle_server_fns;
 
-use crate::admin::server::pages as admin;
-use crate::auth::server::pages as auth;
-use crate::base::paths;
-use crate::base::server::api::description::Description;
+use crate::base::paths::{API_MANUAL, HOME};
 use crate::lab::routes::RouteLine;
-use crate::lab::server::http::pages as console;
-use crate::lab::server::pages as lab;
 use crate::session::server::BackgroundRequest;
-use crate::students::server::export::{self, Format};
-use crate::students::server::import::{pages as imports, template};
-use crate::students::server::pages as students;
+use crate::students::server::export;
 
 pub use super::api_routes::{api_table, notes_table};
+use super::route::RouteKind;
+pub use super::route::{Access, Route};
 use super::{description, forms, home};
 
-/// Who may use a route. The handler's own arguments decide; this says what they must decide,
-/// and a test holds the two together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// Everybody.
-    Everyone,
-    /// Everybody, once there is an admin and while registration is on.
-    WhileRegistrationIsOpen,
-    /// Whoever holds the setup token, while there is no admin.
-    WhileThereIsNoAdmin,
-    /// Whoever holds a link whose end nobody can guess.
-    WhoHoldsTheLink,
-    /// Whoever is signed in.
-    SignedIn,
-    /// The account named in the path, and admins.
-    OwnerOrAdmin,
-    /// Staff, and admins.
-    Staff,
-    /// Admins.
-    Admin,
-}
-
-impl Access {
-    /// For people.
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Everyone => "everyone",
-            Self::WhileRegistrationIsOpen => "everyone, while registration is open",
-            Self::WhileThereIsNoAdmin => "everyone, while there is no admin",
-            Self::WhoHoldsTheLink => "who holds the link",
-            Self::SignedIn => "signed in",
-            Self::OwnerOrAdmin => "that account, admins",
-            Self::Staff => "staff, admins",
-            Self::Admin => "admins",
-        }
-    }
-}
-
-/// One method of one path.
-pub struct Route {
-    /// `GET` (which serves `HEAD` too), `POST`, and in the API `PUT`, `PATCH` or `DELETE`.
-    pub method: &'static str,
-    /// As axum writes it.
-    pub path: &'static str,
-    /// Who may use it.
-    pub access: Access,
-    /// What answers.
-    pub(super) handler: MethodRouter,
-    pub(super) kind: Kind,
-}
-
-/// What answers to a route, and so what stands around it.
-#[derive(Clone, Copy)]
-pub(super) enum Kind {
-    /// A page or a file.
-    Page,
-    /// A page that asks for itself, time and again, while it is open.
-    Background,
-    /// A server function, whose body `outcomes` reads.
-    Action,
-    /// A server function that is asked and changes nothing.
-    Query,
-    /// A handler that reads the form itself, at once, and answers with its page.
-    Form,
-    /// A handler that does nothing but tell: no check stands before it.
-    Report,
-    /// A handler that gives a slow line time for a large file.
-    Upload,
-    /// A handler for programs, with what is said of it.
-    Api(fn() -> Description),
-    /// A handler for programs of which the API's description says nothing.
-    Undescribed,
-}
-
-impl Route {
-    /// Whether a server function takes the form that is posted there.
-    pub fn is_action(&self) -> bool {
-        matches!(self.kind, Kind::Action)
-    }
-
-    /// Whether a server function answers, and not a handler of ours.
-    pub fn is_server_function(&self) -> bool {
-        matches!(self.kind, Kind::Action | Kind::Query)
-    }
-
-    /// Whether it is one of the Lab's, which an operator may close.
-    pub fn is_of_the_lab(&self) -> bool {
-        paths::is_below(self.path, paths::LAB)
-    }
-
-    /// What the description of the API says of it, when it belongs there.
-    pub(super) fn description(&self) -> Option<Description> {
-        match self.kind {
-            Kind::Api(description) => Some(description()),
-            _ => None,
-        }
-    }
-}
-
 fn page(path: &'static str, access: Access, handler: MethodRouter) -> Route {
-    Route { method: "GET", path, access, handler, kind: Kind::Page }
+    Route { method: "GET", path, access, handler, kind: RouteKind::Page }
 }
 
 /// A page that asks for itself: no person is seen by it, and it keeps no session from its idle end.
@@ -135,131 +31,168 @@ fn background(path: &'static str, access: Access, handler: MethodRouter) -> Rout
         response
     };
     let handler = handler.layer(map_response(mark));
-    Route { method: "GET", path, access, handler, kind: Kind::Background }
+    Route { method: "GET", path, access, handler, kind: RouteKind::Background }
 }
 
 /// A server function finds itself by its path.
 fn action(path: &'static str, access: Access) -> Route {
-    Route { method: "POST", path, access, handler: post(handle_server_fns), kind: Kind::Action }
+    Route {
+        method: "POST",
+        path,
+        access,
+        handler: post(handle_server_fns),
+        kind: RouteKind::Action,
+    }
 }
 
 /// A server function that is only asked, by the script of a page that is open.
 fn query(path: &'static str, access: Access) -> Route {
-    Route { method: "GET", path, access, handler: get(forms::ask), kind: Kind::Query }
+    Route { method: "GET", path, access, handler: get(forms::ask), kind: RouteKind::Query }
 }
 
 /// A form whose handler reads it and answers in place, since no server function could.
 fn handled(path: &'static str, access: Access, handler: MethodRouter) -> Route {
-    Route { method: "POST", path, access, handler, kind: Kind::Form }
+    Route { method: "POST", path, access, handler, kind: RouteKind::Form }
 }
 
 /// Takes posts from anywhere, and only tells what came.
 fn report(path: &'static str, access: Access, handler: MethodRouter) -> Route {
-    Route { method: "POST", path, access, handler, kind: Kind::Report }
+    Route { method: "POST", path, access, handler, kind: RouteKind::Report }
 }
 
 /// A form with a file: its handler reads it a piece at a time.
 fn upload(path: &'static str, access: Access, handler: MethodRouter) -> Route {
-    Route { method: "POST", path, access, handler, kind: Kind::Upload }
+    Route { method: "POST", path, access, handler, kind: RouteKind::Upload }
 }
 
 /// The list as a file.
-fn export(format: Format) -> MethodRouter {
+fn export(format: export::Format) -> MethodRouter {
     get(export::download).layer(Extension(format))
 }
 
 /// The paths whose posts are uploads.
 pub(super) fn uploads() -> Arc<[&'static str]> {
-    posts_where(|kind| matches!(kind, Kind::Upload))
+    posts_where(|kind| matches!(kind, RouteKind::Upload))
 }
 
 /// The paths whose posts may come from anywhere.
 pub(super) fn reports() -> Arc<[&'static str]> {
-    posts_where(|kind| matches!(kind, Kind::Report))
+    posts_where(|kind| matches!(kind, RouteKind::Report))
 }
 
-fn posts_where(is_meant: fn(&Kind) -> bool) -> Arc<[&'static str]> {
+fn posts_where(is_meant: fn(&RouteKind) -> bool) -> Arc<[&'static str]> {
     table().into_iter().filter(|route| is_meant(&route.kind)).map(|route| route.path).collect()
 }
 
 /// All pages and actions.
 pub fn table() -> Vec<Route> {
-    use Access::*;
-    let mut routes = vec![
-        page(paths::HOME, Everyone, get(home::home)),
-        page(paths::API_MANUAL, Everyone, get(description::page)),
+    let of_features = [account_pages(), student_pages(), admin_pages(), lab_pages()];
+    app_pages().into_iter().chain(of_features.into_iter().flatten()).collect()
+}
+
+fn app_pages() -> Vec<Route> {
+    use Access::Everyone;
+    vec![
+        page(HOME, Everyone, get(home::home)),
+        page(API_MANUAL, Everyone, get(description::page)),
         page("/api/problems/{name}", Everyone, get(description::problem)),
-        page(paths::LOGIN, Everyone, get(auth::login)),
+    ]
+}
+
+fn account_pages() -> Vec<Route> {
+    use Access::*;
+
+    use crate::auth::{paths, server::pages};
+    vec![
+        page(paths::LOGIN, Everyone, get(pages::login)),
         action(paths::LOGIN, Everyone),
-        page(paths::LOGOUT, Everyone, get(auth::logout)),
+        page(paths::LOGOUT, Everyone, get(pages::logout)),
         action(paths::LOGOUT, Everyone),
-        page(paths::REGISTER, WhileRegistrationIsOpen, get(auth::register)),
+        page(paths::REGISTER, WhileRegistrationIsOpen, get(pages::register)),
         action(paths::REGISTER, WhileRegistrationIsOpen),
-        page(paths::SETUP, WhileThereIsNoAdmin, get(auth::setup)),
+        page(paths::SETUP, WhileThereIsNoAdmin, get(pages::setup)),
         action(paths::SETUP, WhileThereIsNoAdmin),
-        page("/known/{token}", WhoHoldsTheLink, get(auth::known)),
+        page("/known/{token}", WhoHoldsTheLink, get(pages::known)),
         action("/known/{token}", WhoHoldsTheLink),
-        page("/user/{name}", OwnerOrAdmin, get(auth::user)),
-        page("/guest/{name}", OwnerOrAdmin, get(auth::guest)),
-        page(paths::ADMIN, Admin, get(auth::admin)),
+        page("/user/{name}", OwnerOrAdmin, get(pages::user)),
+        page("/guest/{name}", OwnerOrAdmin, get(pages::guest)),
         page(paths::CHANGE_PASSWORD, Everyone, get(Redirect::to(paths::ACCOUNT))),
-        page(paths::ACCOUNT, SignedIn, get(auth::account)),
+        page(paths::ACCOUNT, SignedIn, get(pages::account)),
         action(paths::ACCOUNT, SignedIn),
-        page(paths::END_OTHER_LOGINS, SignedIn, get(auth::end_other_logins)),
+        page(paths::END_OTHER_LOGINS, SignedIn, get(pages::end_other_logins)),
         action(paths::END_OTHER_LOGINS, SignedIn),
-        page(paths::TOKENS, SignedIn, get(auth::tokens)),
+        page(paths::TOKENS, SignedIn, get(pages::tokens)),
         action(paths::TOKENS, SignedIn),
-        page("/account/tokens/{id}/revoke", SignedIn, get(auth::revoke_token)),
+        page("/account/tokens/{id}/revoke", SignedIn, get(pages::revoke_token)),
         action("/account/tokens/{id}/revoke", SignedIn),
-        page(paths::STUDENTS, Staff, get(students::index)),
-        page("/students/{id}", Staff, get(students::show)),
+    ]
+}
+
+fn student_pages() -> Vec<Route> {
+    use Access::*;
+
+    use crate::students::paths;
+    use crate::students::server::export::Format;
+    use crate::students::server::import::{pages as imports, template};
+    use crate::students::server::pages;
+    vec![
+        page(paths::STUDENTS, Staff, get(pages::index)),
+        page("/students/{id}", Staff, get(pages::show)),
         query(paths::FOUND_STUDENTS, Staff),
         query(paths::FOUND_CITIES, Staff),
-        page(paths::CITIES, Staff, get(students::cities)),
-        page(paths::NEW_STUDENT, Admin, get(students::new)),
+        page(paths::CITIES, Staff, get(pages::cities)),
+        page(paths::NEW_STUDENT, Admin, get(pages::new)),
         action(paths::NEW_STUDENT, Admin),
-        page("/students/{id}/edit", Admin, get(students::edit)),
+        page("/students/{id}/edit", Admin, get(pages::edit)),
         action("/students/{id}/edit", Admin),
-        page("/students/{id}/delete", Admin, get(students::delete)),
+        page("/students/{id}/delete", Admin, get(pages::delete)),
         action("/students/{id}/delete", Admin),
-        page("/students/{id}/restore", Admin, get(students::restore)),
+        page("/students/{id}/restore", Admin, get(pages::restore)),
         action("/students/{id}/restore", Admin),
         page(paths::IMPORTS, Admin, get(imports::index)),
         upload(paths::IMPORTS, Admin, post(imports::receive)),
         page(paths::IMPORT_TEMPLATE, Admin, get(template)),
         page("/students/import/{id}", Admin, get(imports::show)),
         action("/students/import/{id}", Admin),
-        Route { kind: Kind::Query, ..background(paths::IMPORT_LOOK, Admin, get(forms::ask)) },
+        Route { kind: RouteKind::Query, ..background(paths::IMPORT_LOOK, Admin, get(forms::ask)) },
         background("/students/import/{id}/progress", Admin, get(imports::show)),
         page("/students/import/{id}/problems.csv", Admin, get(imports::problems)),
         page(paths::EXPORT_CSV, Admin, export(Format::Csv)),
         page(paths::EXPORT_JSON_LINES, Admin, export(Format::JsonLines)),
-        page(paths::AUDIT, Admin, get(admin::audit)),
-    ];
-    routes.extend(lab_pages());
-    routes
+    ]
+}
+
+fn admin_pages() -> Vec<Route> {
+    use Access::Admin;
+
+    use crate::admin::{paths, server::pages};
+    vec![page(paths::ADMIN, Admin, get(pages::home)), page(paths::AUDIT, Admin, get(pages::audit))]
 }
 
 fn lab_pages() -> Vec<Route> {
     use Access::Everyone;
+
+    use crate::lab::paths;
+    use crate::lab::server::http::pages as console;
+    use crate::lab::server::pages;
     vec![
-        page(paths::LAB, Everyone, get(lab::contents)),
-        page(paths::LAB_REQUEST, Everyone, get(lab::request)),
-        handled(paths::LAB_REQUEST, Everyone, post(lab::receive)),
-        page(paths::LAB_SESSION, Everyone, get(lab::session)),
+        page(paths::LAB, Everyone, get(pages::contents)),
+        page(paths::LAB_REQUEST, Everyone, get(pages::request)),
+        handled(paths::LAB_REQUEST, Everyone, post(pages::receive)),
+        page(paths::LAB_SESSION, Everyone, get(pages::session)),
         action(paths::LAB_SESSION, Everyone),
-        page(paths::LAB_TAMPER, Everyone, get(lab::tamper)),
-        page(paths::LAB_COOKIES, Everyone, get(lab::cookies)),
+        page(paths::LAB_TAMPER, Everyone, get(pages::tamper)),
+        page(paths::LAB_COOKIES, Everyone, get(pages::cookies)),
         action(paths::LAB_COOKIES, Everyone),
-        page(paths::LAB_CSRF, Everyone, get(lab::csrf)),
-        page(paths::LAB_CSRF_ELSEWHERE, Everyone, get(lab::elsewhere)),
-        report(paths::LAB_CSRF_REPORT, Everyone, post(lab::report)),
+        page(paths::LAB_CSRF, Everyone, get(pages::csrf)),
+        page(paths::LAB_CSRF_ELSEWHERE, Everyone, get(pages::elsewhere)),
+        report(paths::LAB_CSRF_REPORT, Everyone, post(pages::report)),
         page(paths::LAB_HTTP, Everyone, get(console::show)),
         handled(paths::LAB_HTTP, Everyone, post(console::send)),
-        page(paths::LAB_FIELDS, Everyone, get(lab::fields)),
+        page(paths::LAB_FIELDS, Everyone, get(pages::fields)),
         action(paths::LAB_FIELDS, Everyone),
-        page(paths::LAB_ROUTES, Everyone, get(lab::routes)),
-        page(paths::LAB_FLOW, Everyone, get(lab::flow)),
+        page(paths::LAB_ROUTES, Everyone, get(pages::routes)),
+        page(paths::LAB_FLOW, Everyone, get(pages::flow)),
     ]
 }
 
@@ -273,14 +206,14 @@ pub fn open_routes(has_lab: bool) -> Vec<Route> {
 pub fn lines() -> Vec<RouteLine> {
     let line = |route: &Route| {
         let what = match route.kind {
-            Kind::Page => "a page or a file",
-            Kind::Background => "a page, by itself",
-            Kind::Action => "an action",
-            Kind::Query => "an answer for a script",
-            Kind::Form => "a form, in place",
-            Kind::Upload => "a form with a file",
-            Kind::Report => "a report",
-            Kind::Api(_) | Kind::Undescribed => "for programs",
+            RouteKind::Page => "a page or a file",
+            RouteKind::Background => "a page, by itself",
+            RouteKind::Action => "an action",
+            RouteKind::Query => "an answer for a script",
+            RouteKind::Form => "a form, in place",
+            RouteKind::Upload => "a form with a file",
+            RouteKind::Report => "a report",
+            RouteKind::Api(_) | RouteKind::Undescribed => "for programs",
         };
         RouteLine { method: route.method, path: route.path, who: route.access.words(), what }
     };

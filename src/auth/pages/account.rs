@@ -6,8 +6,8 @@ use rollcall_forms::{Stored, Typed};
 use crate::auth::account::{Account, LoginSummary};
 use crate::auth::form::USERNAME;
 use crate::auth::islands::{PasswordForm, PasswordMinLength};
+use crate::auth::paths;
 use crate::auth::user_agent::browser_name;
-use crate::base::paths;
 use crate::base::time::{LocalTimes, Time};
 
 /// What one may know and change of one's own account.

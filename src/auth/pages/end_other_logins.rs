@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use rollcall_forms::ButtonForm;
 
-use crate::base::paths;
+use crate::auth::paths;
 
 /// One question, one button.
 #[component]

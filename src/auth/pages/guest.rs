@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::base::paths;
+use crate::auth::paths;
 
 /// "Hello NAME as Guest".
 #[component]

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use rollcall_forms::ButtonForm;
 
-use crate::base::paths;
+use crate::auth::paths;
 
 /// Asks, since a GET changes nothing and programs that look at links before people do open them.
 #[component]

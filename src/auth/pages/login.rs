@@ -5,7 +5,7 @@ use rollcall_forms::{Stored, Typed};
 
 use crate::auth::form::NEXT;
 use crate::auth::islands::LoginForm;
-use crate::base::paths;
+use crate::auth::paths;
 
 /// Name, password, and whether to stay.
 #[component]

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use rollcall_forms::ButtonForm;
 
-use crate::base::paths;
+use crate::auth::paths;
+use crate::base::paths::HOME;
 
 /// One question, one button.
 #[component]
@@ -20,7 +21,7 @@ pub fn LogoutPage(
         .into_any(),
         None => view! {
             <h1>"You are not logged in"</h1>
-            <p class="actions"><a class="button" href=paths::HOME>"To the first page"</a></p>
+            <p class="actions"><a class="button" href=HOME>"To the first page"</a></p>
         }
         .into_any(),
     };

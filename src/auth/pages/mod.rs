@@ -1,7 +1,6 @@
 //! The pages of accounts: data in, HTML out.
 
 mod account;
-mod admin;
 mod end_other_logins;
 mod guest;
 mod known;
@@ -13,7 +12,6 @@ mod setup;
 mod tokens;
 
 pub use account::AccountPage;
-pub use admin::AdminPage;
 pub use end_other_logins::EndOtherLoginsPage;
 pub use guest::GuestPage;
 pub use known::{KnownLinkOverPage, KnownPage};

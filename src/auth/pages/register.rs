@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::auth::islands::{PasswordMinLength, RegisterForm};
-use crate::base::paths;
+use crate::auth::paths;
 
 /// Stands where nobody can register by themselves.
 #[component]

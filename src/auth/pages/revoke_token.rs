@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use rollcall_forms::ButtonForm;
 
+use crate::auth::paths;
 use crate::auth::token::{TokenState, TokenSummary};
-use crate::base::paths;
 
 /// One question, one button; of a token that is revoked, no question.
 #[component]

@@ -5,8 +5,9 @@ use rollcall_forms::{Field, Stored, Typed};
 
 use crate::auth::form::TOKEN_SCOPE;
 use crate::auth::islands::{LastDayOfToken, NewToken, TokenForm, TokenShownOnce};
+use crate::auth::paths;
 use crate::auth::token::{TokenState, TokenSummary};
-use crate::base::paths;
+use crate::base::paths::API_MANUAL;
 use crate::base::time::{Day, LocalTimes, Time};
 
 /// What one may know and change of one's own tokens.
@@ -30,7 +31,7 @@ pub fn TokensPage(
         <h1>"Your tokens"</h1>
         <p class="lead">
             "A token lets a script or another program use the API in your name. It may never do \
-             more than you may. " <a href=paths::API_MANUAL>"What the API can do"</a>
+             more than you may. " <a href=API_MANUAL>"What the API can do"</a>
         </p>
         {made.map(new_token)}
         <section class="card">

@@ -14,7 +14,7 @@ use crate::base::server::database::Db;
 use crate::base::server::security_log::SHELL;
 use crate::session::server::Id;
 
-use super::{Settings, accounts};
+use super::{Settings, account_lookup};
 
 mod begin;
 mod by_session;
@@ -70,7 +70,8 @@ impl SignedIn {
     /// The proof that they may read the roster, if they may.
     pub fn as_reader(&self) -> Option<Reader> {
         match self.account.role {
-            Role::Staff | Role::Admin => Some(Reader(())),
+            Role::Staff => Some(Reader { is_admin: false }),
+            Role::Admin => Some(Reader { is_admin: true }),
             Role::Guest => None,
         }
     }
@@ -85,7 +86,7 @@ impl SignedIn {
             return Ok(self.account.clone());
         }
         match self.account.role {
-            Role::Admin => accounts::find(db, &name).await?.ok_or_else(|| self.no_account()),
+            Role::Admin => account_lookup::find(db, &name).await?.ok_or_else(|| self.no_account()),
             Role::Guest | Role::Staff => Err(self.no_account()),
         }
     }
@@ -103,17 +104,26 @@ impl SignedIn {
 /// May read the roster: staff, an admin, or an operator. The functions of the store take
 /// `impl Into<Reader>`, so that a handler hands over the proof it has.
 #[derive(Clone, Copy, Debug)]
-pub struct Reader(());
+pub struct Reader {
+    is_admin: bool,
+}
+
+impl Reader {
+    /// Whether it is an admin, who is shown what they may change.
+    pub fn is_admin(&self) -> bool {
+        self.is_admin
+    }
+}
 
 impl From<&Admin> for Reader {
     fn from(_: &Admin) -> Self {
-        Self(())
+        Self { is_admin: true }
     }
 }
 
 impl From<Operator> for Reader {
     fn from(_: Operator) -> Self {
-        Self(())
+        Self { is_admin: true }
     }
 }
 
@@ -271,7 +281,7 @@ impl<S: Sync> FromRequestParts<S> for RegistrationOpen {
         let settings = Settings::from_request_parts(parts, state).await?;
         let db = Db::from_request_parts(parts, state).await?;
         let is_open = settings.registration == Registration::Open;
-        if is_open && accounts::has_active_admin(&db).await? {
+        if is_open && account_lookup::has_active_admin(&db).await? {
             Ok(Self(()))
         } else {
             Err(AppError::Forbidden)
@@ -284,6 +294,10 @@ impl<S: Sync> FromRequestParts<S> for SetupOpen {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
         let db = Db::from_request_parts(parts, state).await?;
-        if accounts::has_active_admin(&db).await? { Err(AppError::NotFound) } else { Ok(Self(())) }
+        if account_lookup::has_active_admin(&db).await? {
+            Err(AppError::NotFound)
+        } else {
+            Ok(Self(()))
+        }
     }
 }

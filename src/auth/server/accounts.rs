@@ -1,18 +1,22 @@
-//! The accounts: found, made, changed.
+//! The accounts: made by guests, by the first admin and by keepers; their own password.
 
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait,
-    PaginatorTrait, QueryFilter, SqlErr,
+    ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter,
+    SqlErr,
 };
 
 use crate::auth::account::{Account, Role, Username};
 use crate::auth::form::{NewAccount, USERNAME, wrong_old_password};
 use crate::base::error::AppError;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
-use crate::session::server::{Id, now};
+use crate::session::server::Id;
+
+pub use super::account_lookup::{Credentials, credentials, find, has_active_admin};
 
 use super::access::{Keeper, Recent, RegistrationOpen, SetupOpen, SignedIn};
+use super::account_lookup::active_admins;
 use super::entities::account;
 use super::hash_queue::Priority;
 use super::hashing::Hasher;
@@ -22,49 +26,12 @@ use super::{logins, setup};
 /// The epoch of a new account.
 pub const FIRST_EPOCH: i32 = 1;
 
-/// What log-in needs of an account.
-pub struct Credentials {
-    /// Whose.
-    pub account: Account,
-    /// To compare the typed password with.
-    pub password_hash: PasswordHash,
-    /// The account's epoch when the hash was read: a session begun with it is dead if the
-    /// password was changed meanwhile.
-    pub epoch: i32,
-    /// Whether the account may sign in.
-    pub active: bool,
-}
-
-/// The account of this name.
-pub async fn find(db: &Db, name: &Username) -> Result<Option<Account>, AppError> {
-    let row = find_row(db, name).await?;
-    row.map(from_row).transpose()
-}
-
-/// What log-in compares. No proof is asked: whoever signs in has none yet.
-pub async fn credentials(db: &Db, name: &Username) -> Result<Option<Credentials>, AppError> {
-    let Some(row) = find_row(db, name).await? else {
-        return Ok(None);
-    };
-    let password_hash = PasswordHash::from_database(row.password_hash.clone());
-    let (epoch, active) = (row.epoch, row.active);
-    Ok(Some(Credentials { account: from_row(row)?, password_hash, epoch, active }))
-}
-
-/// Whether anybody could use the back office.
-pub async fn has_active_admin(db: &Db) -> Result<bool, AppError> {
-    let admins = account::Entity::find()
-        .filter(account::Column::Role.eq(Role::Admin.as_str()))
-        .filter(account::Column::Active.eq(true));
-    Ok(admins.count(db.sessions()).await? > 0)
-}
-
 /// Asked before a password is hashed, which is work for nothing when the name is taken.
 ///
 /// # Errors
 /// A message for the field when it is.
 pub async fn refuse_taken(db: &Db, name: &Username) -> Result<(), AppError> {
-    match find_row(db, name).await? {
+    match find(db, name).await? {
         Some(_) => Err(taken(name)),
         None => Ok(()),
     }
@@ -101,14 +68,7 @@ pub async fn add_first_admin(
 ) -> Result<Account, AppError> {
     let transaction = db.begin_write().await?;
     let account = insert(&transaction, name, hash, Role::Admin).await?;
-    // This transaction holds SQLite's one right to write when it counts. A database with many
-    // writers would need the isolation level `serializable` here.
-    let admins = account::Entity::find()
-        .filter(account::Column::Role.eq(Role::Admin.as_str()))
-        .filter(account::Column::Active.eq(true))
-        .count(&transaction)
-        .await?;
-    if admins > 1 {
+    if active_admins(&transaction).await? > 1 {
         transaction.rollback().await?;
         return Err(AppError::NotFound);
     }
@@ -178,11 +138,6 @@ pub async fn rehash(db: &Db, old: &Credentials, hash: PasswordHash) -> Result<()
     Ok(())
 }
 
-async fn find_row(db: &Db, name: &Username) -> Result<Option<account::Model>, AppError> {
-    let by_name = account::Column::Username.eq(name.as_str());
-    Ok(account::Entity::find().filter(by_name).one(&**db).await?)
-}
-
 async fn insert(
     db: &impl sea_orm::ConnectionTrait,
     name: &Username,
@@ -199,7 +154,7 @@ async fn insert(
         created: Set(now()),
     };
     match row.insert(db).await {
-        Ok(row) => from_row(row),
+        Ok(row) => row.try_into(),
         Err(error) => match error.sql_err() {
             Some(SqlErr::UniqueConstraintViolation(_)) => Err(taken(name)),
             _ => Err(error.into()),
@@ -209,12 +164,4 @@ async fn insert(
 
 fn taken(name: &Username) -> AppError {
     AppError::field(USERNAME.name, format!("The name {name} is taken."))
-}
-
-pub(super) fn from_row(row: account::Model) -> Result<Account, AppError> {
-    Ok(Account {
-        id: row.id,
-        username: Username::parse(&row.username).map_err(AppError::internal)?,
-        role: row.role.parse().map_err(|cause: String| AppError::internal(cause))?,
-    })
 }

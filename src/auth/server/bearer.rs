@@ -9,14 +9,15 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::auth::account::Username;
+use crate::auth::paths;
 use crate::auth::token::Scope;
 use crate::base::error::AppError;
-use crate::base::paths::{self, is_below};
+use crate::base::paths::is_below;
 use crate::base::server::api::{Kind, Left, Limits, Problem};
 use crate::base::server::client_address::ClientAddress;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
 use crate::base::server::security_log::{Event, SecurityLog};
-use crate::session::server::now;
 
 use super::access::SignedIn;
 use super::access::by_token::{self, BadToken, Grant, Refused, lacks};

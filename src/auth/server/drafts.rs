@@ -15,10 +15,11 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::auth::form::RESUME;
 use crate::base::error::AppError;
-use crate::base::paths::LocalPath;
+use crate::base::server::LocalPath;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
 use crate::base::server::request_body::BodyLimit;
-use crate::session::server::{SessionHandle, now};
+use crate::session::server::SessionHandle;
 
 use super::access::SignedIn;
 use super::entities::login;

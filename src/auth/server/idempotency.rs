@@ -15,8 +15,8 @@ use sha2::{Digest, Sha256};
 
 use crate::base::error::AppError;
 use crate::base::server::api::{Kind, Problem};
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
-use crate::session::server::now;
 
 use super::entities::answer::{Column, Entity, Model};
 

@@ -2,8 +2,7 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ColumnTrait, DatabaseTransaction, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ColumnTrait, DatabaseTransaction, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 
 use crate::auth::account::{Account, Role};
@@ -11,9 +10,10 @@ use crate::base::error::AppError;
 use crate::base::server::database::Db;
 
 use super::access::{Admin, Keeper};
+use super::account_lookup::active_admins;
 use super::entities::account::{Column, Entity, Model};
+use super::logins;
 use super::passwords::PasswordHash;
-use super::{accounts, logins};
 
 /// An account as who keeps it sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +99,11 @@ pub async fn change<E: From<AppError>>(
         who.clone().recent()?;
     }
     write(&transaction, &after, change.password).await?;
-    if was_admin && !is_admin && !change.force && !is_kept(&transaction).await? {
+    if was_admin
+        && !is_admin
+        && !change.force
+        && active_admins(&transaction).await.map_err(AppError::from)? == 0
+    {
         transaction.rollback().await.map_err(AppError::from)?;
         let message = "This is the last admin who can open the back office: make another first.";
         return Err(AppError::Conflict(message.to_owned()).into());
@@ -129,16 +133,7 @@ async fn write(
     logins::end_all(transaction, id).await
 }
 
-/// Whether somebody can open the back office. This transaction holds SQLite's one right to write
-/// when it counts. A database with many writers would need the isolation level `serializable` here.
-async fn is_kept(transaction: &DatabaseTransaction) -> Result<bool, AppError> {
-    let admins = Entity::find()
-        .filter(Column::Role.eq(Role::Admin.as_str()))
-        .filter(Column::Active.eq(true));
-    Ok(admins.count(transaction).await? > 0)
-}
-
 fn kept(row: Model) -> Result<KeptAccount, AppError> {
     let (active, created, version) = (row.active, row.created, row.epoch);
-    Ok(KeptAccount { account: accounts::from_row(row)?, active, created, version })
+    Ok(KeptAccount { account: row.try_into()?, active, created, version })
 }

@@ -12,11 +12,10 @@ use sha2::{Digest, Sha256};
 
 use crate::auth::account::Account;
 use crate::base::error::AppError;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
-use crate::session::server::now;
 
 use super::access::Operator;
-use super::accounts;
 use super::entities::account;
 use super::entities::known_link::{ActiveModel, Column, Entity};
 
@@ -43,7 +42,7 @@ pub async fn find(conn: &impl ConnectionTrait, token: &str) -> Result<Option<Acc
         .one(conn)
         .await?;
     let account = found.and_then(|(_, account)| account);
-    account.map(accounts::from_row).transpose()
+    account.map(Account::try_from).transpose()
 }
 
 /// The same, and the link is used up: of two at the same time, one finds the account.

@@ -9,8 +9,9 @@ use sea_orm::{
 use crate::auth::account::Username;
 use crate::base::error::AppError;
 use crate::base::server::client_address::ClientAddress;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
-use crate::session::server::{Id, now};
+use crate::session::server::Id;
 
 use super::entities::attempt::{ActiveModel, Column, Entity};
 

@@ -1,8 +1,10 @@
 //! The server's half of accounts: rows, proofs, passwords, limits, handlers.
 
 pub mod access;
+mod account_lookup;
 pub mod accounts;
 pub mod api;
+mod app;
 pub mod bearer;
 pub mod drafts;
 mod entities;
@@ -11,10 +13,8 @@ pub mod hashing;
 pub mod idempotency;
 pub mod keeping;
 pub mod known_links;
-pub mod later_migrations;
 pub mod limits;
 pub mod logins;
-pub mod migration;
 pub mod own_account;
 pub mod pages;
 mod password_strength;
@@ -26,4 +26,5 @@ pub mod token_secret;
 pub mod tokens;
 pub mod transport;
 
+pub use app::App;
 pub use settings::{AuthSettings, Settings};

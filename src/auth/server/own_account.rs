@@ -3,9 +3,8 @@
 use rollcall_forms::Done;
 
 use crate::auth::form::{PasswordChange, wrong_old_password};
+use crate::auth::paths;
 use crate::base::error::AppError;
-use crate::base::paths;
-use crate::base::server::action::extract;
 use crate::base::server::database::Db;
 use crate::base::server::security_log::{Event, SecurityLog};
 use crate::session::flash::Flash;
@@ -13,10 +12,9 @@ use crate::session::server::SessionHandle;
 
 use super::access::SignedIn;
 use super::hash_queue::Priority;
-use super::hashing::Hasher;
 use super::limits::{Attempt, Door};
 use super::passwords::{self, Comparison};
-use super::{accounts, logins};
+use super::{App, account_lookup, accounts, logins};
 
 /// Logs out, for good: the login is closed first, so that no copy of the cookie is believed any
 /// more, and only then the session here is forgotten. Whoever is not signed in is logged out
@@ -40,24 +38,25 @@ pub async fn log_out(
 }
 
 /// Changes the password: every other session of the account ends, this one goes on.
-pub async fn change_password(who: &SignedIn, form: PasswordChange) -> Result<Done, AppError> {
-    let db: Db = extract().await?;
-    let log: SecurityLog = extract().await?;
-    let session: SessionHandle = extract().await?;
-    let hasher: Hasher = extract().await?;
+pub async fn change_password(
+    app: &App,
+    who: &SignedIn,
+    form: PasswordChange,
+) -> Result<Done, AppError> {
+    let App { db, session, hasher, log, .. } = app;
     let username = &who.account().username;
-    let attempt = Attempt::begin(&db, Door::OldPassword, username, extract().await?).await?;
-    let now = accounts::credentials(&db, username).await?.ok_or(AppError::NotSignedIn)?;
+    let attempt = Attempt::begin(db, Door::OldPassword, username, app.address).await?;
+    let now = account_lookup::credentials(db, username).await?.ok_or(AppError::NotSignedIn)?;
     let hash = Some(now.password_hash.clone());
-    let compared = passwords::compare(&hasher, form.old, hash).await;
+    let compared = passwords::compare(hasher, form.old, hash).await;
     if matches!(compared, Ok(Comparison::Wrong)) {
         log.refused(Event::PasswordChange, Some(who.name()));
         return Err(wrong_old_password());
     }
-    attempt.take_back(&db).await?;
+    attempt.take_back(db).await?;
     compared?;
-    let hash = passwords::hash_new_in_turn(&hasher, Priority::LogIn, form.new, username).await?;
-    let epoch = accounts::change_own_password(&db, who, session.sid(), &now, hash).await?;
+    let hash = passwords::hash_new_in_turn(hasher, Priority::LogIn, form.new, username).await?;
+    let epoch = accounts::change_own_password(db, who, session.sid(), &now, hash).await?;
     log.done(Event::PasswordChange, who.name());
     session.renew_claim(epoch);
     let text =
@@ -67,15 +66,12 @@ pub async fn change_password(who: &SignedIn, form: PasswordChange) -> Result<Don
 }
 
 /// Ends the other sessions.
-pub async fn end_other_logins(who: &SignedIn) -> Result<Done, AppError> {
-    let db: Db = extract().await?;
-    let session: SessionHandle = extract().await?;
-    let this = session.sid().ok_or(AppError::NotSignedIn)?;
-    let transaction = who.begin_write(&db).await?;
+pub async fn end_other_logins(app: &App, who: &SignedIn) -> Result<Done, AppError> {
+    let this = app.session.sid().ok_or(AppError::NotSignedIn)?;
+    let transaction = who.begin_write(&app.db).await?;
     logins::end_others(&transaction, who, this).await?;
     transaction.commit().await?;
-    let log: SecurityLog = extract().await?;
-    log.about("all other logins").done(Event::LoginEnded, who.name());
-    session.flash(Flash::success("Everywhere else you are signed out."));
+    app.log.about("all other logins").done(Event::LoginEnded, who.name());
+    app.session.flash(Flash::success("Everywhere else you are signed out."));
     Done::at(paths::ACCOUNT)
 }

@@ -8,19 +8,20 @@ use leptos::prelude::*;
 use rollcall_forms::{FormState, Once};
 use serde::Deserialize;
 
-use crate::auth::account::{Registration, Role, landing};
+use crate::auth::account::{Landing, Registration, Role};
 use crate::auth::form::{RESUME, token_last_day};
 use crate::auth::pages::{
-    AccountPage, AdminPage, EndOtherLoginsPage, GuestPage, KnownLinkOverPage, KnownPage, LoginPage,
+    AccountPage, EndOtherLoginsPage, GuestPage, KnownLinkOverPage, KnownPage, LoginPage,
     LogoutPage, NoRegistrationPage, RegisterPage, RevokeTokenPage, SetupPage, TokensPage,
 };
+use crate::auth::paths::{self, NEXT};
 use crate::base::error::AppError;
-use crate::base::paths::{self, LocalPath, NEXT};
 use crate::base::server::Page;
 use crate::base::server::database::Db;
+use crate::base::server::{LocalPath, PathId};
 use crate::session::server::SessionHandle;
 
-use super::access::{Admin, SetupOpen, SignedIn};
+use super::access::{SetupOpen, SignedIn};
 use super::setup::AdminSeen;
 use super::tokens::{self, LastDays};
 use super::transport::CookiesReturn;
@@ -39,6 +40,7 @@ pub struct LoginAsked {
     next: String,
     /// Whether nobody can log in yet.
     needs_setup: bool,
+    landing: Landing,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for LoginAsked {
@@ -51,7 +53,8 @@ impl<S: Send + Sync> FromRequestParts<S> for LoginAsked {
             LocalPath::parse(&next).map_or_else(String::new, |next| next.as_str().to_owned());
         let db = Db::from_request_parts(parts, state).await?;
         let admin_seen = AdminSeen::from_request_parts(parts, state).await?;
-        Ok(Self { next, needs_setup: admin_seen.needs_setup(&db).await? })
+        let landing = Landing::from_request_parts(parts, state).await?;
+        Ok(Self { next, needs_setup: admin_seen.needs_setup(&db).await?, landing })
     }
 }
 
@@ -65,7 +68,7 @@ pub async fn login(
     forms: FormState,
     asked: LoginAsked,
 ) -> Result<Response, AppError> {
-    let LoginAsked { next, needs_setup } = asked;
+    let LoginAsked { next, needs_setup, landing } = asked;
     if let Some(who) = who {
         // A form from before they signed in in another tab: it may carry what was typed elsewhere.
         let carried = forms.of(paths::LOGIN).map(|(typed, _)| typed.clone()).unwrap_or_default();
@@ -73,7 +76,7 @@ pub async fn login(
             Some(there) => {
                 drafts::carry_over(&db, &session, &there, carried.get(RESUME.name)).await?
             }
-            None if next.is_empty() => landing(who.account().role, &who.account().username),
+            None if next.is_empty() => landing.of(who.account().role, &who.account().username),
             None => next,
         };
         return Ok(Redirect::to(&path).into_response());
@@ -139,11 +142,12 @@ pub async fn known(
 pub async fn user(
     who: SignedIn,
     db: Db,
+    landing: Landing,
     name: Result<Path<String>, axum::extract::rejection::PathRejection>,
 ) -> Result<Redirect, AppError> {
     let Path(name) = name.map_err(|_| who.no_account())?;
     let account = who.find_account(&db, &name).await?;
-    Ok(Redirect::to(&landing(account.role, &account.username)))
+    Ok(Redirect::to(&landing.of(account.role, &account.username)))
 }
 
 /// `GET /guest/{name}`: that account, and admins. Who is no guest has no such page.
@@ -161,12 +165,6 @@ pub async fn guest(
     let is_own = account.id == who.account().id;
     let username = account.username.to_string();
     Ok(Page::new(&username.clone(), &forms, || view! { <GuestPage username is_own/> }))
-}
-
-/// `GET /admin`.
-pub async fn admin(who: Admin, forms: FormState) -> Page {
-    let username = who.account().username.to_string();
-    Page::new("Back office", &forms, || view! { <AdminPage username/> })
 }
 
 /// `GET /account`.
@@ -211,10 +209,9 @@ pub async fn revoke_token(
     who: SignedIn,
     db: Db,
     forms: FormState,
-    id: Result<Path<String>, axum::extract::rejection::PathRejection>,
+    PathId(id): PathId<i64>,
 ) -> Result<Page, AppError> {
-    let Path(id) = id.map_err(|_| AppError::NotFound)?;
-    let token = tokens::find_own(&db, &who, tokens::id(&id)?).await?;
+    let token = tokens::find_own(&db, &who, id).await?;
     Ok(Page::new("Revoke a token", &forms, || view! { <RevokeTokenPage token/> }))
 }
 

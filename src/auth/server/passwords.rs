@@ -8,11 +8,9 @@ use tokio::task::spawn_blocking;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::auth::account::Username;
-use crate::auth::form::{LogIn, bad_new_password};
+use crate::auth::form::bad_new_password;
 use crate::base::error::AppError;
-use crate::base::server::database::Db;
 
-use super::accounts::{self, Credentials};
 use super::hash_queue::Priority;
 use super::hashing::Hasher;
 use super::password_strength;
@@ -95,31 +93,6 @@ pub async fn hash_new(password: String, username: &Username) -> Result<PasswordH
     hashed.await.map_err(AppError::internal)?
 }
 
-/// The account whose name and password were typed.
-///
-/// # Errors
-/// One message, after the same time, whether the name is unknown, the password wrong or the
-/// account disabled; [`AppError::Busy`].
-pub async fn check_log_in(db: &Db, hasher: &Hasher, typed: LogIn) -> Result<Credentials, AppError> {
-    let found = accounts::credentials(db, &typed.username).await?;
-    let hash = found.as_ref().map(|found| found.password_hash.clone());
-    let comparison = compare(hasher, typed.password.clone(), hash).await?;
-    let refused = || AppError::form("The user name or the password is wrong.");
-    let found = found.filter(|found| found.active).ok_or_else(refused)?;
-    match comparison {
-        Comparison::Wrong => Err(refused()),
-        Comparison::Right => Ok(found),
-        Comparison::RightButOutdated => {
-            let anew = hasher.in_turn(Priority::LogIn, move || hash_now(&typed.password)).await;
-            // It can wait for another log-in: this one is right, however full the queue is.
-            if let Ok(Ok(hash)) = anew {
-                accounts::rehash(db, &found, hash).await?;
-            }
-            Ok(found)
-        }
-    }
-}
-
 /// Makes the dummy hash, so that the first log-in after a start takes no longer than the next.
 pub async fn warm_up() -> Result<(), AppError> {
     spawn_blocking(|| LazyLock::force(&NOBODYS)).await.map(drop).map_err(AppError::internal)
@@ -141,7 +114,7 @@ fn composed(password: &str) -> String {
     password.nfc().collect()
 }
 
-fn hash_now(password: &str) -> Result<PasswordHash, argon2::password_hash::Error> {
+pub(super) fn hash_now(password: &str) -> Result<PasswordHash, argon2::password_hash::Error> {
     let hash: phc::PasswordHash = argon2().hash_password(composed(password).as_bytes())?;
     Ok(PasswordHash(hash.to_string()))
 }

@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde::Deserialize;
 
-use crate::auth::account::Registration;
+use crate::auth::account::{Landing, Registration};
 use crate::base::error::AppError;
 
 /// The table `[auth]` of `Leptos.toml`.
@@ -63,6 +63,15 @@ impl<S: Sync> FromRequestParts<S> for Settings {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
         let found = parts.extensions.get().cloned();
         found.ok_or_else(|| AppError::internal("no auth settings in the request's extensions"))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Landing {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        let found = parts.extensions.get().copied();
+        found.ok_or_else(|| AppError::internal("nobody said where accounts belong"))
     }
 }
 

@@ -14,7 +14,7 @@ use crate::base::error::AppError;
 use crate::base::server::database::Db;
 use crate::session::server::SecretKey;
 
-use super::accounts;
+use super::account_lookup;
 use super::entities::setup;
 
 /// The bytes of a token, and of the value that it is made from: 128 bits.
@@ -59,7 +59,7 @@ pub struct AdminSeen(Arc<AtomicBool>);
 impl AdminSeen {
     /// Whether nobody can log in yet.
     pub async fn needs_setup(&self, db: &Db) -> Result<bool, AppError> {
-        if !self.0.load(Ordering::Relaxed) && accounts::has_active_admin(db).await? {
+        if !self.0.load(Ordering::Relaxed) && account_lookup::has_active_admin(db).await? {
             self.0.store(true, Ordering::Relaxed);
         }
         Ok(!self.0.load(Ordering::Relaxed))
@@ -101,7 +101,7 @@ pub(super) async fn replace_token(conn: &impl ConnectionTrait) -> Result<(), App
 }
 
 /// What a token is made from, beside the key.
-pub(super) fn new_value() -> String {
+pub fn new_value() -> String {
     hex::encode(rand::random::<[u8; TOKEN_BYTES]>())
 }
 

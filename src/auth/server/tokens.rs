@@ -11,11 +11,11 @@ use time::{Month, OffsetDateTime};
 use crate::auth::form::{NewToken, TOKEN_NAME};
 use crate::auth::token::{TokenState, TokenSummary};
 use crate::base::error::AppError;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
-use crate::session::server::now;
 
 use super::access::{Operator, Recent, SignedIn};
-use super::accounts::Credentials;
+use super::account_lookup::Credentials;
 use super::entities::token::{ActiveModel, Column, Entity, Model};
 use super::idempotency::{self, Before, Request};
 use super::token_secret::TokenSecret;
@@ -62,14 +62,6 @@ impl LastDays {
 /// [`AppError::Internal`] when the calendar does not reach so far.
 pub fn day_in(days: u16) -> Result<Date, AppError> {
     day_of(now() + i64::from(days) * DAY_SECS).ok_or(AppError::Internal)
-}
-
-/// The number of a token as it stands in a path.
-///
-/// # Errors
-/// [`AppError::NotFound`] for what is no number: it is the number of none.
-pub fn id(text: &str) -> Result<i64, AppError> {
-    text.parse().map_err(|_| AppError::NotFound)
 }
 
 /// Makes a token for who is signed in, which outlives their session: so their password was checked
@@ -121,7 +113,7 @@ async fn add(
     let now = now();
     let rows = of(account_id).all(&transaction).await?;
     let (live, ended): (Vec<_>, Vec<_>) =
-        rows.iter().partition(|row| state(row, epoch, now) == TokenState::Live);
+        rows.iter().partition(|row| row.state(epoch, now) == TokenState::Live);
     if live.iter().any(|row| row.name == new.name) {
         return Err(AppError::field(TOKEN_NAME.name, name_taken(&new.name)));
     }
@@ -216,22 +208,12 @@ pub async fn prune(db: &Db) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Whether a token is good for an account of this epoch.
-pub(super) fn state(row: &Model, epoch: i32, now: i64) -> TokenState {
-    match row {
-        row if row.revoked.is_some() => TokenState::Revoked,
-        row if row.epoch != epoch => TokenState::Ended,
-        row if row.expires <= now => TokenState::Expired,
-        _ => TokenState::Live,
-    }
-}
-
 fn of(account_id: i64) -> sea_orm::Select<Entity> {
     Entity::find().filter(Column::AccountId.eq(account_id)).order_by_desc(Column::Id)
 }
 
 fn summary(row: Model, who: &SignedIn) -> Result<TokenSummary, AppError> {
-    let state = state(&row, who.epoch(), now());
+    let state = row.state(who.epoch(), now());
     Ok(TokenSummary {
         id: row.id,
         name: row.name,

@@ -6,28 +6,42 @@ use leptos::prelude::use_context;
 
 use crate::base::error::AppError;
 
-/// The same extractors in an action as in a page's handler, with their own refusals.
+/// Who calls an action, and what it works with. Both are extractors, as in a page's handler, with their
+/// own refusals; everything below takes them as arguments.
 ///
 /// # Errors
-/// What the extractor refuses with.
-pub async fn extract<T>() -> Result<T, AppError>
+/// What the first of them refuses with.
+pub async fn request<Who, App>() -> Result<(Who, App), AppError>
 where
-    T: FromRequestParts<(), Rejection = AppError>,
+    Who: FromRequestParts<(), Rejection = AppError>,
+    App: FromRequestParts<(), Rejection = AppError>,
 {
     let mut parts = use_context::<Parts>()
         .ok_or_else(|| AppError::internal("an action ran outside of a request"))?;
-    T::from_request_parts(&mut parts, &()).await
+    let who = Who::from_request_parts(&mut parts, &()).await?;
+    Ok((who, App::from_request_parts(&mut parts, &()).await?))
 }
 
-/// The query of an address as it was sent, for a server function that is asked.
-#[derive(Clone)]
+/// Who calls an action that is open to everybody.
+pub struct Anybody;
+
+impl<S: Sync> FromRequestParts<S> for Anybody {
+    type Rejection = AppError;
+
+    async fn from_request_parts(_: &mut Parts, _: &S) -> Result<Self, AppError> {
+        Ok(Self)
+    }
+}
+
+/// The query of an address as it was sent, for a server function that is asked; empty for one that is
+/// posted to.
+#[derive(Clone, Default)]
 pub struct AddressQuery(pub String);
 
 impl<S: Sync> FromRequestParts<S> for AddressQuery {
     type Rejection = AppError;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
-        let query = parts.extensions.get().cloned();
-        query.ok_or_else(|| AppError::internal("a server function was asked without a query"))
+        Ok(parts.extensions.get().cloned().unwrap_or_default())
     }
 }

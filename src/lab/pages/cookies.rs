@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use rollcall_forms::{Form, Input, Submit, Typed};
 
-use crate::base::paths;
 use crate::lab::cookies::{
     CookiesView, Fate, HTTP_ONLY, MAX_AGE, NAME, PATH, SAME_SITE, SECURE, Tried, VALUE,
 };
+use crate::lab::paths;
 use crate::lab::shown::Line;
 
 use super::room::RoomFrame;

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use rollcall_forms::ButtonForm;
 
-use crate::base::paths;
 use crate::lab::csrf::{Finding, Recorded, Report, Says};
+use crate::lab::paths;
 
 use super::room::RoomFrame;
 use super::value::{Lines, Value};

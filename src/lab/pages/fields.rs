@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use rollcall_forms::{Form, Input, Submit};
 
-use crate::base::paths;
 use crate::lab::fields::{FieldView, rules};
+use crate::lab::paths;
 
 use super::room::RoomFrame;
 

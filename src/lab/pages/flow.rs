@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::base::paths;
+use crate::auth;
 use crate::base::time::{LocalTimes, Time};
 use crate::lab::flow::{Exchange, FlowView, Lane, Step};
+use crate::lab::paths;
 
 use super::room::RoomFrame;
 use super::value::{Lines, Value};
@@ -50,7 +51,7 @@ pub fn FlowPage(
                     <p class="card">
                         "Nothing is drawn yet: what you do is kept from the moment on at which you open \
                          the Lab. Open a page with a form, for example "
-                        <a href=paths::LOGIN>"log-in"</a> ", and come back."
+                        <a href=auth::paths::LOGIN>"log-in"</a> ", and come back."
                     </p>
                 }.into_any()
             } else {

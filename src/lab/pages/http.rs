@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use rollcall_forms::{Form, Input, Submit, Typed};
 
-use crate::base::paths;
 use crate::lab::calls::{EXAMPLES, Example};
 use crate::lab::http::{
     BODY, CONFIRMED, FIELDS, HEADERS, HttpMethod, HttpView, LINKED, METHOD, PATH, TWICE,
 };
+use crate::lab::paths;
 
 use super::http_sent::Sent;
 use super::room::RoomFrame;

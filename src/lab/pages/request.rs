@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use rollcall_forms::{Form, Input, Submit};
 
-use crate::base::paths;
 use crate::lab::form::{MESSAGE, NICKNAME, TICK, TIMES, UPLOAD, WORD};
+use crate::lab::paths;
 use crate::lab::shown::{ReceivedFile, ReceivedForm, RequestView};
 
 use super::room::RoomFrame;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::base::paths;
+use crate::lab::paths;
 use crate::lab::rooms::Room;
 
 /// The head and the foot of a room.

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use rollcall_forms::{Input, Options, Submit};
 
-use crate::base::paths;
 use crate::lab::form::{ARGUMENT, PLACE};
+use crate::lab::paths;
 use crate::lab::routes::{Built, RouteLine};
 
 use super::room::RoomFrame;

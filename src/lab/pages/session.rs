@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use rollcall_forms::{Form, Input, Submit};
 
-use crate::base::paths;
 use crate::base::time::{LocalTimes, Time};
 use crate::lab::form::{KEY, VALUE};
 use crate::lab::islands::{Countdown, SecondsLeft};
+use crate::lab::paths;
 use crate::lab::session::{End, Member, OtherFormat, OwnValue, SessionView};
 
 use super::room::RoomFrame;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use rollcall_forms::{Input, Submit};
 
-use crate::base::paths;
+use crate::lab::paths;
 use crate::lab::tamper::{
     Attempt, Check, CheckState, GUESS, PAYLOAD, TRY, TamperView, Verdict, Weighed,
 };

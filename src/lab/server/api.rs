@@ -9,12 +9,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::base::error::AppError;
-use crate::base::paths::lab_note;
 use crate::base::server::api::{
     Conditions, ETag, JSON, JsonBody, Kind, Patch, Problem, json, typed as read_members,
 };
 use crate::base::server::client_address::ClientAddress;
 use crate::lab::notes::{COUNT, Facts, Note, TEXT};
+use crate::lab::paths::lab_note;
 use crate::session::server::{Id, SessionHandle};
 
 use super::notes::{NoteId, Notebook, Notebooks};

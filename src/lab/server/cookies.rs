@@ -8,8 +8,8 @@ use rollcall_forms::{Done, Field, Typed};
 
 use crate::auth::server::transport::Transport;
 use crate::base::error::AppError;
-use crate::base::paths;
 use crate::lab::cookies::{CookiesView, Fate, LabCookie, MAX_BYTES, NAME, PATHS, PREFIXES, Tried};
+use crate::lab::paths;
 
 use super::inspect::{Inspector, cookie_pairs};
 

@@ -12,10 +12,12 @@ use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::base::paths;
+use crate::base::paths::is_below;
 use crate::base::server::client_address::ClientAddress;
+use crate::base::server::clock::now;
 use crate::lab::flow::Exchange;
-use crate::session::server::{SessionHandle, is_navigation, now};
+use crate::lab::paths;
+use crate::session::server::{SessionHandle, is_navigation};
 
 use super::by_session::{BySession, Change};
 use super::notes::Notebooks;
@@ -53,7 +55,7 @@ pub async fn record(
     request: Request,
     next: Next,
 ) -> Response {
-    let opens_lab = paths::is_below(request.uri().path(), paths::LAB);
+    let opens_lab = is_below(request.uri().path(), paths::LAB);
     let is_looking = request.method() == Method::GET && request.uri().path() == paths::LAB_FLOW;
     let asked = is_navigation(request.headers()).then(|| {
         let (method, uri) = (request.method().clone(), request.uri().clone());

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::error::AppError;
+use crate::base::paths;
 use crate::lab::notes::{Facts, MAX_ID, MAX_NOTES, Note};
 
 use super::by_session::BySession;
@@ -29,8 +30,7 @@ pub struct NoteId(i32);
 impl NoteId {
     /// Reads what stands in a path.
     pub fn parse(text: &str) -> Option<Self> {
-        let id = text.parse().ok().filter(|id: &i32| (1..=MAX_ID).contains(id))?;
-        (id.to_string() == text).then_some(Self(id))
+        paths::id(text).filter(|id| *id <= MAX_ID).map(Self)
     }
 
     /// The number.

@@ -1,19 +1,17 @@
 //! The handlers of the rooms: who, what, which page.
 
-use std::sync::LazyLock;
-
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
-use rollcall_forms::{FormState, Options, Typed, keep_options};
+use rollcall_forms::{FormState, Typed};
 use serde::Deserialize;
 
 use crate::auth::server::access::LoginTable;
 use crate::base::error::AppError;
-use crate::base::paths;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
 use crate::base::server::{FormTarget, Page};
 use crate::lab::flow::FlowView;
@@ -21,11 +19,12 @@ use crate::lab::pages::{
     ContentsPage, CookiesPage, CsrfPage, ElsewherePage, FieldsPage, FlowPage, ReportPage,
     RequestPage, RoutesPage, SessionPage, TamperPage,
 };
+use crate::lab::paths;
 use crate::lab::routes::Built;
 use crate::lab::shown::ReceivedForm;
 use crate::lab::tamper::{Attempt, PAYLOAD, TamperView, Verdict};
-use crate::lab::urls::{PLACES, url_for};
-use crate::session::server::{SessionHandle, now};
+use crate::lab::urls::url_for;
+use crate::session::server::SessionHandle;
 
 use super::flow::{Ring, Rings};
 use super::inspect::Inspector;
@@ -144,16 +143,11 @@ pub async fn routes(
     let inspector = Inspector::of(&headers);
     let clean = |text: String| if inspector.is_clean(&text) { text } else { String::new() };
     let (name, argument) = (clean(wanted.name), clean(wanted.argument));
-    let result = (!name.is_empty()).then(|| url_for(&name, &argument));
-    let lines = map.0.to_vec();
-    let (built, places) = (Built { name, argument, result }, *PLACE_NAMES);
+    let result = (!name.is_empty()).then(|| url_for(map.places, &name, &argument));
+    let lines = map.lines.to_vec();
+    let (built, places) = (Built { name, argument, result }, map.names);
     Page::new("Routes", &forms, || view! { <RoutesPage lines places built/> })
 }
-
-/// The names to choose from.
-static PLACE_NAMES: LazyLock<Options> = LazyLock::new(|| {
-    keep_options(PLACES.iter().map(|place| (place.name.to_owned(), place.name.to_owned())))
-});
 
 /// `GET /lab/cookies`.
 pub async fn cookies(forms: FormState, request: Request) -> Page {

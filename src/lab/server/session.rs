@@ -8,8 +8,8 @@ use rollcall_forms::Done;
 use serde_json::Value;
 
 use crate::base::error::AppError;
-use crate::base::paths;
 use crate::lab::form::{OwnKey, VALUE};
+use crate::lab::paths;
 use crate::lab::session::{End, Member, OtherFormat, OwnValue, SessionView};
 use crate::lab::shown::{Piece, Shown};
 use crate::session::server::{Key, MAX_COOKIE_BYTES, Payload, SessionHandle, SignedSession};

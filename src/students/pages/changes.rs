@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use rollcall_forms::{ButtonForm, Options};
 
-use crate::base::paths;
 use crate::base::time::Time;
 use crate::students::audit::{Difference, Entry, What};
+use crate::students::paths;
 
 /// A list of changes, newest first.
 #[component]

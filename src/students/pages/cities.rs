@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use rollcall_forms::{Input, SearchForm, Submit};
 
-use crate::base::paths;
 use crate::students::form::CITY;
+use crate::students::paths;
 
 /// What the field of a city offers.
 pub const CITY_LIST: &str = "city-list";

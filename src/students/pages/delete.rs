@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use rollcall_forms::{ButtonForm, Input, Options};
 
-use crate::base::paths;
 use crate::base::time::LocalTimes;
 use crate::students::audit::Entry;
 use crate::students::form::{LIST, VERSION};
+use crate::students::paths;
 use crate::students::student::Student;
 
 use super::changes::Changes;

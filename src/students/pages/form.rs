@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use rollcall_forms::{Options, Stored, Typed};
 
-use crate::base::paths;
 use crate::base::time::LocalTimes;
 use crate::students::form::{ACTIVE, LIST, VERSION};
 use crate::students::islands::{EditStudentForm, NewStudentForm};
+use crate::students::paths;
 use crate::students::student::Student;
 
 use super::conflict::{Conflict, ConflictSection};

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use rollcall_forms::{Form, Summary, grouped};
 
-use crate::base::paths;
 use crate::base::time::{LocalTimes, Time};
 use crate::students::import::{
     Counts, Import, ImportState, PROBLEMS_SHOWN, Problem, ProgressShown, SEEN, STEP, step,
 };
 use crate::students::import_progress::{ImportProgress, ProgressContext};
+use crate::students::paths;
 
 use super::imports::words;
 

@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use rollcall_forms::{Field, Form, FormState, Input};
 
-use crate::base::paths;
 use crate::base::time::{LocalTimes, Time};
 use crate::students::import::{AGAIN, Import, Preview, STEP, step};
 use crate::students::matching::{Matching, column_of, fields};
+use crate::students::paths;
 
 /// The matching of a file's columns.
 #[component]

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::base::paths;
 use crate::base::time::{LocalTimes, Time};
 use crate::students::import::{Import, ImportState};
 use crate::students::islands::UploadForm;
+use crate::students::paths;
 
 /// The form for a file, and the last imports.
 #[component]

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use rollcall_forms::{Input, Options, Submit};
 
-use crate::base::paths;
 use crate::base::time::LocalTimes;
 use crate::students::filters::{ACTIVE, MODE, SEARCH, SIZE_KEPT, SORT, YEAR, programme};
 use crate::students::form;
 use crate::students::list::{ListQuery, PageSize, Sort, StudentPage};
+use crate::students::paths;
 use crate::students::search::{SearchContext, StudentSearch};
 use crate::students::student::Mode;
 

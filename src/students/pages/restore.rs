@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use rollcall_forms::ButtonForm;
 
-use crate::base::paths;
+use crate::students::paths;
 
 /// Whether a student can be put back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub fn RestorePage(
     name: String,
     /// Whether it can be done.
     state: Restorable,
+    /// Where the changes of the roster stand.
+    changes: &'static str,
 ) -> impl IntoView {
     let name = view! { <bdi>{name}</bdi> };
     let content = match state {
@@ -45,7 +47,7 @@ pub fn RestorePage(
             <p class="lead">
                 "A deletion can be undone for ten minutes. The changes still say what was there."
             </p>
-            <p class="actions"><a class="button" href=paths::AUDIT>"To the changes"</a></p>
+            <p class="actions"><a class="button" href=changes>"To the changes"</a></p>
         }
         .into_any(),
     };

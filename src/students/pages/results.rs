@@ -4,10 +4,10 @@
 use leptos::prelude::*;
 use rollcall_forms::{Options, grouped};
 
-use crate::base::paths;
 use crate::base::time::Time;
 use crate::students::form::{FEE, programme};
 use crate::students::list::{ListQuery, PageSize, Sort, StudentPage, Total};
+use crate::students::paths;
 use crate::students::student::Student;
 
 use super::list::{Links, ListView, heading, notes};

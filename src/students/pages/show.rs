@@ -3,10 +3,10 @@
 use leptos::prelude::*;
 use rollcall_forms::{ButtonForm, Field, Options};
 
-use crate::base::paths;
 use crate::base::time::{LocalTimes, Time};
 use crate::students::audit::{Entry, fields, shown};
 use crate::students::form::FEE;
+use crate::students::paths;
 use crate::students::student::{Facts, Student};
 
 use super::changes::Changes;

@@ -10,12 +10,12 @@ use percent_encoding::percent_decode_str;
 use rollcall_forms::{FieldErrors, Options};
 
 use crate::base::error::AppError;
-use crate::base::paths::STUDENTS;
 use crate::base::server::database::Db;
 use crate::students::filters::{
     ACTIVE, ARGUMENTS, MODE, PAGE, SEARCH, SIZE, SORT, YEAR, programme,
 };
 use crate::students::list::{Cursor, CursorKey, ListQuery, PageSize, Place, Sort};
+use crate::students::paths::STUDENTS;
 use crate::students::student::Mode;
 
 use super::programmes;

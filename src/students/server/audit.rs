@@ -9,8 +9,8 @@ use sea_orm::{
 
 use crate::auth::server::access::{Admin, Editor};
 use crate::base::error::AppError;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
-use crate::session::server::now;
 use crate::students::audit::{Entry, UNDO_SECS, What};
 use crate::students::student::Student;
 

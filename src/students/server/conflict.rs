@@ -6,12 +6,11 @@ use crate::auth::server::access::Admin;
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
 use crate::students::audit::{Difference, Entry, What, differences};
-use crate::students::form::{self, VERSION};
+use crate::students::form::{self, VERSION, version};
 use crate::students::pages::{Conflict, ConflictRow};
 use crate::students::student::Student;
 
 use super::audit;
-use super::saving::version;
 
 /// Compares what was typed into the form of an earlier version with the student as it is now.
 pub async fn conflict(

@@ -2,11 +2,11 @@
 
 use rollcall_forms::{Field, Options};
 
-use crate::base::paths;
 use crate::students::audit::shown;
 use crate::students::filters::{ACTIVE, MODE, YEAR, programme};
 use crate::students::list::{Filter, ListQuery, PageSize, Place, Sort, StudentPage};
 use crate::students::pages::Links;
+use crate::students::paths;
 use crate::students::student::Mode;
 
 use super::address;

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod api;
+mod app;
 pub mod audit;
 pub mod conflict;
 pub mod downloads;
@@ -9,14 +10,13 @@ mod entities;
 pub mod export;
 mod filter_bits;
 pub mod import;
-pub mod later_migrations;
 pub mod links;
 pub mod list;
-pub mod migration;
-mod normalize;
+pub mod normalize;
 pub mod pages;
 mod programmes;
 pub mod put;
+pub mod return_path;
 pub mod roster;
 mod rows;
 pub mod saving;
@@ -26,4 +26,6 @@ mod store;
 mod stream;
 mod words;
 
+pub use app::App;
 pub use settings::{Settings, StudentSettings};
+pub use store::build_index as build_search_index;

@@ -27,13 +27,13 @@ use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
 const BETWEEN: char = '\u{1f}';
 
 /// The words of a text: `Saint-Étienne` is `saint` and `etienne`, `O'Neill` is `oneill`.
-pub(super) fn words(text: &str) -> Vec<String> {
+pub fn words(text: &str) -> Vec<String> {
     let folded = folded(text);
     folded.split([' ', '-']).filter(|word| !word.is_empty()).map(spread).collect()
 }
 
 /// The words with one blank between them: to sort by, and to find by its beginning.
-pub(super) fn key(text: &str) -> String {
+pub fn key(text: &str) -> String {
     words(text).join(" ")
 }
 
@@ -42,7 +42,7 @@ pub(super) fn key(text: &str) -> String {
 /// index knows groups of three, and so it knows beginnings of words too.
 ///
 /// It sorts as the name does, then as the city. Behind both stand words that may be typed as one.
-pub(super) fn search(name: &str, city: &str) -> String {
+pub fn search(name: &str, city: &str) -> String {
     let spread =
         |words: Vec<String>| words.iter().map(|word| format!("  {word}")).collect::<String>();
     let mut search = format!("{}{BETWEEN}{}", spread(words(name)), spread(words(city)));

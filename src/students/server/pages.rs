@@ -9,19 +9,20 @@ use rollcall_forms::{FieldErrors, FormState, Typed};
 
 use crate::auth::server::access::{Admin, Reader};
 use crate::base::error::AppError;
-use crate::base::paths::{self, LocalPath};
 use crate::base::server::Page;
 use crate::base::server::database::Db;
 use crate::students::audit::Entry;
-use crate::students::form::{CITY, LIST, VERSION};
+use crate::students::form::{CITY, VERSION, version};
 use crate::students::id::StudentId;
 use crate::students::pages::{
     CitiesPage, CityOptions, DeletePage, DeletedPage, EditPage, History, ListPage, ListView,
     NewPage, Restorable, RestorePage, ShowPage, StudentFormContext,
 };
+use crate::students::paths;
 
 use super::conflict::conflict;
-use super::saving::{deleted_meanwhile, version};
+use super::return_path::{Before, List};
+use super::saving::deleted_meanwhile;
 use super::{Settings, address, audit, links, list, roster};
 
 impl<S: Send + Sync> FromRequestParts<S> for StudentId {
@@ -34,78 +35,16 @@ impl<S: Send + Sync> FromRequestParts<S> for StudentId {
     }
 }
 
-/// Which changes to show: those before one, or the latest.
-pub struct Before(pub Option<i32>);
-
-impl<S: Sync> FromRequestParts<S> for Before {
-    type Rejection = AppError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
-        Ok(Self(Self::split(parts.uri.query().unwrap_or_default()).0))
-    }
-}
-
-impl Before {
-    /// The address of the changes before the one with this id.
-    pub fn address(path: &str, id: i32) -> String {
-        format!("{path}?before={id}")
-    }
-
-    /// The id, and what stands behind it.
-    fn split(query: &str) -> (Option<i32>, &str) {
-        let Some(rest) = query.strip_prefix("before=") else { return (None, query) };
-        let (id, rest) = rest.split_once('&').unwrap_or((rest, ""));
-        (id.parse().ok(), rest)
-    }
-}
-
-/// The list from which a page was opened, as the query of its address with the `?`: `?q=ada`, or
-/// nothing. It travels in the addresses of those pages, and in their forms.
-///
-/// `Referer` would not do: it names the page before this one, which may be the form, and who opens
-/// two lists in two tabs has two ways back. Nothing in it need be checked against the list's
-/// arguments, since it is only ever put behind a path of ours, and no query of the list is an
-/// error.
-pub struct List(pub String);
-
-impl List {
-    /// That of an address with this query.
-    fn of(query: &str) -> Self {
-        let (_, query) = Before::split(query);
-        Self(if query.is_empty() { String::new() } else { format!("?{query}") })
-    }
-
-    /// What a form sends back. Whatever a link of ours could not hold counts for nothing.
-    pub fn sent(typed: &str) -> Self {
-        let is_query = typed.starts_with('?') && LocalPath::parse(&format!("/{typed}")).is_some();
-        Self(if is_query { typed.to_owned() } else { String::new() })
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for List {
-    type Rejection = AppError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
-        // After a post that failed the address has no query, but the form had it.
-        let forms = parts.extensions.get::<FormState>();
-        if let Some((typed, _)) = forms.and_then(|forms| forms.of(parts.uri.path())) {
-            return Ok(Self::sent(typed.get(LIST.name)));
-        }
-        Ok(Self::of(parts.uri.query().unwrap_or_default()))
-    }
-}
-
 /// `GET /students`.
 pub async fn index(
     who: Reader,
-    admin: Option<Admin>,
     db: Db,
     settings: Settings,
     forms: FormState,
     uri: Uri,
 ) -> Result<Page, AppError> {
     let query = uri.query().unwrap_or_default();
-    let view = list_view(&db, who, admin.is_some(), settings, query).await?;
+    let view = list_view(&db, who, settings, query).await?;
     Ok(Page::new("Students", &forms, || view! { <ListPage view/> }))
 }
 
@@ -116,7 +55,6 @@ pub async fn index(
 pub async fn list_view(
     db: &Db,
     who: Reader,
-    may_change: bool,
     settings: Settings,
     query: &str,
 ) -> Result<ListView, AppError> {
@@ -125,6 +63,7 @@ pub async fn list_view(
     let page = list::list(db, who, &asked.query).await?;
     let links = links::links(&asked.query, &page, programmes);
     let (messages, query) = (asked.mistakes.messages(), asked.query);
+    let may_change = who.is_admin();
     Ok(ListView { query, page, messages, links, programmes, currency, may_change })
 }
 
@@ -299,11 +238,25 @@ pub async fn delete(
     Ok(Page::new(&title, &forms, || view! { <DeletePage student meanwhile list programmes/> }))
 }
 
+/// Where all changes of the roster stand. The page is one of the back office, so the app says which.
+#[derive(Clone, Copy, Debug)]
+pub struct ChangesPath(pub &'static str);
+
+impl<S: Sync> FromRequestParts<S> for ChangesPath {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, AppError> {
+        let found = parts.extensions.get().copied();
+        found.ok_or_else(|| AppError::internal("nobody said where the changes stand"))
+    }
+}
+
 /// `GET /students/{id}/restore`: asks, or says why not.
 pub async fn restore(
     who: Admin,
     id: StudentId,
     db: Db,
+    ChangesPath(changes): ChangesPath,
     forms: FormState,
 ) -> Result<Page, AppError> {
     let id = id.number();
@@ -316,5 +269,5 @@ pub async fn restore(
         }
     };
     let title = format!("Put {name} back");
-    Ok(Page::new(&title, &forms, || view! { <RestorePage id name state/> }))
+    Ok(Page::new(&title, &forms, || view! { <RestorePage id name state changes/> }))
 }

@@ -5,10 +5,10 @@ use time::format_description::well_known::Rfc3339;
 
 use crate::auth::server::access::Editor;
 use crate::base::error::AppError;
-use crate::base::paths;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
-use crate::session::server::now;
 use crate::students::audit::{Entry, UNDO_SECS, What};
+use crate::students::paths;
 use crate::students::student::{Facts, Student};
 
 use super::import::refuse_if_adding;

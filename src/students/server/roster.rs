@@ -5,8 +5,8 @@ use sea_orm::DatabaseTransaction;
 use crate::auth::server::access::{Admin, Editor, Reader};
 use crate::auth::server::idempotency::{self, Before};
 use crate::base::error::AppError;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
-use crate::session::server::now;
 use crate::students::audit::{Entry, What};
 use crate::students::student::{Facts, Student};
 

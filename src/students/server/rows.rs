@@ -174,11 +174,9 @@ mod tests {
 
     use sea_orm::prelude::async_trait::async_trait;
     use sea_orm::{DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, Statement};
-    use sea_orm_migration::{MigrationTrait, SchemaManager};
 
     use super::*;
-    use crate::base::server::database;
-    use crate::students::server::migration::CreateStudents;
+    use crate::app::server::open_database;
 
     /// A connection that counts what it is asked.
     struct Counted<'a>(&'a DatabaseConnection, AtomicUsize);
@@ -213,8 +211,7 @@ mod tests {
     async fn however_many_ids_are_taken_the_free_ones_are_found_at_once() {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}/test.db", folder.path().display());
-        let db = database::open(&url).await.expect("a database");
-        CreateStudents.up(&SchemaManager::new(db.writer())).await.expect("tables");
+        let db = open_database(&url).await.expect("a database");
         // 20,000 in a row, two free, one more, one free, one more.
         let gone = "WITH RECURSIVE ids (id) AS (SELECT 1 UNION ALL SELECT id + 1 FROM ids WHERE \
                     id < 20005) INSERT INTO audit (at, account_name, student_id, action) SELECT 0, \

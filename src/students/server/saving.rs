@@ -4,58 +4,46 @@ use rollcall_forms::{Done, Typed};
 
 use crate::auth::server::access::Admin;
 use crate::base::error::AppError;
-use crate::base::paths;
-use crate::base::server::action::extract;
 use crate::base::server::database::Db;
 use crate::session::flash::Flash;
-use crate::session::server::SessionHandle;
 use crate::students::audit::{Entry, What};
-use crate::students::form::{LIST, VERSION, parse_change};
+use crate::students::form::{LIST, VERSION, parse_change, version};
 use crate::students::pages::take_theirs;
+use crate::students::paths;
 use crate::students::student::Student;
 
-use super::pages::List;
+use super::return_path::List;
 use super::roster::{self, Change};
-use super::{Settings, audit};
-
-/// The version that was read. Whatever is no number is no version that a student ever had.
-pub fn version(typed: &str) -> i32 {
-    typed.parse().unwrap_or_default()
-}
+use super::{App, audit};
 
 /// Saves what was typed, if the student is as it was when the form was opened. Otherwise the form
 /// comes back with what was typed, and a message that says what happened.
-pub async fn change(
-    who: &Admin,
-    id: i32,
-    typed: &Typed,
-    settings: Settings,
-) -> Result<Done, AppError> {
-    let db: Db = extract().await?;
-    let Some(stored) = roster::find(&db, who, id).await? else {
-        return Err(gone(&db, who, id).await?);
+pub async fn change(app: &App, who: &Admin, id: i32, typed: &Typed) -> Result<Done, AppError> {
+    let App { db, settings, .. } = app;
+    let Some(stored) = roster::find(db, who, id).await? else {
+        return Err(gone(db, who, id).await?);
     };
     let typed = &with_theirs(typed, &stored);
     let facts = parse_change(typed, settings.programmes, &stored.facts);
     let facts = facts.map_err(AppError::Invalid)?;
     let flash =
-        match roster::change(&db, &who.into(), id, version(typed.get(VERSION.name)), facts).await {
+        match roster::change(db, &who.into(), id, version(typed.get(VERSION.name)), facts).await {
             Ok(Change::Saved(_)) => Flash::success(format!("Student {id} is saved.")),
             Ok(Change::Same(_)) => {
                 Flash::notice(format!("Student {id} was like this already: nothing is changed."))
             }
             Ok(Change::Stale) => {
-                let happened = meanwhile(&db, who, id).await?;
+                let happened = meanwhile(db, who, id).await?;
                 let message = format!(
                     "{happened} Compare the two, tick what you want to keep of theirs, and save \
                      again."
                 );
                 return Err(AppError::field(VERSION.name, message));
             }
-            Err(AppError::NotFound) => return Err(gone(&db, who, id).await?),
+            Err(AppError::NotFound) => return Err(gone(db, who, id).await?),
             Err(error) => return Err(error),
         };
-    extract::<SessionHandle>().await?.flash(flash);
+    app.session.flash(flash);
     Done::at(format!("{}{}", paths::student(id), List::sent(typed.get(LIST.name)).0))
 }
 
@@ -74,18 +62,24 @@ fn with_theirs(typed: &Typed, stored: &Student) -> Typed {
 
 /// Deletes a student who is as they were when the question was asked. Otherwise it is asked
 /// again, with what happened.
-pub async fn delete(who: &Admin, id: i32, read: i32, list: List) -> Result<Done, AppError> {
-    let db: Db = extract().await?;
+pub async fn delete(
+    app: &App,
+    who: &Admin,
+    id: i32,
+    read: i32,
+    list: List,
+) -> Result<Done, AppError> {
+    let db = &app.db;
     let is_as_read = |student: &Student| if student.version == read { Ok(()) } else { Err(None) };
-    match roster::delete_if(&db, &who.into(), id, is_as_read).await {
+    match roster::delete_if(db, &who.into(), id, is_as_read).await {
         Ok(_) => {}
         // Somebody was faster, and the student's page says who.
-        Err(Some(AppError::NotFound)) if roster::deleted(&db, who, id).await?.is_some() => {
+        Err(Some(AppError::NotFound)) if roster::deleted(db, who, id).await?.is_some() => {
             return Done::at(format!("{}{}", paths::student(id), list.0));
         }
         Err(Some(error)) => return Err(error),
         Err(None) => {
-            let happened = meanwhile(&db, who, id).await?;
+            let happened = meanwhile(db, who, id).await?;
             return Err(AppError::form(format!("{happened} Look at it before you delete.")));
         }
     }
@@ -93,7 +87,7 @@ pub async fn delete(who: &Admin, id: i32, read: i32, list: List) -> Result<Done,
     let words = format!("Student {id} is deleted. This can be undone for ten minutes.");
     let flash = Flash::success(words);
     let flash = flash.with_button(paths::restore_student(id), "Put back");
-    extract::<SessionHandle>().await?.flash(flash);
+    app.session.flash(flash);
     Done::at(format!("{}{}", paths::STUDENTS, list.0))
 }
 

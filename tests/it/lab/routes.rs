@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rollcall::app::server::places::PLACES;
 use rollcall::app::server::routes::{api_table, lines, notes_table, table};
-use rollcall::lab::urls::PLACES;
 
 use super::HOSTILE;
 use crate::support::Server;

@@ -257,3 +257,22 @@ async fn save_again(
     fields.push(("csrf_token", &token));
     browser.post_raw("/students/1/edit", &fields).await
 }
+
+#[tokio::test]
+async fn a_post_finds_its_student_however_the_path_is_encoded_as_its_page_does() {
+    let server = Server::start().await;
+    server.student("Ada").await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let page = admin.get("/students/%37/edit").await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    let page = admin.get("/students/%31/edit").await;
+    assert_eq!(page.input("name").as_deref(), Some("Ada"));
+    let wrong = Facts { name: String::new(), city: "Elsewhere".to_owned(), ..facts() };
+    let again = post(&mut admin, "/students/%31/edit", &wrong, &[("version", "1")]).await;
+    assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(again.input("city").as_deref(), Some("Elsewhere"), "nothing typed is lost");
+    let moved = Facts { name: "Ada Moved".to_owned(), ..facts() };
+    let answer = post(&mut admin, "/students/%31/edit", &moved, &[("version", "1")]).await;
+    assert_eq!(answer.location(), "/students/1");
+    assert_eq!(server.ask::<String>("SELECT name FROM students").await, "Ada Moved");
+}

@@ -6,6 +6,7 @@ use rollcall_forms::{Field, FieldErrors};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::auth;
 use crate::auth::account::{Role, Username};
 use crate::auth::form::{ACTIVE, PASSWORD, ROLE, USERNAME, account_password};
 use crate::auth::server::access::{Admin, Keeper, Recent};
@@ -15,14 +16,14 @@ use crate::auth::server::keeping::{self, Change, KeptAccount};
 use crate::auth::server::passwords::{self, PasswordHash};
 use crate::auth::server::{Settings, accounts};
 use crate::base::error::AppError;
-use crate::base::paths;
+use crate::base::server::PathId;
 use crate::base::server::api::{
     Conditions, ETag, JSON, JsonBody, Patch, Problem, Wanted, in_keys, json as in_json, typed,
 };
 use crate::base::server::database::Db;
 use crate::base::server::security_log::{Event, SecurityLog};
 
-use super::{Asked, Number, csv, part};
+use super::{Asked, csv, part};
 
 /// Some accounts in JSON.
 #[derive(Serialize)]
@@ -64,7 +65,7 @@ pub async fn index(
 ) -> Result<Response, Problem> {
     let asked = Asked::read(&uri, &["after", "size"])?;
     let mut found = keeping::list(&db, &who, asked.after, asked.limit()).await?;
-    let next = asked.next(paths::API_ACCOUNTS, &mut found, |kept| kept.account.id);
+    let next = asked.next(auth::paths::API_ACCOUNTS, &mut found, |kept| kept.account.id);
     let wires = found.iter().map(Wire::from);
     let body = if wanted.0 != JSON {
         let row = |wire: Wire| {
@@ -82,7 +83,7 @@ pub async fn index(
 /// `GET /api/v1/accounts/{id}`.
 pub async fn show(
     who: Admin,
-    Number(id): Number,
+    PathId(id): PathId<i64>,
     conditions: Conditions,
     db: Db,
 ) -> Result<Response, Problem> {
@@ -118,7 +119,7 @@ pub async fn add(
     let about = format!("{name}: role {}", role.as_str());
     log.about(about).done(Event::AccountMade, admin.name());
     let kept = keeping::find(&db, &admin, made.id).await?.ok_or(AppError::NotFound)?;
-    let location = [(header::LOCATION, paths::api_account(made.id))];
+    let location = [(header::LOCATION, auth::paths::api_account(made.id))];
     Ok((StatusCode::CREATED, location, answer(&kept)?).into_response())
 }
 
@@ -126,7 +127,7 @@ pub async fn add(
 /// change here.
 pub async fn change(
     who: Keeper,
-    Number(id): Number,
+    PathId(id): PathId<i64>,
     conditions: Conditions,
     db: Db,
     log: SecurityLog,

@@ -4,15 +4,16 @@ use axum::http::{StatusCode, Uri};
 use axum::response::Response;
 use serde::Serialize;
 
+use crate::auth;
 use crate::auth::server::access::{Admin, Keeper};
 use crate::auth::server::logins::{self, OpenLogin};
 use crate::base::error::AppError;
-use crate::base::paths;
+use crate::base::server::PathId;
 use crate::base::server::api::{Conditions, JSON, Problem, Wanted};
 use crate::base::server::database::Db;
 use crate::base::server::security_log::{Event, SecurityLog};
 
-use super::{Asked, Number, csv, part};
+use super::{Asked, csv, part};
 
 /// Some logins in JSON.
 #[derive(Serialize)]
@@ -59,7 +60,7 @@ pub async fn index(
     let asked = Asked::read(&uri, &["account", "after", "size"])?;
     let open = logins::list_open(&db, &who, asked.account, asked.after, asked.limit());
     let mut found = open.await?;
-    let next = asked.next(paths::API_LOGINS, &mut found, |login| login.id);
+    let next = asked.next(auth::paths::API_LOGINS, &mut found, |login| login.id);
     let wires = found.iter().map(Wire::from);
     let body = if wanted.0 != JSON {
         let row = |wire: Wire| {
@@ -87,7 +88,7 @@ pub async fn index(
 /// `DELETE /api/v1/logins/{id}`: its session is over at its next request.
 pub async fn end(
     who: Keeper,
-    Number(id): Number,
+    PathId(id): PathId<i64>,
     db: Db,
     log: SecurityLog,
 ) -> Result<StatusCode, Problem> {

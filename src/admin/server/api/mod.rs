@@ -4,35 +4,16 @@ pub mod accounts;
 pub mod description;
 pub mod logins;
 
-use axum::extract::{FromRequestParts, Path};
-use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rollcall_forms::FieldErrors;
 
-use crate::base::error::AppError;
+use crate::base::paths;
 use crate::base::server::api::{Conditions, ETag, Kind, Problem, links, refuse_unknown};
 use crate::base::server::csv::write_row;
 
 const USUAL_SIZE: i64 = 50;
 const MAX_SIZE: i64 = 200;
-
-/// A number as it stands in a path, from 1 on and written in one way.
-pub struct Number(pub i64);
-
-impl<S: Send + Sync> FromRequestParts<S> for Number {
-    type Rejection = AppError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
-        let path = Path::<String>::from_request_parts(parts, state).await;
-        let Path(text) = path.map_err(|_| AppError::NotFound)?;
-        number(&text).map(Self).ok_or(AppError::NotFound)
-    }
-}
-
-fn number(text: &str) -> Option<i64> {
-    text.parse().ok().filter(|number: &i64| *number > 0 && number.to_string() == text)
-}
 
 /// Which part of a list is asked for.
 struct Asked {
@@ -51,7 +32,7 @@ impl Asked {
             let all = form_urlencoded::parse(query.as_bytes());
             let mut values = all.filter(|(other, _)| other == name).map(|(_, value)| value);
             let value = values.next().filter(|_| known.contains(&name))?;
-            let found = number(&value).filter(|found| *found <= most);
+            let found = paths::id(&value).filter(|found: &i64| *found <= most);
             if values.next().is_some() {
                 errors.add(name, format!("The address says {name} more than once."));
             } else if found.is_none() {

@@ -11,17 +11,17 @@ use std::net::SocketAddr;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::auth;
 use crate::auth::server::{accounts, passwords};
-use crate::base::paths;
 use crate::base::server::client_address::TrustedProxies;
 use crate::session::server::Origin;
 use crate::students::server::import;
 
-use super::cli::{Problem, say};
 use super::migrations;
 use super::router::App;
 use super::secrets::{Secrets, database_url, not_opened};
 use super::settings::{LogFormat, ServerSettings, Settings};
+use super::terminal::{CommandError, say};
 
 use accept::Service;
 use connections::{Limits, Registry};
@@ -30,7 +30,7 @@ use connections::{Limits, Registry};
 ///
 /// # Errors
 /// What keeps the server from starting, with what to do.
-pub async fn serve(settings: Settings) -> Result<(), Problem> {
+pub async fn serve(settings: Settings) -> Result<(), CommandError> {
     start_log(&settings, &settings.log.filter);
     for warning in &settings.warnings {
         tracing::warn!("{warning}");
@@ -63,8 +63,8 @@ pub async fn serve(settings: Settings) -> Result<(), Problem> {
     Ok(())
 }
 
-fn failed(error: impl std::fmt::Display) -> Problem {
-    Problem::Failed(error.to_string())
+fn failed(error: impl std::fmt::Display) -> CommandError {
+    CommandError::Failed(error.to_string())
 }
 
 /// Begins the log, on standard error: what passes `filter`, in the words of tracing's `EnvFilter`.
@@ -84,7 +84,7 @@ pub(super) fn start_log(settings: &Settings, filter: &str) {
 }
 
 /// The address, and how to make the first admin.
-async fn greet(app: &App, address: SocketAddr) -> Result<(), Problem> {
+async fn greet(app: &App, address: SocketAddr) -> Result<(), CommandError> {
     let mode = if app.settings.is_production() { "production" } else { "development" };
     say(format_args!("Rollcall ({mode}): http://{address}"));
     if !app.settings.is_production() && !address.ip().is_loopback() {
@@ -99,7 +99,7 @@ async fn greet(app: &App, address: SocketAddr) -> Result<(), Problem> {
     if matches!(accounts::has_active_admin(&app.db).await, Ok(false)) {
         let origin = app.settings.origin_at(address);
         let token = app.setup_key.token(&app.db).await.map_err(failed)?;
-        say(format_args!("No admin yet. Make the first at {origin}{}", paths::SETUP));
+        say(format_args!("No admin yet. Make the first at {origin}{}", auth::paths::SETUP));
         say(format_args!("with the setup token {}", token.as_str()));
     }
     Ok(())

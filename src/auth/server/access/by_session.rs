@@ -2,7 +2,6 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::auth::server::accounts;
 use crate::auth::server::entities::{account, login};
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
@@ -35,6 +34,6 @@ impl Logins for LoginTable {
             return Ok(Err(Refusal::AccountInactive));
         }
         let (epoch, way) = (row.epoch, Way::Session { sid, checked: claim.checked });
-        Ok(Ok(SignedIn { account: accounts::from_row(row)?, epoch, way }))
+        Ok(Ok(SignedIn { account: row.try_into()?, epoch, way }))
     }
 }

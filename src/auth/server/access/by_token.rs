@@ -5,15 +5,14 @@ use axum::http::request::Parts;
 use axum::http::{Method, header};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::auth::account::Username;
+use crate::auth::account::{Account, Username};
 use crate::auth::server::entities::{account, token};
 use crate::auth::server::token_secret::TokenSecret;
-use crate::auth::server::{accounts, tokens};
 use crate::auth::token::{Scope, TokenState};
 use crate::base::error::AppError;
 use crate::base::server::api::{Kind, Problem};
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
-use crate::session::server::now;
 
 use super::{SignedIn, Way};
 
@@ -110,20 +109,20 @@ pub async fn find(
         return Ok(Err(Refused { why: BadToken::Unknown, owner: None }));
     };
     let (epoch, active) = (account.epoch, account.active);
-    let account = accounts::from_row(account)?;
+    let account = Account::try_from(account)?;
     let refused = |why| Ok(Err(Refused { why, owner: Some(account.username.clone()) }));
     // First, since disabling an account raises its epoch too.
     if !active {
         return refused(BadToken::AccountInactive);
     }
-    match tokens::state(&token, epoch, now()) {
+    match token.state(epoch, now()) {
         TokenState::Live => {}
         TokenState::Expired => return refused(BadToken::Expired),
         TokenState::Revoked => return refused(BadToken::Revoked),
         TokenState::Ended => return refused(BadToken::Ended),
     }
     let scope: Scope = token.scope.parse().map_err(|cause: String| AppError::internal(cause))?;
-    if scope == Scope::Read && !only_asks(method) {
+    if scope == Scope::Read && !method.is_safe() {
         return refused(BadToken::ReadOnly);
     }
     let grant = Grant {
@@ -135,11 +134,6 @@ pub async fn find(
     };
     let way = Way::Token { id: token.id, scope };
     Ok(Ok((SignedIn { account, epoch, way }, grant)))
-}
-
-/// Whether a request of this method changes nothing (RFC 9110, section 9.2.1).
-fn only_asks(method: &Method) -> bool {
-    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
 impl<S: Sync> FromRequestParts<S> for Grant {

@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 use crate::auth::token::Scope;
 use crate::base::error::AppError;
 use crate::base::server::api::Problem;
-use crate::session::server::now;
+use crate::base::server::clock::now;
 
 use super::{Keeper, Operator, SignedIn, Way};
 

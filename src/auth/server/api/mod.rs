@@ -10,9 +10,9 @@ use tracing::Instrument;
 
 use crate::auth::account::{Account, Role};
 use crate::auth::form::{LogIn, PASSWORD, REMEMBER, USERNAME};
+use crate::auth::paths;
 use crate::auth::token::Scope;
 use crate::base::error::AppError;
-use crate::base::paths;
 use crate::base::server::api::{JsonBody, Kind, Problem, json, typed};
 use crate::base::server::database::Db;
 use crate::base::server::security_log::SecurityLog;

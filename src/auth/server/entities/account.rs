@@ -2,6 +2,9 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::auth::account::{Account, Username};
+use crate::base::error::AppError;
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "accounts")]
 pub struct Model {
@@ -41,3 +44,15 @@ impl Related<super::token::Entity> for Entity {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl TryFrom<Model> for Account {
+    type Error = AppError;
+
+    fn try_from(row: Model) -> Result<Self, AppError> {
+        Ok(Self {
+            id: row.id,
+            username: Username::parse(&row.username).map_err(AppError::internal)?,
+            role: row.role.parse().map_err(|cause: String| AppError::internal(cause))?,
+        })
+    }
+}

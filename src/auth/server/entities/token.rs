@@ -2,6 +2,8 @@
 
 use sea_orm::entity::prelude::*;
 
+use crate::auth::token::TokenState;
+
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "tokens")]
 pub struct Model {
@@ -42,3 +44,15 @@ impl Related<super::account::Entity> for Entity {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// Whether the token is good for an account of this epoch.
+    pub fn state(&self, epoch: i32, now: i64) -> TokenState {
+        match self {
+            row if row.revoked.is_some() => TokenState::Revoked,
+            row if row.epoch != epoch => TokenState::Ended,
+            row if row.expires <= now => TokenState::Expired,
+            _ => TokenState::Live,
+        }
+    }
+}

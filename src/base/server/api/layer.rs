@@ -2,25 +2,15 @@
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::base::error::AppError;
-use crate::base::paths::{API, LAB_NOTES, is_below};
 
 use super::media::choose;
-use super::patch::PATCHES;
+use super::patch::{ACCEPT_PATCH, PATCHES};
 use super::{Kind, Problem};
-
-/// The kinds of patches that are read (RFC 5789, section 3.1).
-pub(super) const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
-
-/// Whether a program asks, and no page: what is refused there is a problem, and nothing leads to
-/// log-in. The Lab's notes are no part of the API, and behave like it.
-pub fn is_api(path: &str) -> bool {
-    is_below(path, API) || is_below(path, LAB_NOTES)
-}
 
 /// The layer around all of the API: `OPTIONS` is answered from the methods that the routes have,
 /// and caches are told what an answer depends on.

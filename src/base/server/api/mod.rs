@@ -21,7 +21,7 @@ pub use body::{Body, JSON, JsonBody, MAX_BODY_BYTES};
 pub use conditions::{Conditions, ETag};
 pub use fields::{in_keys, typed};
 pub use kind::Kind;
-pub use layer::{Wanted, answers, is_api, negotiate};
+pub use layer::{Wanted, answers, negotiate};
 pub use limits::{Left, Limits, TooMany, limit_addresses};
 pub use links::links;
 pub(super) use media::parameter;

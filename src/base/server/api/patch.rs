@@ -1,13 +1,13 @@
 //! Patches: JSON Patch (RFC 6902) and JSON Merge Patch (RFC 7396), for flat objects.
 
 use axum::extract::{FromRequest, Request};
+use axum::http::HeaderName;
 use json_patch::jsonptr::Pointer;
 use json_patch::{PatchErrorKind, PatchOperation};
 use rollcall_forms::FieldErrors;
 use serde_json::Value;
 
 use super::json::{parse, quoted};
-use super::layer::ACCEPT_PATCH;
 use super::{Body, Kind, Problem};
 
 /// The media type of a list of operations.
@@ -18,6 +18,9 @@ pub const MERGE_PATCH: &str = "application/merge-patch+json";
 
 /// The kinds that are read, wherever there is `PATCH`.
 pub(super) const PATCHES: &[&str] = &[JSON_PATCH, MERGE_PATCH];
+
+/// Where they are named (RFC 5789, section 3.1).
+pub(super) const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
 
 /// The most operations of a patch: each may copy what the one before it made.
 pub const MOST_OPERATIONS: usize = 100;

@@ -9,12 +9,12 @@ use leptos::prelude::*;
 use rollcall_forms::{FieldErrors, FormState, TOKEN_FIELD, Typed};
 
 use crate::base::error::{AppError, UNREADABLE_FORM};
-use crate::base::paths;
 use crate::base::server::Page;
 use crate::base::server::form_body::read_fields;
 use crate::base::server::request_body::RequestBody;
 use crate::lab::http::{HttpMethod, HttpView, LINKED, METHOD, PATH, SentView, TWICE};
 use crate::lab::pages::HttpPage;
+use crate::lab::paths;
 use crate::session::server::SessionHandle;
 
 use super::super::inspect::Inspector;

@@ -4,8 +4,15 @@ use std::fmt;
 
 use axum::http::Uri;
 
-use crate::base::paths::{API, API_ACCOUNTS, API_LOGINS, API_SESSION, LAB_NOTES, is_below};
-use crate::base::server::api::is_api;
+use crate::auth::paths::{API_ACCOUNTS, API_LOGINS, API_SESSION};
+use crate::base::paths::{API, is_below};
+use crate::base::server::has_whole_escapes;
+use crate::lab::paths::LAB_NOTES;
+
+/// Whether programs are answered there: the API, and the notes, which behave like it.
+fn is_for_programs(path: &str) -> bool {
+    is_below(path, API) || is_below(path, LAB_NOTES)
+}
 
 /// A path that may be asked for, with its query.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +39,7 @@ impl Target {
             return Err("Path takes no %XX before the ?. No address here needs one.".to_owned());
         }
         let odd = |part: &str| matches!(part, "." | "..");
-        if path.contains("//") || path.split('/').any(odd) || !is_api(path) {
+        if path.contains("//") || path.split('/').any(odd) || !is_for_programs(path) {
             return Err(format!(
                 "Only {API} and {LAB_NOTES}, and what is below them, can be asked \
                                 from here."
@@ -76,13 +83,6 @@ impl fmt::Display for Target {
 /// The characters of a path and a query (RFC 3986, sections 3.3 and 3.4).
 fn is_taken(c: char) -> bool {
     c.is_ascii_alphanumeric() || "-._~!$&'()*+,;=:@/?%".contains(c)
-}
-
-fn has_whole_escapes(query: &str) -> bool {
-    query.split('%').skip(1).all(|rest| {
-        let digits = rest.as_bytes().get(..2);
-        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
-    })
 }
 
 #[cfg(test)]
@@ -146,7 +146,7 @@ mod tests {
         fn what_is_taken_is_asked_for_as_it_was_typed(text in "(/api/v1|/lab/http/notes)[ -~]{0,30}") {
             if let Ok(target) = Target::parse(&text) {
                 prop_assert_eq!(target.to_string(), text);
-                prop_assert!(is_api(target.uri().path()));
+                prop_assert!(is_for_programs(target.uri().path()));
                 prop_assert!(target.uri().authority().is_none());
             }
         }

@@ -6,13 +6,13 @@ use rollcall_forms::Options;
 use serde::Serialize;
 
 use crate::base::error::AppError;
-use crate::base::paths::API_STUDENTS;
 use crate::base::server::api::{
     Conditions, ETag, JSON, Kind, Problem, Wanted, links, refuse_unknown,
 };
 use crate::base::server::database::Db;
 use crate::students::filters::ARGUMENTS;
 use crate::students::list::{ListQuery, Place, StudentPage, Total};
+use crate::students::paths::API_STUDENTS;
 use crate::students::server::address;
 use crate::students::server::export::csv_of;
 

@@ -11,10 +11,10 @@ use axum::response::{IntoResponse, Response};
 use crate::auth::server::access::{Admin, Editor, Reader};
 use crate::auth::server::idempotency::{Key, Request};
 use crate::base::error::AppError;
-use crate::base::paths::api_student;
 use crate::base::server::api::{Conditions, JsonBody, Kind, Patch, Problem, Wanted};
 use crate::base::server::database::Db;
 use crate::students::id::StudentId;
+use crate::students::paths::api_student;
 use crate::students::student::Student;
 
 use super::put::{Put, put};

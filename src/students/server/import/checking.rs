@@ -6,48 +6,47 @@ use crate::students::matching::Matching;
 use crate::students::server::Settings;
 
 use super::check::{Batch, Checker};
-use super::run::{End, Run};
+use super::job::{End, Job};
 use super::source::{Source, SourceError};
 use super::staging::{Staged, named};
 use super::store;
 
 /// Reads the file, and writes down what its rows would do, a batch in each transaction.
 pub(super) async fn check(
-    run: &Run,
+    job: &Job,
     matching: Matching,
     settings: Settings,
 ) -> Result<End, AppError> {
-    let stored_as = store::row(&*run.db, run.id).await?.stored_as;
-    let path = run.folder.file(&stored_as);
-    let open = move || {
-        let source = Source::open(&path)?;
-        Ok(Checker::new(source, matching, settings))
-    };
-    let mut checker = match off_thread(open).await? {
-        Ok(checker) => checker,
-        Err(sentence) => return Ok(End::Refused(sentence)),
-    };
+    match check_rows(job, matching, settings).await {
+        Ok(end) => Ok(end),
+        Err(SourceError::Bad(sentence)) => Ok(End::Refused(sentence)),
+        Err(SourceError::Ours(error)) => Err(error),
+    }
+}
+
+async fn check_rows(job: &Job, matching: Matching, settings: Settings) -> Result<End, SourceError> {
+    let stored_as = store::row(&*job.db, job.id).await?.stored_as;
+    let path = job.folder.file(&stored_as);
+    let open = move || Ok(Checker::new(Source::open(&path)?, matching, settings));
+    let mut checker = off_thread(open).await?;
     let (mut counts, mut problems) = (Counts::default(), 0);
     loop {
         let batch;
-        (checker, batch) = match off_thread(move || next(checker)).await? {
-            Ok(next) => next,
-            Err(sentence) => return Ok(End::Refused(sentence)),
-        };
+        (checker, batch) = off_thread(move || next(checker)).await?;
         let (bytes, is_last) = (batch.bytes, batch.is_last);
-        let found = named(&*run.db, &batch.drafts).await?;
+        let found = named(&*job.db, &batch.drafts).await?;
         let judge = move || {
             let staged = Staged::of(checker.judge(batch, &found), &mut counts);
             Ok((checker, staged, counts))
         };
         let staged;
-        (checker, staged, counts) = off_thread(judge).await?.map_err(AppError::internal)?;
-        let transaction = run.db.begin_write().await?;
-        if !store::note_progress(&transaction, run.id, bytes, counts).await? {
+        (checker, staged, counts) = off_thread(judge).await?;
+        let transaction = job.db.begin_write().await.map_err(AppError::from)?;
+        if !store::note_progress(&transaction, job.id, bytes, counts).await? {
             return Ok(End::Stopped);
         }
-        staged.write(&transaction, run.id, &mut problems).await?;
-        transaction.commit().await?;
+        staged.write(&transaction, job.id, &mut problems).await?;
+        transaction.commit().await.map_err(AppError::from)?;
         if is_last {
             return Ok(end_of_check(counts, checker.told()));
         }
@@ -67,14 +66,9 @@ fn next(mut checker: Checker) -> Result<(Checker, Batch), SourceError> {
     Ok((checker, batch))
 }
 
-/// Runs what computes or reads a file where it keeps no other request waiting. The inner error is
-/// a sentence for whoever brought the file.
+/// Runs what computes or reads a file where it keeps no other request waiting.
 async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, SourceError> + Send + 'static,
-) -> Result<Result<T, String>, AppError> {
-    match tokio::task::spawn_blocking(work).await.map_err(AppError::internal)? {
-        Ok(value) => Ok(Ok(value)),
-        Err(SourceError::Bad(sentence)) => Ok(Err(sentence)),
-        Err(SourceError::Ours(error)) => Err(error),
-    }
+) -> Result<T, SourceError> {
+    tokio::task::spawn_blocking(work).await.map_err(AppError::internal)?
 }

@@ -4,14 +4,13 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::base::error::AppError;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
-use crate::session::server::now;
 use crate::students::import::ImportState;
 use crate::students::server::store as sql;
 
 use super::breath::Breath;
 use super::entity::{import, problem};
-use super::run::Run;
 use super::turn::{Folder, Turn};
 use super::{pieces, store};
 
@@ -32,16 +31,6 @@ pub async fn settle(db: &Db) -> Result<(), AppError> {
         Some(turn) => mark_interrupted(db, &turn).await,
         None => Ok(()),
     }
-}
-
-/// Marks what is left over, and writes the rest of an import that was decided and did not come to
-/// its end, if nobody is at work. Once a minute.
-pub async fn go_on(db: &Db) -> Result<(), AppError> {
-    settle(db).await?;
-    if let Some(left) = Run::go_on(db).await? {
-        left.to_its_end().await?;
-    }
-    Ok(())
 }
 
 /// Takes away what interrupted imports left, and files that nobody imported within a day. Once

@@ -1,21 +1,22 @@
 //! The handlers of imports: who, what, which page.
 
-use axum::extract::{Extension, FromRequestParts, Path, Request};
+use axum::extract::{Extension, Request};
 use axum::http::header;
-use axum::http::request::Parts;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use rollcall_forms::FormState;
 
 use crate::auth::server::access::{Admin, Editor};
 use crate::base::error::AppError;
-use crate::base::paths;
-use crate::base::server::Page;
+use crate::base::paths as base_paths;
+use crate::base::server::clock::now;
 use crate::base::server::csv::write_row;
 use crate::base::server::database::Db;
-use crate::session::server::{SessionHandle, now};
+use crate::base::server::{Page, PathId};
+use crate::session::server::SessionHandle;
 use crate::students::import::{Import, ImportState, PROBLEMS_SHOWN};
 use crate::students::pages::{ImportPage, ImportsPage, MatchingPage, ProgressPage};
+use crate::students::paths;
 use crate::students::server::downloads::{Downloads, later};
 use crate::students::server::stream::{Pieces, stream};
 
@@ -24,26 +25,6 @@ use super::{steps, store, upload};
 
 /// So many imports are listed.
 const LISTED: u64 = 10;
-
-/// The number in a path, as we write it.
-pub struct ImportId(i32);
-
-impl<S: Send + Sync> FromRequestParts<S> for ImportId {
-    type Rejection = AppError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
-        let path = Path::<String>::from_request_parts(parts, state).await;
-        let Path(text) = path.map_err(|_| AppError::NotFound)?;
-        Self::parse(&text).ok_or(AppError::NotFound)
-    }
-}
-
-impl ImportId {
-    fn parse(text: &str) -> Option<Self> {
-        let id = text.parse().ok().filter(|id: &i32| *id > 0 && id.to_string() == text);
-        id.map(Self)
-    }
-}
 
 /// `GET /students/import`.
 pub async fn index(who: Admin, db: Db, forms: FormState) -> Result<Page, AppError> {
@@ -66,7 +47,7 @@ pub async fn receive(
 /// `/students/import/{id}/progress` the page asks for itself.
 pub async fn show(
     who: Admin,
-    ImportId(id): ImportId,
+    PathId(id): PathId<i32>,
     db: Db,
     forms: FormState,
 ) -> Result<Page, AppError> {
@@ -100,8 +81,8 @@ pub async fn find_under_way(
     query: &str,
 ) -> Result<Option<Import>, AppError> {
     let mut arguments = form_urlencoded::parse(query.as_bytes());
-    let id = arguments.find(|(name, _)| name == "id").and_then(|(_, id)| ImportId::parse(&id));
-    let ImportId(id) = id.ok_or(AppError::NotFound)?;
+    let id = arguments.find(|(name, _)| name == "id").and_then(|(_, id)| base_paths::id(&id));
+    let id = id.ok_or(AppError::NotFound)?;
     let (import, is_at_work) = as_it_is(db, who, id).await?;
     Ok(is_at_work.then_some(import))
 }
@@ -127,7 +108,7 @@ async fn as_it_is(db: &Db, who: &Editor, id: i32) -> Result<(Import, bool), AppE
 /// `GET /students/import/{id}/problems.csv`: all of them.
 pub async fn problems(
     who: Admin,
-    ImportId(id): ImportId,
+    PathId(id): PathId<i32>,
     db: Db,
     Extension(downloads): Extension<Downloads>,
     forms: FormState,

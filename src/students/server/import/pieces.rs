@@ -16,14 +16,14 @@ use sea_orm::{
 
 use crate::auth::server::access::Editor;
 use crate::base::error::AppError;
-use crate::session::server::now;
+use crate::base::server::clock::now;
 use crate::students::import::{Counts, ImportState};
 use crate::students::server::{rows, store as sql};
 
 use super::breath::pause;
 use super::entity::import::Column;
 use super::entity::{import, row, writing};
-use super::run::{End, Run};
+use super::job::{End, Job};
 use super::staging::CHANGE;
 use super::store::{self, step};
 
@@ -45,13 +45,13 @@ pub(super) struct Ground {
 
 /// Decides that all of an import is to be on the roster, and writes the first piece, which may be
 /// all of it. It is the last moment to stop.
-pub(super) async fn decide(run: &Run, who: &Editor, ground: Ground) -> Result<End, AppError> {
+pub(super) async fn decide(job: &Job, who: &Editor, ground: Ground) -> Result<End, AppError> {
     let Ground { counts, last_audit } = ground;
-    let transaction = run.db.begin_write().await?;
-    if !store::note_progress(&transaction, run.id, 0, counts).await? {
+    let transaction = job.db.begin_write().await?;
+    if !store::note_progress(&transaction, job.id, 0, counts).await? {
         return Ok(End::Stopped);
     }
-    let row = store::row(&transaction, run.id).await?;
+    let row = store::row(&transaction, job.id).await?;
     if !row.again
         && let Some((_, who)) = store::done_before(&transaction, &row.sha256).await?
     {
@@ -59,7 +59,7 @@ pub(super) async fn decide(run: &Run, who: &Editor, ground: Ground) -> Result<En
             "This very file was imported meanwhile, by {who}. Check it again to import it once more."
         )));
     }
-    let touched = sql::count_touched(&transaction, run.id, last_audit).await?;
+    let touched = sql::count_touched(&transaction, job.id, last_audit).await?;
     if touched > 0 {
         return Ok(outdated(touched));
     }
@@ -68,7 +68,7 @@ pub(super) async fn decide(run: &Run, who: &Editor, ground: Ground) -> Result<En
         added => rows::reserve_ids(&transaction, added).await?,
     };
     let decided = writing::ActiveModel {
-        import_id: Set(run.id),
+        import_id: Set(job.id),
         account_id: Set(who.account_id()),
         account_name: Set(who.name().to_owned()),
         at: Set(now()),
@@ -78,8 +78,8 @@ pub(super) async fn decide(run: &Run, who: &Editor, ground: Ground) -> Result<En
         changed_to: Set(0),
     };
     writing::Entity::insert(decided).exec_without_returning(&transaction).await?;
-    step(&transaction, run.id, &[ImportState::Preparing], ImportState::Writing, []).await?;
-    write_piece(&transaction, run.one_piece_micros).await?;
+    step(&transaction, job.id, &[ImportState::Preparing], ImportState::Writing, []).await?;
+    write_piece(&transaction, job.one_piece_micros).await?;
     transaction.commit().await?;
     Ok(End::Reached(ImportState::Writing))
 }
@@ -93,11 +93,11 @@ pub(super) fn outdated(students: i64) -> End {
 }
 
 /// Writes what is left of the import that is decided.
-pub(super) async fn roll_forward(run: &Run) -> Result<End, AppError> {
-    while left(&*run.db).await?.is_some() {
-        sql::copy_log(&run.db).await?;
+pub(super) async fn roll_forward(job: &Job) -> Result<End, AppError> {
+    while left(&*job.db).await?.is_some() {
+        sql::copy_log(&job.db).await?;
         pause().await;
-        match next_piece(run).await {
+        match next_piece(job).await {
             // Others have written for long, and now they have. Nothing is wrong.
             Ok(()) | Err(AppError::Busy) => {}
             Err(error) => return Err(error),
@@ -106,9 +106,9 @@ pub(super) async fn roll_forward(run: &Run) -> Result<End, AppError> {
     Ok(End::Reached(ImportState::Done))
 }
 
-async fn next_piece(run: &Run) -> Result<(), AppError> {
-    let transaction = run.db.begin_write().await?;
-    write_piece(&transaction, run.one_piece_micros).await?;
+async fn next_piece(job: &Job) -> Result<(), AppError> {
+    let transaction = job.db.begin_write().await?;
+    write_piece(&transaction, job.one_piece_micros).await?;
     Ok(transaction.commit().await?)
 }
 

@@ -1,43 +1,33 @@
 //! What goes on in the background: a file is checked, what was checked is written, and what was
 //! left over is gone on with.
 
+use std::time::Duration;
+
 use sea_orm::sea_query::Expr;
 
 use crate::auth::server::access::Editor;
 use crate::base::error::AppError;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
 use crate::base::server::security_log::{Event, SHELL, SecurityLog};
-use crate::session::server::now;
 use crate::students::import::{Import, ImportState};
 use crate::students::matching::Matching;
 use crate::students::server::Settings;
 
 use super::entity::import::Column;
+use super::job::{End, Job};
 use super::pieces::ONE_PIECE_MICROS;
 use super::store::{self, number, step};
 use super::turn::{Folder, Turn};
 use super::{checking, clean, pieces, write};
 
-/// How a run ended.
-#[derive(Debug)]
-pub(super) enum End {
-    /// As it should.
-    Reached(ImportState),
-    /// All rows were checked, and this is to be told of how they were read.
-    Checked(String),
-    /// Somebody asked to stop.
-    Stopped,
-    /// It cannot be done, and why, in words.
-    Refused(String),
-}
+/// What somebody reads who wants to import while another import is under way.
+const BUSY: &str = "Another import is under way. Try again when it has ended.";
 
 /// A run that may begin: the turn is taken, and the import says so.
 #[derive(Debug)]
 pub struct Run {
-    pub(super) db: Db,
-    pub(super) id: i32,
-    pub(super) one_piece_micros: i64,
-    pub(super) folder: Folder,
+    job: Job,
     turn: Turn,
     work: Work,
 }
@@ -64,7 +54,7 @@ impl Run {
         settings: Settings,
     ) -> Result<Self, AppError> {
         let row = store::row(&**db, id).await?;
-        let (folder, turn) = Turn::take_for_import(db).await?;
+        let (folder, turn) = take_turn(db).await?;
         let more = [
             (Column::Again, Expr::value(again)),
             (Column::Matching, Expr::value(store::to_json(matching)?)),
@@ -97,7 +87,7 @@ impl Run {
         if let Some(sentence) = counts.nothing_to_import() {
             return Err(AppError::form(sentence));
         }
-        let (folder, turn) = Turn::take_for_import(db).await?;
+        let (folder, turn) = take_turn(db).await?;
         let more = [(Column::Total, Expr::value(number(counts.added + counts.changed)))];
         begin(db, who, id, &[ImportState::Checked], ImportState::Preparing, more).await?;
         Ok(Self::new(db, id, folder, turn, Work::Write(who.clone())))
@@ -111,43 +101,36 @@ impl Run {
         }
         let folder = Folder::of(db).await?;
         let Some(turn) = Turn::take(&folder)? else { return Ok(None) };
-        Self::go_on_with(db, folder, turn).await.map(Result::ok)
-    }
-
-    /// The same for whoever has the turn; without such an import they keep it.
-    pub(super) async fn go_on_with(
-        db: &Db,
-        folder: Folder,
-        turn: Turn,
-    ) -> Result<Result<Self, (Folder, Turn)>, AppError> {
-        Ok(match pieces::left(&**db).await? {
-            Some(left) => Ok(Self::new(db, left.import_id, folder, turn, Work::GoOn)),
-            None => Err((folder, turn)),
-        })
+        // It may have come to its end before the turn was taken.
+        let left = pieces::left(&**db).await?;
+        Ok(left.map(|left| Self::new(db, left.import_id, folder, turn, Work::GoOn)))
     }
 
     fn new(db: &Db, id: i32, folder: Folder, turn: Turn, work: Work) -> Self {
-        Self { db: db.clone(), id, one_piece_micros: ONE_PIECE_MICROS, folder, turn, work }
+        let job = Job { db: db.clone(), id, one_piece_micros: ONE_PIECE_MICROS, folder };
+        Self { job, turn, work }
     }
 
     /// Says what an import may cost that is written in one piece: tests want many pieces of few
     /// rows.
-    pub fn in_one_piece_up_to(self, micros: i64) -> Self {
-        Self { one_piece_micros: micros, ..self }
+    pub fn in_one_piece_up_to(mut self, micros: i64) -> Self {
+        self.job.one_piece_micros = micros;
+        self
     }
 
     /// The import's number.
     pub fn id(&self) -> i32 {
-        self.id
+        self.job.id
     }
 
     /// Does the work, notes how it ended, and answers what the import is now. After an error an
     /// import that is decided rests in [`ImportState::Writing`].
     pub async fn to_its_end(self) -> Result<ImportState, AppError> {
-        let worked = match &self.work {
-            Work::Check(matching, settings) => checking::check(&self, *matching, *settings).await,
-            Work::Write(who) => write::write(&self, who).await,
-            Work::GoOn => write::go_on(&self).await,
+        let Self { job, turn, work } = self;
+        let worked = match work {
+            Work::Check(matching, settings) => checking::check(&job, matching, settings).await,
+            Work::Write(who) => write::write(&job, &who).await,
+            Work::GoOn => write::go_on(&job).await,
         };
         let (state, message) = match worked {
             Ok(End::Reached(state)) => (state, String::new()),
@@ -159,19 +142,19 @@ impl Run {
         if state != ImportState::Done {
             let more =
                 [(Column::Message, Expr::value(message)), (Column::Ended, Expr::value(now()))];
-            if !step(self.db.writer(), self.id, &store::CAN_STOP, state, more).await? {
+            if !step(job.db.writer(), job.id, &store::CAN_STOP, state, more).await? {
                 // It is decided: nothing that happened then makes it anything else.
-                let now = store::row(&*self.db, self.id).await?.state;
+                let now = store::row(&*job.db, job.id).await?.state;
                 return now.parse().map_err(|cause: String| AppError::internal(cause));
             }
         }
         if state != ImportState::Checked {
-            clean::leftovers(&self.db, &self.folder, &self.turn).await?;
+            clean::leftovers(&job.db, &job.folder, &turn).await?;
         }
         if state == ImportState::Done {
-            let row = store::row(&*self.db, self.id).await?;
+            let row = store::row(&*job.db, job.id).await?;
             let decided_by = row.account_id.map_or(SHELL, |_| &row.account_name);
-            let log = SecurityLog::without_request().about(format!("import {}", self.id));
+            let log = SecurityLog::without_request().about(format!("import {}", job.id));
             log.done(Event::ImportDone, decided_by);
         }
         Ok(state)
@@ -184,6 +167,38 @@ impl Run {
             let _ = self.to_its_end().await;
         });
     }
+}
+
+/// Takes the turn for an import. When whoever has it only tidies up after an import that has ended, that
+/// is waited for. An import that was decided and left over comes first: it is begun here, and whoever
+/// asked has to wait for it too.
+///
+/// # Errors
+/// A message when another import is under way.
+async fn take_turn(db: &Db) -> Result<(Folder, Turn), AppError> {
+    let folder = Folder::of(db).await?;
+    for _ in 0..100 {
+        if let Some(turn) = Turn::take(&folder)? {
+            let Some(left) = pieces::left(&**db).await? else { return Ok((folder, turn)) };
+            Run::new(db, left.import_id, folder, turn, Work::GoOn).in_background();
+            break;
+        }
+        if store::is_any_under_way(db).await? {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Err(AppError::form(BUSY))
+}
+
+/// Marks what is left over, and writes the rest of an import that was decided and did not come to
+/// its end, if nobody is at work. Once a minute.
+pub async fn go_on(db: &Db) -> Result<(), AppError> {
+    clean::settle(db).await?;
+    if let Some(left) = Run::go_on(db).await? {
+        left.to_its_end().await?;
+    }
+    Ok(())
 }
 
 const OUR_FAULT: &str = "Something went wrong here; the log has the cause.";

@@ -23,6 +23,12 @@ pub enum SourceError {
     Ours(AppError),
 }
 
+impl From<AppError> for SourceError {
+    fn from(error: AppError) -> Self {
+        Self::Ours(error)
+    }
+}
+
 /// A file whose first line was read.
 pub struct Source {
     /// The names of the columns.

@@ -5,12 +5,12 @@ use sea_orm::sea_query::Expr;
 
 use crate::auth::server::access::Editor;
 use crate::base::error::AppError;
-use crate::base::paths;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
 use crate::base::server::security_log::{Event, SecurityLog};
-use crate::session::server::now;
 use crate::students::import::{AGAIN, ImportState, Preview, SEEN, STEP, step};
 use crate::students::matching::{Matching, column_of, fields};
+use crate::students::paths;
 use crate::students::server::Settings;
 
 use super::entity::import::{Column, Model};

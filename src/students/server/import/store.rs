@@ -11,8 +11,8 @@ use sea_orm::{
 use crate::auth::server::access::Editor;
 use crate::auth::server::idempotency::{self, Before, Request};
 use crate::base::error::AppError;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
-use crate::session::server::now;
 use crate::students::import::{Counts, Import, ImportState, Problem};
 use crate::students::matching::Matching;
 

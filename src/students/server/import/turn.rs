@@ -4,18 +4,11 @@ use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
 use crate::base::server::owner_only;
 use crate::students::server::store as sql;
-
-use super::run::Run;
-use super::store;
-
-/// What somebody reads who wants to import while another import is under way.
-const BUSY: &str = "Another import is under way. Try again when it has ended.";
 
 /// Where uploaded files lie: beside the database, for its owner alone.
 #[derive(Clone, Debug)]
@@ -107,29 +100,5 @@ impl Turn {
             Err(TryLockError::WouldBlock) => Ok(true),
             Err(TryLockError::Error(error)) => Err(AppError::internal(error)),
         }
-    }
-
-    /// Takes it for an import. When whoever has it only tidies up behind an import that has ended,
-    /// that is waited for. An import that was decided and left over comes first: it is begun here,
-    /// and whoever asked has to wait for it too.
-    ///
-    /// # Errors
-    /// A message when another import is under way.
-    pub(super) async fn take_for_import(db: &Db) -> Result<(Folder, Self), AppError> {
-        let folder = Folder::of(db).await?;
-        for _ in 0..100 {
-            if let Some(turn) = Self::take(&folder)? {
-                match Run::go_on_with(db, folder, turn).await? {
-                    Err(folder_and_turn) => return Ok(folder_and_turn),
-                    Ok(left) => left.in_background(),
-                }
-                break;
-            }
-            if store::is_any_under_way(db).await? {
-                break;
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-        Err(AppError::form(BUSY))
     }
 }

@@ -11,12 +11,12 @@ use sha2::{Digest, Sha256};
 use crate::auth::server::access::Editor;
 use crate::auth::server::idempotency;
 use crate::base::error::{AppError, UNREADABLE_FORM};
-use crate::base::paths;
 use crate::base::server::database::Db;
 use crate::base::server::multipart::{Multipart, Part};
 use crate::session::server::SessionHandle;
 use crate::students::import::FILE;
 use crate::students::matching::Matching;
+use crate::students::paths;
 
 use super::source::{Source, SourceError};
 use super::store::{self, Added, Upload};

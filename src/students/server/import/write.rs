@@ -5,37 +5,37 @@ use crate::base::error::AppError;
 use crate::students::import::ImportState;
 use crate::students::server::store as sql;
 
+use super::job::{End, Job};
 use super::pieces::{self, Ground, outdated};
-use super::run::{End, Run};
 use super::store;
 
 /// Writes an import that was checked.
-pub(super) async fn write(run: &Run, who: &Editor) -> Result<End, AppError> {
-    let counts = store::find(&run.db, who, run.id).await?.counts;
+pub(super) async fn write(job: &Job, who: &Editor) -> Result<End, AppError> {
+    let counts = store::find(&job.db, who, job.id).await?.counts;
     // All students to be changed are looked at while others write. What these write from now on
     // stands in the audit behind this row: little is left to look at when they have to wait.
-    let last_audit = sql::last_audit(&*run.db).await?;
-    let students = sql::count_outdated(&*run.db, run.id).await?;
+    let last_audit = sql::last_audit(&*job.db).await?;
+    let students = sql::count_outdated(&*job.db, job.id).await?;
     if students > 0 {
         return Ok(outdated(students));
     }
-    sql::expect_much(&run.db).await?;
-    let end = all_pieces(run, who, Ground { counts, last_audit }).await;
-    sql::expect_little(&run.db).await?;
+    sql::expect_much(&job.db).await?;
+    let end = all_pieces(job, who, Ground { counts, last_audit }).await;
+    sql::expect_little(&job.db).await?;
     end
 }
 
-async fn all_pieces(run: &Run, who: &Editor, ground: Ground) -> Result<End, AppError> {
-    match pieces::decide(run, who, ground).await? {
-        End::Reached(ImportState::Writing) => pieces::roll_forward(run).await,
+async fn all_pieces(job: &Job, who: &Editor, ground: Ground) -> Result<End, AppError> {
+    match pieces::decide(job, who, ground).await? {
+        End::Reached(ImportState::Writing) => pieces::roll_forward(job).await,
         end => Ok(end),
     }
 }
 
 /// Writes what somebody has decided who did not come to its end.
-pub(super) async fn go_on(run: &Run) -> Result<End, AppError> {
-    sql::expect_much(&run.db).await?;
-    let end = pieces::roll_forward(run).await;
-    sql::expect_little(&run.db).await?;
+pub(super) async fn go_on(job: &Job) -> Result<End, AppError> {
+    sql::expect_much(&job.db).await?;
+    let end = pieces::roll_forward(job).await;
+    sql::expect_little(&job.db).await?;
     end
 }

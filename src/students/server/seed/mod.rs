@@ -5,8 +5,8 @@ mod random;
 
 use crate::auth::server::access::{Editor, Operator};
 use crate::base::error::AppError;
+use crate::base::server::clock::now;
 use crate::base::server::database::Db;
-use crate::session::server::now;
 use crate::students::audit::What;
 use crate::students::student::{Facts, Mode, Student};
 

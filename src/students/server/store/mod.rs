@@ -7,6 +7,7 @@ mod sqlite;
 
 use crate::students::list::Cursor;
 
+pub use sqlite::build_index;
 pub(super) use sqlite::*;
 
 /// Matches are counted so far; of more it is only known that there are more.

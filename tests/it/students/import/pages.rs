@@ -44,6 +44,23 @@ async fn the_first_five_rows_are_shown() {
 }
 
 #[tokio::test]
+async fn an_import_has_one_address() {
+    let server = Server::start().await;
+    let mut admin = server.signed_in("root", Role::Admin).await;
+    let path = uploaded(&mut admin, &many(1)).await;
+    let token = admin.token(&path).await;
+    for number in ["+1", "01", "%2B1", "x"] {
+        let path = format!("{PAGE}/{number}");
+        assert_eq!(admin.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
+        let fields = [("csrf_token", token.as_str()), ("button", "discard")];
+        let answer = admin.post_raw(&path, &fields).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    let states = "SELECT state FROM imports";
+    assert_eq!(server.ask::<String>(states).await, "uploaded");
+}
+
+#[tokio::test]
 async fn the_last_ten_imports_are_listed_newest_first() {
     let server = Server::start().await;
     for _ in 0..11 {

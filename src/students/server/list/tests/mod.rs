@@ -4,16 +4,13 @@ mod cursors;
 
 use rollcall_forms::Options;
 use sea_orm::EntityTrait;
-use sea_orm_migration::{MigrationTrait, SchemaManager};
 
 use super::cursor;
+use crate::app::server::open_database;
 use crate::auth::server::access::Operator;
-use crate::base::server::database::{self, Db};
+use crate::base::server::database::Db;
 use crate::students::list::{Cursor, CursorKey, Filter, ListQuery, Sort};
 use crate::students::server::entities::student;
-use crate::students::server::import::migration::{CreateImports, WriteImportsInPieces};
-use crate::students::server::later_migrations::SimpleSearch;
-use crate::students::server::migration::CreateStudents;
 use crate::students::server::normalize;
 use crate::students::server::seed::seed;
 use crate::students::server::store::{Search, Slice};
@@ -50,13 +47,7 @@ const WAYS: [(&str, u64); 2] = [("sorted", u64::MAX), ("walked", 0)];
 
 async fn roster(folder: &tempfile::TempDir, count: u32) -> Db {
     let url = format!("sqlite://{}/test.db", folder.path().display());
-    let db = database::open(&url).await.expect("a database");
-    let manager = SchemaManager::new(db.writer());
-    let made: [&dyn MigrationTrait; 4] =
-        [&CreateStudents, &CreateImports, &WriteImportsInPieces, &SimpleSearch];
-    for migration in made {
-        migration.up(&manager).await.expect("tables");
-    }
+    let db = open_database(&url).await.expect("a database");
     seed(&db, Operator::at_the_shell(), PROGRAMMES, count, 5, |_| ()).await.expect("students");
     db
 }

@@ -1,8 +1,10 @@
-//! The back office.
+//! The first page of the back office.
 
 use leptos::prelude::*;
 
-use crate::base::paths;
+use crate::admin::paths;
+use crate::auth;
+use crate::students;
 
 /// "Hello Admin".
 #[component]
@@ -15,11 +17,11 @@ pub fn AdminPage(
         <p class="lead">"You are signed in as " <strong>{username}</strong> "."</p>
         <ul class="tiles">
             <li class="card">
-                <h2><a href=paths::STUDENTS>"Students"</a></h2>
+                <h2><a href=students::paths::STUDENTS>"Students"</a></h2>
                 <p>"The roster: find, add, change, print."</p>
             </li>
             <li class="card">
-                <h2><a href=paths::IMPORTS>"Import"</a></h2>
+                <h2><a href=students::paths::IMPORTS>"Import"</a></h2>
                 <p>"A list of students from a file, checked before anything is changed."</p>
             </li>
             <li class="card">
@@ -27,7 +29,7 @@ pub fn AdminPage(
                 <p>"Who changed what on the roster, and when."</p>
             </li>
             <li class="card">
-                <h2><a href=paths::ACCOUNT>"Your account"</a></h2>
+                <h2><a href=auth::paths::ACCOUNT>"Your account"</a></h2>
                 <p>"Your password, your sessions and your tokens."</p>
             </li>
         </ul>

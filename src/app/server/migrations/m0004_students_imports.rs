@@ -1,4 +1,4 @@
-//! The tables of imports, made once. A change to them is a new migration.
+//! Imports, their checked rows, and what is wrong with the others.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -6,7 +6,6 @@ use sea_orm_migration::schema::{
     text, text_null,
 };
 
-/// Imports, their checked rows, and what is wrong with the others.
 pub struct CreateImports;
 
 impl MigrationName for CreateImports {
@@ -38,19 +37,6 @@ enum Imports {
     Changed,
     Unchanged,
     Refused,
-}
-
-#[derive(DeriveIden)]
-enum ImportWriting {
-    Table,
-    ImportId,
-    AccountId,
-    AccountName,
-    At,
-    FirstId,
-    Added,
-    Changed,
-    ChangedTo,
 }
 
 #[derive(DeriveIden)]
@@ -114,48 +100,6 @@ impl MigrationTrait for CreateImports {
     }
 }
 
-/// What is known of an import from its decision to its end.
-pub struct WriteImportsInPieces;
-
-impl MigrationName for WriteImportsInPieces {
-    fn name(&self) -> &str {
-        "0005_write_imports_in_pieces"
-    }
-}
-
-#[async_trait::async_trait]
-impl MigrationTrait for WriteImportsInPieces {
-    fn use_transaction(&self) -> Option<bool> {
-        Some(true)
-    }
-
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.create_table(import_writing()).await?;
-        // Until now nothing was decided before its end: what says so was broken off.
-        let broken_off = Query::update()
-            .table(Imports::Table)
-            .value(Imports::State, "interrupted")
-            .and_where(Expr::col(Imports::State).eq("writing"))
-            .to_owned();
-        manager.get_connection().execute(&broken_off).await.map(drop)
-    }
-}
-
-/// At most one row, so that whoever changes a student sees at once when there is none.
-fn import_writing() -> TableCreateStatement {
-    Table::create()
-        .table(ImportWriting::Table)
-        .col(integer(ImportWriting::ImportId).primary_key())
-        .col(integer_null(ImportWriting::AccountId))
-        .col(string(ImportWriting::AccountName))
-        .col(big_integer(ImportWriting::At))
-        .col(integer(ImportWriting::FirstId))
-        .col(integer(ImportWriting::Added))
-        .col(integer(ImportWriting::Changed))
-        .col(integer(ImportWriting::ChangedTo))
-        .to_owned()
-}
-
 fn imports() -> TableCreateStatement {
     Table::create()
         .table(Imports::Table)
@@ -182,7 +126,8 @@ fn imports() -> TableCreateStatement {
         .to_owned()
 }
 
-/// Rows that were checked and change something, with all that is copied at the end. Who is new has no id yet: theirs counts from 0.
+/// Rows that were checked and change something, with all that is copied at the end. Who is new has
+/// no id yet: theirs counts from 0.
 fn import_rows() -> TableCreateStatement {
     Table::create()
         .table(ImportRows::Table)

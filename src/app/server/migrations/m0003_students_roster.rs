@@ -1,4 +1,4 @@
-//! The tables of the roster, made once. A change to them is a new migration.
+//! The tables of the roster.
 
 use sea_orm_migration::prelude::*;
 use sea_orm_migration::schema::{
@@ -6,7 +6,7 @@ use sea_orm_migration::schema::{
 };
 
 /// Students, and who changed them. What was made here once to count and to search them, a later
-/// step takes away: see `SimpleSearch`.
+/// step takes away: see `m0016_students_simple_search.rs`.
 pub struct CreateStudents;
 
 impl MigrationName for CreateStudents {
