@@ -17,9 +17,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use rollcall_forms::Options;
+
 use rollcall::app::server::settings::Settings;
 use rollcall::auth::server::access::{Editor, Operator};
-use rollcall::base::form::Options;
 use rollcall::base::server::database::Db;
 use rollcall::students::import::ImportState;
 use rollcall::students::server::Settings as Students;

@@ -10,6 +10,8 @@
 //! | [`admin`] | what was changed, and by whom? |
 //! | [`lab`] | what does the server see of you, and what can you do to it? |
 //! | [`app`] | how do they come together: document, routes, server, command line? |
+//!
+//! Forms are a crate below all of them: [`rollcall_forms`].
 
 // A page's type is as deep as its HTML, and the browser's release build lays each out as a future.
 #![recursion_limit = "256"]

@@ -1,13 +1,13 @@
 //! The document around each page: head, header, messages, footer.
 
 use leptos::prelude::*;
+use rollcall_forms::{ButtonForm, escape_text};
 
 use crate::admin;
 use crate::auth;
 use crate::auth::account::{Role, Username};
 use crate::base::flash::{Flash, FlashButton, Mood};
 use crate::base::paths::{API_MANUAL, HOME, is_below};
-use crate::base::ui::{ButtonForm, escape_text};
 use crate::lab;
 use crate::students;
 

@@ -1,10 +1,10 @@
 //! What a person sees when a request was not answered as asked: what happened, and a way on.
 
 use leptos::prelude::*;
+use rollcall_forms::MAX_NAMES;
 
 use crate::auth;
 use crate::base::error::AppError;
-use crate::base::form::MAX_NAMES;
 use crate::base::paths::HOME;
 
 /// One error, in words, with a link that leads on.

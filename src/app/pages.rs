@@ -1,11 +1,11 @@
 //! Pages that belong to no feature.
 
 use leptos::prelude::*;
+use rollcall_forms::ButtonForm;
 
 use crate::app::paths::LANDING;
 use crate::auth;
 use crate::auth::account::Role;
-use crate::base::ui::ButtonForm;
 use crate::lab;
 
 use super::document::Viewer;

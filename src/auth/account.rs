@@ -2,10 +2,10 @@
 
 use std::fmt;
 
+use rollcall_forms::{CharClass, Field};
 use serde::{Deserialize, Serialize};
 
 use crate::auth::paths;
-use crate::base::form::{CharClass, Field};
 
 const USERNAME_CHARS: CharClass = CharClass {
     ranges: &[('a', 'z'), ('A', 'Z'), ('0', '9'), ('_', '_'), ('-', '-')],

@@ -4,9 +4,9 @@
 #![allow(missing_docs)]
 
 use leptos::prelude::*;
+use rollcall_forms::Done;
 
 use crate::base::error::AppError;
-use crate::base::form::Done;
 
 /// Signs in, and leads to where the person wanted to go.
 #[server(prefix = "", endpoint = "login")]

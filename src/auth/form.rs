@@ -1,7 +1,8 @@
 //! The forms of log-in, registration and accounts: fields, rules, and what they parse into.
 
-use crate::base::error::{AppError, FieldErrors};
-use crate::base::form::{Date, Field, Kind, Typed};
+use rollcall_forms::{Date, Field, FieldErrors, Kind, Typed};
+
+use crate::base::error::AppError;
 
 pub use super::account::USERNAME;
 use super::account::Username;

@@ -4,10 +4,8 @@ use js_sys::{Function, Reflect};
 use leptos::html::Code;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use rollcall_forms::{FORM_KEY, Field, Input, LiveForm, Sending};
 use wasm_bindgen::{JsCast, JsValue};
-
-use crate::base::form::{FORM_KEY, Field};
-use crate::base::ui::{Input, LiveForm, Sending};
 
 use super::actions::{ChangePassword, LogIn, MakeToken, Register, SetUp};
 use super::form::{

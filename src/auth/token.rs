@@ -1,6 +1,6 @@
 //! Personal tokens, as far as their owner may see them: never the token itself.
 
-use crate::base::form::{Field, Options};
+use rollcall_forms::{Field, Options};
 
 /// What a token may do.
 pub const TOKEN_SCOPE: Field = Field::radio("scope", "Access", SCOPES).required();

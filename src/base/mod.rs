@@ -2,9 +2,8 @@
 
 pub mod error;
 pub mod flash;
-pub mod form;
 pub mod paths;
-pub mod ui;
+pub mod time;
 
 #[cfg(feature = "ssr")]
 pub mod server;

@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
+use rollcall_forms::Done;
 
 use crate::base::error::AppError;
-use crate::base::form::Done;
 
 /// Sets or removes a key in the data of one's own session, or fills it: the button says which.
 #[server(prefix = "", endpoint = "lab/session")]
@@ -39,10 +39,10 @@ pub async fn check_fields(
     #[server(flatten)] fields: BTreeMap<String, String>,
 ) -> Result<Done, AppError> {
     use crate::base::flash::Flash;
-    use crate::base::form::Field;
     use crate::base::server::action::{Anybody, request};
     use crate::lab::fields;
     use crate::lab::paths;
+    use rollcall_forms::Field;
     use rollcall_session::SessionHandle;
 
     let (Anybody, session): (Anybody, SessionHandle) = request().await?;
@@ -59,8 +59,8 @@ pub async fn check_fields(
 pub async fn change_cookie(
     #[server(flatten)] fields: BTreeMap<String, String>,
 ) -> Result<Done, AppError> {
-    use crate::base::form::Typed;
     use crate::lab::server::cookies;
+    use rollcall_forms::Typed;
 
     let typed: Typed = fields.into_iter().collect();
     match typed.get("remove") {

@@ -1,7 +1,6 @@
 //! Plain cookies: their fields, the line that sets one, and the rules by which browsers refuse.
 
-use crate::base::error::FieldErrors;
-use crate::base::form::{CharClass, Field, Options, Typed};
+use rollcall_forms::{CharClass, Field, FieldErrors, Options, Typed};
 
 use super::shown::Line;
 

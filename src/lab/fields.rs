@@ -1,6 +1,6 @@
 //! One field of every kind of the form kit, with texts to try on it.
 
-use crate::base::form::{CharClass, Date, Field};
+use rollcall_forms::{CharClass, Date, Field};
 
 /// A field on show.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,8 @@
 //! The fields of the Lab's forms.
 
+use rollcall_forms::{CharClass, Field};
+
 use crate::base::error::AppError;
-use crate::base::form::{CharClass, Field};
 
 /// A word to search for: it comes back as an argument.
 pub const WORD: Field = Field::search("word", "A word").hint("It travels in the address.");

@@ -1,6 +1,6 @@
 //! HTTP methods: what the standard promises of each, and what became of a call.
 
-use crate::base::form::{Field, Options, Typed};
+use rollcall_forms::{Field, Options, Typed};
 
 use super::shown::{Line, Shown};
 

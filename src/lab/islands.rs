@@ -32,6 +32,6 @@ pub fn Countdown() -> impl IntoView {
     // and nothing is written.
     let data_left = (left > 0).then(|| left.to_string());
     view! {
-        <strong role="timer" node_ref=place data-left=data_left inner_html=move || words.get()></strong>
+        <strong role="timer" node_ref=place data-left=data_left inner_html=words></strong>
     }
 }

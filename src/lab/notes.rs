@@ -1,8 +1,7 @@
 //! Notes to try HTTP methods on: each session has a few of its own.
 
+use rollcall_forms::Field;
 use serde::Serialize;
-
-use crate::base::form::Field;
 
 /// So many notes of one session.
 pub const MAX_NOTES: usize = 20;

@@ -1,6 +1,6 @@
 //! Ways to trick a session cookie, and what the checks say of each.
 
-use crate::base::form::{Field, Options};
+use rollcall_forms::{Field, Options};
 
 use super::shown::Shown;
 

@@ -4,8 +4,9 @@
 //! runs. `students::paths::student(7)` finds it when the line is compiled. The app hands down the table
 //! of places, for people who look one up by its name; a test holds it against the table of routes.
 
+use rollcall_forms::{CharClass, Field};
+
 use crate::auth::account::Username;
-use crate::base::form::{CharClass, Field};
 
 /// What makes the URL.
 #[derive(Clone, Copy, Debug)]

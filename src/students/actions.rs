@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
+use rollcall_forms::Done;
 
 use crate::base::error::AppError;
-use crate::base::form::Done;
 
 use super::id::StudentId;
 use super::import::ProgressShown;
@@ -20,13 +20,13 @@ use super::list::Found;
 #[server(prefix = "", endpoint = "students/found", input = GetUrl)]
 pub async fn find_students() -> Result<Found, AppError> {
     use crate::auth::server::access::Reader;
-    use crate::base::form::FormState;
     use crate::base::server::action::request;
     use crate::base::server::render;
     use crate::students::pages::{Results, count_in_words};
     use crate::students::paths;
     use crate::students::server::App;
     use crate::students::server::pages::list_view;
+    use rollcall_forms::FormState;
 
     let (who, app): (Reader, App) = request().await?;
     let view = list_view(&app.db, who, app.settings, &app.query).await?;
@@ -39,12 +39,12 @@ pub async fn find_students() -> Result<Found, AppError> {
 #[server(prefix = "", endpoint = "students/cities/found", input = GetUrl)]
 pub async fn find_cities() -> Result<String, AppError> {
     use crate::auth::server::access::Reader;
-    use crate::base::form::FormState;
     use crate::base::server::action::request;
     use crate::base::server::render;
     use crate::students::pages::CityOptions;
     use crate::students::server::App;
     use crate::students::server::pages::cities_at;
+    use rollcall_forms::FormState;
 
     let (who, app): (Reader, App) = request().await?;
     let (_, cities) = cities_at(&app.db, who, &app.query).await?;
@@ -75,12 +75,12 @@ pub async fn add_student(
     use crate::auth::server::access::Admin;
     use crate::auth::server::idempotency::{self, Request};
     use crate::base::flash::Flash;
-    use crate::base::form::Typed;
     use crate::base::server::action::request;
     use crate::students::form::{LIST, parse};
     use crate::students::paths;
     use crate::students::server::return_path::List;
     use crate::students::server::{App, roster};
+    use rollcall_forms::Typed;
 
     let (who, app): (Admin, App) = request().await?;
     let once = Request::of_form(paths::NEW_STUDENT, &form_key, &fields)?;

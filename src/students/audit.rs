@@ -1,6 +1,6 @@
 //! What was changed on the roster: by whom, when, and what differed.
 
-use crate::base::form::{Field, Kind, Options, Typed, grouped};
+use rollcall_forms::{Field, Kind, Options, Typed, grouped};
 
 use super::form::{ACTIVE, ADDR, CITY, FEE, MODE, NAME, PIN, YEAR, programme};
 use super::student::{Facts, Student};

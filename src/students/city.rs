@@ -5,8 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
-
-use crate::base::ui::Input;
+use rollcall_forms::Input;
 
 use super::actions::FindCities;
 use super::fetch::{Answer, after_pause, ask};
@@ -35,7 +34,7 @@ pub(super) fn CityInput(
     view! {
         <div on:input=look>
             <Input field=CITY list=CITY_LIST/>
-            <datalist id=CITY_LIST inner_html=move || offered.get()></datalist>
+            <datalist id=CITY_LIST inner_html=offered></datalist>
         </div>
     }
 }

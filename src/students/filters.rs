@@ -1,6 +1,6 @@
 //! The form that searches the list. Its fields' names are the arguments of the list's address.
 
-use crate::base::form::{Field, Options};
+use rollcall_forms::{Field, Options};
 
 use super::form;
 

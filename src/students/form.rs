@@ -1,7 +1,6 @@
 //! The form of a student: its fields and rules, and what it parses into.
 
-use crate::base::error::FieldErrors;
-use crate::base::form::{CharClass, Field, Kind, Options, Typed};
+use rollcall_forms::{CharClass, Field, FieldErrors, Kind, Options, Typed};
 
 use super::student::{Facts, Mode};
 

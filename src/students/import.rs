@@ -3,9 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use rollcall_forms::Field;
 use serde::{Deserialize, Serialize};
-
-use crate::base::form::Field;
 
 use super::matching::Matching;
 

@@ -55,8 +55,8 @@ pub fn ImportProgress() -> impl IntoView {
             data-work=is_known.then_some(shown.work)
             node_ref=progress.place
         >
-            <progress max="100" aria-label="Done" value=move || progress.percent.get()></progress>
-            <p inner_html=move || progress.words.get()></p>
+            <progress max="100" aria-label="Done" value=progress.percent></progress>
+            <p inner_html=progress.words></p>
         </section>
     }
 }

@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use rollcall_forms::{FORM_KEY, Input, LiveForm, Sending};
 
-use crate::base::form::FORM_KEY;
-use crate::base::ui::{Input, LiveForm, Sending};
 use crate::students::paths;
 
 use super::actions::{AddStudent, ChangeStudent};

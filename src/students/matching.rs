@@ -1,7 +1,6 @@
 //! Which column of a file holds which field of a student.
 
-use crate::base::error::FieldErrors;
-use crate::base::form::{Field, Options, Typed};
+use rollcall_forms::{Field, FieldErrors, Options, Typed};
 
 use super::form::{ACTIVE, ADDR, CITY, FEE, MODE, NAME, PIN, YEAR, programme};
 

@@ -11,7 +11,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 use web_sys::{Event, FormData, HtmlFormElement, UrlSearchParams};
 
-use crate::base::ui::{on, show_local_times};
+use crate::base::time::show_local_times;
 use crate::students::paths;
 
 use super::actions::FindStudents;
@@ -50,7 +50,7 @@ pub fn StudentSearch() -> impl IntoView {
             id="found"
             class="visually-hidden"
             aria-live="polite"
-            inner_html=move || search.count.get()
+            inner_html=search.count
         ></p>
         <section
             id="results"
@@ -58,7 +58,7 @@ pub fn StudentSearch() -> impl IntoView {
             aria-label="Results"
             node_ref=search.section
             aria-busy=move || search.is_under_way.get().then_some("true")
-            inner_html=move || search.found.get()
+            inner_html=search.found
         ></section>
     }
 }
@@ -153,7 +153,7 @@ impl Search {
             // When the browser has found the last element, the page is as the server made it.
             let (Some(_), Some(form)) = (self.section.get(), self.form.get()) else { return };
             let at_first = path_and_query();
-            on(&window(), "popstate", move |_| {
+            window_event_listener_untyped("popstate", move |_| {
                 let (here, shown) = (path_and_query(), self.shown.get_untracked());
                 if here != if shown.is_empty() { at_first.clone() } else { shown } {
                     let _ = window().location().replace(&here);

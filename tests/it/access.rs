@@ -190,5 +190,6 @@ fn check(answer: &Answer, gets: Gets, path: &str, who: &str) {
     } else if !answer.status.is_redirection() {
         assert_eq!(answer.header("content-type"), Some("text/html; charset=utf-8"), "{who}");
         assert_eq!(answer.body.matches("<h1").count(), 1, "{who}");
+        assert!(!answer.body.contains("<!>"), "{who} gets what is no HTML");
     }
 }

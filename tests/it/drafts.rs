@@ -8,9 +8,8 @@ use axum::routing::get;
 use leptos::prelude::*;
 use rollcall::auth::account::Role;
 use rollcall::auth::server::{drafts, logins};
-use rollcall::base::form::{Field, FormState, Typed};
 use rollcall::base::server::Page;
-use rollcall::base::ui::{Form, Input};
+use rollcall_forms::{Field, Form, FormState, Input, Typed};
 use rollcall_session::now;
 
 use crate::support::{Answer, Browser, PASSWORD, Server, stalled};

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use rollcall::auth::account::Role;
-use rollcall::base::form::MAX_NAMES;
+use rollcall_forms::MAX_NAMES;
 
 use crate::forms::assert_again;
 use crate::support::{PASSWORD, Server, dripping};

@@ -7,7 +7,7 @@ use crate::support::{Browser, Server};
 
 /// The links of the header that say where one is: the address, and how it is marked.
 async fn marked(browser: &mut Browser, path: &str) -> Vec<(String, String)> {
-    let page = browser.get(path).await.body.replace("<!>", "");
+    let page = browser.get(path).await.body;
     let header = page.split("<header").nth(1).unwrap().split("</header>").next().unwrap();
     let links = header.split("<a ").skip(1).map(|link| link.split('>').next().unwrap());
     let attribute = |link: &str, name: &str| {
@@ -73,7 +73,7 @@ async fn the_first_page_says_what_rollcall_is_for_and_then_who_one_is_here() {
     for (browser, who) in
         [(&mut server.browser(), "You are not logged in"), (&mut ada, "Logged in as ada")]
     {
-        let page = browser.get("/").await.body.replace("<!>", "");
+        let page = browser.get("/").await.body;
         let title = page.find("<h1>The sign-in desk of a course, a club or a school</h1>");
         let standing = page.find(&format!("<h2>{who}</h2>"));
         assert!(title.is_some() && title < standing, "{page}");

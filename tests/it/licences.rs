@@ -61,9 +61,9 @@ fn of_a_choice_one_is_enough_and_of_several_all_are_wanted() {
 
 #[test]
 fn the_project_says_its_own_licence_wherever_it_says_one() {
-    for path in ["Cargo.toml", "browser/Cargo.toml"] {
-        let text = read(path);
-        assert!(text.contains("license = \"MIT OR Apache-2.0\""), "{path}");
+    assert!(read("Cargo.toml").contains("license = \"MIT OR Apache-2.0\""));
+    for path in ["Cargo.toml", "browser/Cargo.toml", "crates/forms/Cargo.toml"] {
+        assert!(read(path).contains("license.workspace = true"), "{path}");
     }
     for path in ["LICENSE-MIT", "LICENSE-APACHE"] {
         assert!(!read(path).is_empty(), "{path}");

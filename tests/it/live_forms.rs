@@ -3,7 +3,7 @@
 
 use axum::http::StatusCode;
 use rollcall::auth::account::Role;
-use rollcall::base::form::outcome::FIELDS;
+use rollcall_forms::outcome::FIELDS;
 
 use crate::support::{Answer, Browser, PASSWORD, Server};
 

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use rollcall::auth::account::Role;
-use rollcall::base::form::MAX_NAMES;
+use rollcall_forms::MAX_NAMES;
 
 use crate::support::Server;
 

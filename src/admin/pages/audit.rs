@@ -1,10 +1,10 @@
 //! What was changed on the roster, a page at a time.
 
 use leptos::prelude::*;
+use rollcall_forms::Options;
 
 use crate::admin::paths;
-use crate::base::form::Options;
-use crate::base::ui::LocalTimes;
+use crate::base::time::LocalTimes;
 use crate::students::audit::Entry;
 use crate::students::pages::Changes;
 

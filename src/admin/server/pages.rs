@@ -1,12 +1,12 @@
 //! The handlers of the pages: who, what, which page.
 
 use leptos::prelude::*;
+use rollcall_forms::FormState;
 
 use crate::admin::pages::{AdminPage, AuditPage};
 use crate::admin::paths;
 use crate::auth::server::access::Admin;
 use crate::base::error::AppError;
-use crate::base::form::FormState;
 use crate::base::server::Page;
 use crate::base::server::database::Db;
 use crate::students::server::return_path::Before;

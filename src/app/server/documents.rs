@@ -8,6 +8,7 @@ use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
+use rollcall_forms::FormState;
 use rollcall_session::{BackgroundRequest, SessionHandle};
 
 use crate::app::document::{Document, DocumentProps, Viewer};
@@ -17,7 +18,6 @@ use crate::auth::server::access::SignedIn;
 use crate::auth::server::pages::login_path;
 use crate::auth::server::setup::AdminSeen;
 use crate::base::error::AppError;
-use crate::base::form::FormState;
 use crate::base::server::api::Problem;
 use crate::base::server::database::Db;
 use crate::base::server::{Page, RequestId, render};

@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos_axum::handle_server_fns;
+use rollcall_forms::{Done, Field, FieldErrors, FormState, Once, TOKEN_FIELD, Typed};
 use rollcall_session::{BackgroundRequest, SessionHandle, TOKEN_HEADER};
 use tracing::Instrument;
 
@@ -22,12 +23,11 @@ use crate::auth;
 use crate::auth::form::{NEXT, REMEMBER, RESUME, USERNAME};
 use crate::auth::server::access::SignedIn;
 use crate::auth::server::drafts;
-use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
-use crate::base::form::outcome::{ERROR, FIELDS, TO};
-use crate::base::form::{Done, Field, FormState, Once, TOKEN_FIELD, Typed};
+use crate::base::error::{AppError, UNREADABLE_FORM};
 use crate::base::server::action::AddressQuery;
 use crate::base::server::form_body::read_fields;
 use crate::base::server::request_body::{BodyLimit, RequestBody};
+use rollcall_forms::outcome::{ERROR, FIELDS, TO};
 
 use super::action_path::{Action, ActionPaths};
 

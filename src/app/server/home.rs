@@ -2,6 +2,7 @@
 
 use axum::extract::Extension;
 use leptos::prelude::*;
+use rollcall_forms::FormState;
 
 use crate::app::document::Viewer;
 use crate::app::pages::HomePage;
@@ -10,7 +11,6 @@ use crate::auth::server::Settings;
 use crate::auth::server::access::SignedIn;
 use crate::auth::server::setup::AdminSeen;
 use crate::base::error::AppError;
-use crate::base::form::FormState;
 use crate::base::server::Page;
 use crate::base::server::database::Db;
 use crate::lab::server::LabSettings;

@@ -1,14 +1,14 @@
 //! One's own account: password and sessions.
 
 use leptos::prelude::*;
+use rollcall_forms::{Stored, Typed};
 
 use crate::auth::account::{Account, LoginSummary};
 use crate::auth::form::USERNAME;
 use crate::auth::islands::{PasswordForm, PasswordMinLength};
 use crate::auth::paths;
 use crate::auth::user_agent::browser_name;
-use crate::base::form::Typed;
-use crate::base::ui::{LocalTimes, Stored, Time};
+use crate::base::time::{LocalTimes, Time};
 
 /// What one may know and change of one's own account.
 #[component]

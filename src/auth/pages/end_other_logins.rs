@@ -1,9 +1,9 @@
 //! Asks before all other sessions end.
 
 use leptos::prelude::*;
+use rollcall_forms::ButtonForm;
 
 use crate::auth::paths;
-use crate::base::ui::ButtonForm;
 
 /// One question, one button.
 #[component]

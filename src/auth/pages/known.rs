@@ -1,9 +1,9 @@
 //! The page behind a link that makes a browser known.
 
 use leptos::prelude::*;
+use rollcall_forms::ButtonForm;
 
 use crate::auth::paths;
-use crate::base::ui::ButtonForm;
 
 /// Asks, since a GET changes nothing and programs that look at links before people do open them.
 #[component]

@@ -1,12 +1,11 @@
 //! The log-in page.
 
 use leptos::prelude::*;
+use rollcall_forms::{Stored, Typed};
 
 use crate::auth::form::NEXT;
 use crate::auth::islands::LoginForm;
 use crate::auth::paths;
-use crate::base::form::Typed;
-use crate::base::ui::Stored;
 
 /// Name, password, and whether to stay.
 #[component]

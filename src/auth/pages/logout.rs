@@ -1,10 +1,10 @@
 //! The log-out page: asks, since a GET changes nothing.
 
 use leptos::prelude::*;
+use rollcall_forms::ButtonForm;
 
 use crate::auth::paths;
 use crate::base::paths::HOME;
-use crate::base::ui::ButtonForm;
 
 /// One question, one button.
 #[component]

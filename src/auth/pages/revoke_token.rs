@@ -1,10 +1,10 @@
 //! Asks before a token ends.
 
 use leptos::prelude::*;
+use rollcall_forms::ButtonForm;
 
 use crate::auth::paths;
 use crate::auth::token::{TokenState, TokenSummary};
-use crate::base::ui::ButtonForm;
 
 /// One question, one button; of a token that is revoked, no question.
 #[component]

@@ -1,14 +1,14 @@
 //! One's own tokens: the one that was made just now, a form for another, and the list.
 
 use leptos::prelude::*;
+use rollcall_forms::{Field, Stored, Typed};
 
 use crate::auth::form::TOKEN_SCOPE;
 use crate::auth::islands::{LastDayOfToken, NewToken, TokenForm, TokenShownOnce};
 use crate::auth::paths;
 use crate::auth::token::{TokenState, TokenSummary};
-use crate::base::form::{Field, Typed};
 use crate::base::paths::API_MANUAL;
-use crate::base::ui::{Day, LocalTimes, Stored, Time};
+use crate::base::time::{Day, LocalTimes, Time};
 
 /// What one may know and change of one's own tokens.
 #[component]

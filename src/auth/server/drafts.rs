@@ -10,12 +10,12 @@ use axum::http::Extensions;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
+use rollcall_forms::{FormState, Typed};
 use rollcall_session::SessionHandle;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::auth::form::RESUME;
 use crate::base::error::AppError;
-use crate::base::form::{FormState, Typed};
 use crate::base::server::LocalPath;
 use crate::base::server::clock::now;
 use crate::base::server::database::Db;

@@ -5,6 +5,7 @@
 
 use axum::extract::OptionalFromRequestParts;
 use axum::http::request::Parts;
+use rollcall_forms::FORM_KEY;
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
 };
@@ -13,7 +14,6 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 use crate::base::error::AppError;
-use crate::base::form::FORM_KEY;
 use crate::base::server::api::{Kind, Problem};
 use crate::base::server::clock::now;
 use crate::base::server::database::Db;

@@ -1,12 +1,12 @@
 //! What people do to their own account.
 
+use rollcall_forms::Done;
 use rollcall_session::SessionHandle;
 
 use crate::auth::form::{PasswordChange, wrong_old_password};
 use crate::auth::paths;
 use crate::base::error::AppError;
 use crate::base::flash::Flash;
-use crate::base::form::Done;
 use crate::base::server::database::Db;
 use crate::base::server::security_log::{Event, SecurityLog};
 

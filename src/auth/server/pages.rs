@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
+use rollcall_forms::{FormState, Once};
 use rollcall_session::SessionHandle;
 use serde::Deserialize;
 
@@ -16,7 +17,6 @@ use crate::auth::pages::{
 };
 use crate::auth::paths::{self, NEXT};
 use crate::base::error::AppError;
-use crate::base::form::{FormState, Once};
 use crate::base::server::Page;
 use crate::base::server::database::Db;
 use crate::base::server::{LocalPath, PathId};

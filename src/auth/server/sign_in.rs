@@ -3,13 +3,13 @@
 use axum::extract::FromRequestParts;
 use axum::http::header;
 use axum::http::request::Parts;
+use rollcall_forms::Done;
 
 use crate::auth::account::{Account, Username};
 use crate::auth::form::LogIn;
 use crate::auth::paths;
 use crate::base::error::AppError;
 use crate::base::flash::Flash;
-use crate::base::form::Done;
 use crate::base::server::LocalPath;
 use crate::base::server::database::Db;
 use crate::base::server::security_log::Event;

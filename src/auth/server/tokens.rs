@@ -1,5 +1,6 @@
 //! Personal tokens: made, listed, revoked; of each the database knows its hash alone.
 
+use rollcall_forms::Date;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ActiveValue::Set, ColumnTrait, Condition,
@@ -10,7 +11,6 @@ use time::{Month, OffsetDateTime};
 use crate::auth::form::{NewToken, TOKEN_NAME};
 use crate::auth::token::{TokenState, TokenSummary};
 use crate::base::error::AppError;
-use crate::base::form::Date;
 use crate::base::server::clock::now;
 use crate::base::server::database::Db;
 

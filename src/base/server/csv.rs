@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead};
 
-use crate::base::form::is_unseen;
+use rollcall_forms::is_unseen;
 
 /// The most bytes of one row. A quote that is never closed would else put the rest of the file
 /// into one cell, and that into memory.

@@ -2,8 +2,7 @@
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, header};
-
-use crate::base::form::{MAX_NAMES, Typed};
+use rollcall_forms::{MAX_NAMES, Typed};
 
 /// Whether a form, or the query of an address, says more names than are read.
 pub fn has_too_many_names(text: &[u8]) -> bool {

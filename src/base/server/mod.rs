@@ -9,7 +9,6 @@ pub mod csv;
 pub mod database;
 mod error_response;
 pub mod form_body;
-mod form_state;
 mod local_path;
 pub mod log_text;
 pub mod multipart;

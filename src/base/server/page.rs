@@ -5,8 +5,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::IntoView;
-
-use crate::base::form::FormState;
+use rollcall_forms::FormState;
 
 use super::render;
 

@@ -1,9 +1,8 @@
 //! Room 4: plain cookies, set with each attribute.
 
 use leptos::prelude::*;
+use rollcall_forms::{Form, Input, Submit, Typed};
 
-use crate::base::form::Typed;
-use crate::base::ui::{Form, Input, Submit};
 use crate::lab::cookies::{
     CookiesView, Fate, HTTP_ONLY, MAX_AGE, NAME, PATH, SAME_SITE, SECURE, Tried, VALUE,
 };

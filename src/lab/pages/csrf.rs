@@ -1,8 +1,8 @@
 //! Room 5: forged posts, and which defence stops them.
 
 use leptos::prelude::*;
+use rollcall_forms::ButtonForm;
 
-use crate::base::ui::ButtonForm;
 use crate::lab::csrf::{Finding, Recorded, Report, Says};
 use crate::lab::paths;
 

@@ -1,8 +1,8 @@
 //! Room 7: every kind of field, working.
 
 use leptos::prelude::*;
+use rollcall_forms::{Form, Input, Submit};
 
-use crate::base::ui::{Form, Input, Submit};
 use crate::lab::fields::{FieldView, rules};
 use crate::lab::paths;
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::auth;
-use crate::base::ui::{LocalTimes, Time};
+use crate::base::time::{LocalTimes, Time};
 use crate::lab::flow::{Exchange, FlowView, Lane, Step};
 use crate::lab::paths;
 

@@ -1,9 +1,8 @@
 //! Room 6: a console for every method, and what the standard promises of each.
 
 use leptos::prelude::*;
+use rollcall_forms::{Form, Input, Submit, Typed};
 
-use crate::base::form::Typed;
-use crate::base::ui::{Form, Input, Submit};
 use crate::lab::calls::{EXAMPLES, Example};
 use crate::lab::http::{
     BODY, CONFIRMED, FIELDS, HEADERS, HttpMethod, HttpView, LINKED, METHOD, PATH, TWICE,

@@ -1,8 +1,8 @@
 //! Room 1: the request that made the page.
 
 use leptos::prelude::*;
+use rollcall_forms::{Form, Input, Submit};
 
-use crate::base::ui::{Form, Input, Submit};
 use crate::lab::form::{MESSAGE, NICKNAME, TICK, TIMES, UPLOAD, WORD};
 use crate::lab::paths;
 use crate::lab::shown::{ReceivedFile, ReceivedForm, RequestView};

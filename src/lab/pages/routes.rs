@@ -1,9 +1,8 @@
 //! Room 8: the map of all routes, and the builder of URLs.
 
 use leptos::prelude::*;
+use rollcall_forms::{Input, Options, Submit};
 
-use crate::base::form::Options;
-use crate::base::ui::{Input, Submit};
 use crate::lab::form::{ARGUMENT, PLACE};
 use crate::lab::paths;
 use crate::lab::routes::{Built, RouteLine};

@@ -1,8 +1,9 @@
 //! Room 2: one's own session.
 
 use leptos::prelude::*;
+use rollcall_forms::{Form, Input, Submit};
 
-use crate::base::ui::{Form, Input, LocalTimes, Submit, Time};
+use crate::base::time::{LocalTimes, Time};
 use crate::lab::form::{KEY, VALUE};
 use crate::lab::islands::{Countdown, SecondsLeft};
 use crate::lab::paths;

@@ -1,8 +1,8 @@
 //! Room 3: a session cookie, tricked, and the check at which it died.
 
 use leptos::prelude::*;
+use rollcall_forms::{Input, Submit};
 
-use crate::base::ui::{Input, Submit};
 use crate::lab::paths;
 use crate::lab::tamper::{
     Attempt, Check, CheckState, GUESS, PAYLOAD, TRY, TamperView, Verdict, Weighed,

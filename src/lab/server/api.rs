@@ -4,12 +4,12 @@ use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use rollcall_forms::{Field, FieldErrors};
 use rollcall_session::{Id, SessionHandle};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::base::error::{AppError, FieldErrors};
-use crate::base::form::Field;
+use crate::base::error::AppError;
 use crate::base::server::api::{
     Conditions, ETag, JSON, JsonBody, Kind, Patch, Problem, json, typed as read_members,
 };

@@ -4,10 +4,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
+use rollcall_forms::{Done, Field, Typed};
 
 use crate::auth::server::transport::Transport;
 use crate::base::error::AppError;
-use crate::base::form::{Done, Field, Typed};
 use crate::lab::cookies::{CookiesView, Fate, LabCookie, MAX_BYTES, NAME, PATHS, PREFIXES, Tried};
 use crate::lab::paths;
 

@@ -3,13 +3,13 @@
 use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
+use rollcall_forms::TOKEN_FIELD;
 use rollcall_session::{
     Host, OriginChecks, PublicOrigin, SessionHandle, TOKEN_HEADER, origin_checks,
 };
 
 use crate::auth::server::transport::Transport;
 use crate::base::error::{AppError, UNREADABLE_FORM};
-use crate::base::form::TOKEN_FIELD;
 use crate::base::server::form_body::has_too_many_names;
 use crate::base::server::request_body::RequestBody;
 use crate::lab::csrf::{Defence, Finding, Recorded, Report, Says};

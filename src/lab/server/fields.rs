@@ -1,10 +1,9 @@
 //! The fields on show: their HTML as the components print it, their answers as the rules give them.
 
 use leptos::prelude::*;
+use rollcall_forms::{FormState, Input};
 
-use crate::base::form::FormState;
 use crate::base::server::render;
-use crate::base::ui::Input;
 use crate::lab::fields::{FieldView, SPECIMENS, Specimen};
 
 /// All of them.
@@ -23,7 +22,7 @@ fn view_of(specimen: &Specimen) -> FieldView {
     }
 }
 
-/// A line for each element, without the marks that leptos puts between texts.
+/// A line for each element.
 fn readable(html: &str) -> String {
-    html.replace("<!>", "").replace("><", ">\n<")
+    html.replace("><", ">\n<")
 }

@@ -6,12 +6,12 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
+use rollcall_forms::{FormState, Typed};
 use rollcall_session::SessionHandle;
 use serde::Deserialize;
 
 use crate::auth::server::access::LoginTable;
 use crate::base::error::AppError;
-use crate::base::form::{FormState, Typed};
 use crate::base::server::clock::now;
 use crate::base::server::database::Db;
 use crate::base::server::{FormTarget, Page};

@@ -3,10 +3,10 @@
 use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use rollcall_forms::{FieldErrors, TOKEN_FIELD, Typed};
 use rollcall_session::SessionHandle;
 
-use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
-use crate::base::form::{TOKEN_FIELD, Typed};
+use crate::base::error::{AppError, UNREADABLE_FORM};
 use crate::base::server::multipart::{Multipart, Part};
 use crate::lab::form::{MESSAGE, NICKNAME, TICK, UPLOAD};
 use crate::lab::shown::{ReceivedFile, ReceivedForm, RequestView};

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use rollcall_forms::{Options, keep_options};
 
-use crate::base::form::{Options, keep_options};
 use crate::lab::routes::RouteLine;
 use crate::lab::urls::Place;
 

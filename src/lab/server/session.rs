@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rollcall_forms::Done;
 use rollcall_session::{
     Key, MAX_COOKIE_BYTES, Payload, SessionError, SessionHandle, SignedSession,
 };
 use serde_json::Value;
 
 use crate::base::error::AppError;
-use crate::base::form::Done;
 use crate::lab::form::{OwnKey, VALUE};
 use crate::lab::paths;
 use crate::lab::session::{End, Member, OtherFormat, OwnValue, SessionView};

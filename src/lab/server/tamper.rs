@@ -7,13 +7,13 @@ use std::sync::{Arc, LazyLock};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rollcall_forms::{Options, keep_options};
 use rollcall_session::{
     Checked, Claim, Id, LoginStatus, Logins, MAX_COOKIE_BYTES, Payload, Purpose, Refusal,
     SecretKey, SessionError, SessionSettings, Sessions, SignedSession, SigningKeys, TUTORIAL_KEYS,
 };
 
 use crate::base::error::AppError;
-use crate::base::form::{Options, keep_options};
 use crate::lab::tamper::{Attempt, Check, CheckState, Weighed};
 
 const HOUR: i64 = 3600;

@@ -1,9 +1,9 @@
 //! Changes of students: who, when, what, and what differed.
 
 use leptos::prelude::*;
+use rollcall_forms::{ButtonForm, Options};
 
-use crate::base::form::Options;
-use crate::base::ui::{ButtonForm, Time};
+use crate::base::time::Time;
 use crate::students::audit::{Difference, Entry, What};
 use crate::students::paths;
 

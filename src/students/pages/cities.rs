@@ -1,8 +1,8 @@
 //! Cities that begin as somebody typed.
 
 use leptos::prelude::*;
+use rollcall_forms::{Input, SearchForm, Submit};
 
-use crate::base::ui::{Input, SearchForm, Submit};
 use crate::students::form::CITY;
 use crate::students::paths;
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-use crate::base::ui::Time;
+use crate::base::time::Time;
 use crate::students::actions::ChangeStudent;
 use crate::students::audit::Entry;
 use crate::students::form::VERSION;

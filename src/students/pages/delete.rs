@@ -1,9 +1,9 @@
 //! Asks before a student is deleted.
 
 use leptos::prelude::*;
+use rollcall_forms::{ButtonForm, Input, Options};
 
-use crate::base::form::Options;
-use crate::base::ui::{ButtonForm, Input, LocalTimes};
+use crate::base::time::LocalTimes;
 use crate::students::audit::Entry;
 use crate::students::form::{LIST, VERSION};
 use crate::students::paths;

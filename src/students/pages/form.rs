@@ -1,9 +1,9 @@
 //! The form of a student, on the page that adds one and on the page that changes one.
 
 use leptos::prelude::*;
+use rollcall_forms::{Options, Stored, Typed};
 
-use crate::base::form::{Options, Typed};
-use crate::base::ui::{LocalTimes, Stored};
+use crate::base::time::LocalTimes;
 use crate::students::form::{ACTIVE, LIST, VERSION};
 use crate::students::islands::{EditStudentForm, NewStudentForm};
 use crate::students::paths;

@@ -1,9 +1,9 @@
 //! One import: under way, checked, or at its end.
 
 use leptos::prelude::*;
+use rollcall_forms::{Form, Summary, grouped};
 
-use crate::base::form::grouped;
-use crate::base::ui::{Form, LocalTimes, Summary, Time};
+use crate::base::time::{LocalTimes, Time};
 use crate::students::import::{
     Counts, Import, ImportState, PROBLEMS_SHOWN, Problem, ProgressShown, SEEN, STEP, step,
 };

@@ -1,9 +1,9 @@
 //! Which column of a file holds what, beside its first rows.
 
 use leptos::prelude::*;
+use rollcall_forms::{Field, Form, FormState, Input};
 
-use crate::base::form::{Field, FormState};
-use crate::base::ui::{Form, Input, LocalTimes, Time};
+use crate::base::time::{LocalTimes, Time};
 use crate::students::import::{AGAIN, Import, Preview, STEP, step};
 use crate::students::matching::{Matching, column_of, fields};
 use crate::students::paths;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::base::ui::{LocalTimes, Time};
+use crate::base::time::{LocalTimes, Time};
 use crate::students::import::{Import, ImportState};
 use crate::students::islands::UploadForm;
 use crate::students::paths;

@@ -1,9 +1,9 @@
 //! The list: a form that searches, and what it found.
 
 use leptos::prelude::*;
+use rollcall_forms::{Input, Options, Submit};
 
-use crate::base::form::Options;
-use crate::base::ui::{Input, LocalTimes, Submit};
+use crate::base::time::LocalTimes;
 use crate::students::filters::{ACTIVE, MODE, SEARCH, SIZE_KEPT, SORT, YEAR, programme};
 use crate::students::form;
 use crate::students::list::{ListQuery, PageSize, Sort, StudentPage};

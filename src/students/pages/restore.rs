@@ -1,8 +1,8 @@
 //! Asks before a deleted student is put back, or says why that cannot be.
 
 use leptos::prelude::*;
+use rollcall_forms::ButtonForm;
 
-use crate::base::ui::ButtonForm;
 use crate::students::paths;
 
 /// Whether a student can be put back.

@@ -2,9 +2,9 @@
 //! no island stands in it.
 
 use leptos::prelude::*;
+use rollcall_forms::{Options, grouped};
 
-use crate::base::form::{Options, grouped};
-use crate::base::ui::Time;
+use crate::base::time::Time;
 use crate::students::form::{FEE, programme};
 use crate::students::list::{ListQuery, PageSize, Sort, StudentPage, Total};
 use crate::students::paths;

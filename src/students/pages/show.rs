@@ -1,9 +1,9 @@
 //! One student: all that is known, and for admins what was changed.
 
 use leptos::prelude::*;
+use rollcall_forms::{ButtonForm, Field, Options};
 
-use crate::base::form::{Field, Options};
-use crate::base::ui::{ButtonForm, LocalTimes, Time};
+use crate::base::time::{LocalTimes, Time};
 use crate::students::audit::{Entry, fields, shown};
 use crate::students::form::FEE;
 use crate::students::paths;

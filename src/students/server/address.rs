@@ -7,9 +7,9 @@ use std::borrow::Cow;
 
 use form_urlencoded::Serializer;
 use percent_encoding::percent_decode_str;
+use rollcall_forms::{FieldErrors, Options};
 
-use crate::base::error::{AppError, FieldErrors};
-use crate::base::form::Options;
+use crate::base::error::AppError;
 use crate::base::server::database::Db;
 use crate::students::filters::{
     ACTIVE, ARGUMENTS, MODE, PAGE, SEARCH, SIZE, SORT, YEAR, programme,

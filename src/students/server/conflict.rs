@@ -1,8 +1,9 @@
 //! What somebody typed beside what others saved meanwhile.
 
+use rollcall_forms::{Options, Typed};
+
 use crate::auth::server::access::Admin;
 use crate::base::error::AppError;
-use crate::base::form::{Options, Typed};
 use crate::base::server::database::Db;
 use crate::students::audit::{Difference, Entry, What, differences};
 use crate::students::form::{self, VERSION, version};

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
+use rollcall_forms::FormState;
 
-use crate::base::form::FormState;
 use crate::base::server::Page;
 use crate::students::pages::DownloadLaterPage;
 

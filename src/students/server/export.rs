@@ -4,10 +4,10 @@ use axum::extract::Extension;
 use axum::http::{Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
+use rollcall_forms::FormState;
 
 use crate::auth::server::access::{Admin, Reader};
 use crate::base::error::AppError;
-use crate::base::form::FormState;
 use crate::base::server::Page;
 use crate::base::server::csv::{BYTE_ORDER_MARK, write_row};
 use crate::base::server::database::Db;

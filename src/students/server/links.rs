@@ -1,6 +1,7 @@
 //! Where the links of a list lead: the same list, changed in one thing.
 
-use crate::base::form::{Field, Options};
+use rollcall_forms::{Field, Options};
+
 use crate::students::audit::shown;
 use crate::students::filters::{ACTIVE, MODE, YEAR, programme};
 use crate::students::list::{Filter, ListQuery, PageSize, Place, Sort, StudentPage};

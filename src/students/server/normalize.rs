@@ -17,11 +17,10 @@
 //! | katakana | hiragana | a reading is written in either |
 //! | syllables and voiced kana in parts | one sign | one is typed (NFC) |
 
+use rollcall_forms::{is_unseen, plain_digit};
 use unicode_general_category::{GeneralCategory, get_general_category};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
-
-use crate::base::form::{is_unseen, plain_digit};
 
 /// Stands between the words of the name and those of the city. It is less than a blank, so `Ann
 /// Lee` of any city comes before `Ann Lee Smith`.

@@ -5,10 +5,10 @@ use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
+use rollcall_forms::{FieldErrors, FormState, Typed};
 
 use crate::auth::server::access::{Admin, Reader};
-use crate::base::error::{AppError, FieldErrors};
-use crate::base::form::{FormState, Typed};
+use crate::base::error::AppError;
 use crate::base::server::Page;
 use crate::base::server::database::Db;
 use crate::students::audit::Entry;

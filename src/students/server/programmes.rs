@@ -6,11 +6,11 @@
 
 use std::collections::BTreeMap;
 
+use rollcall_forms::Options;
 use sea_orm::ActiveValue::Set;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::base::error::AppError;
-use crate::base::form::Options;
 
 use super::entities::programme;
 use super::filter_bits::MAX_PROGRAMME_CODE;

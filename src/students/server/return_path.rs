@@ -2,9 +2,9 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use rollcall_forms::FormState;
 
 use crate::base::error::AppError;
-use crate::base::form::FormState;
 use crate::base::server::LocalPath;
 use crate::students::form::LIST;
 

@@ -1,9 +1,10 @@
 //! Saving and deleting by a page that may have been open while others changed the student.
 
+use rollcall_forms::{Done, Typed};
+
 use crate::auth::server::access::Admin;
 use crate::base::error::AppError;
 use crate::base::flash::Flash;
-use crate::base::form::{Done, Typed};
 use crate::base::server::database::Db;
 use crate::students::audit::{Entry, What};
 use crate::students::form::{LIST, VERSION, parse_change, version};

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use rollcall_forms::{Options, keep_options};
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 use crate::base::error::AppError;
-use crate::base::form::{Options, keep_options};
 
 /// The table `[students]` of `Leptos.toml`.
 #[derive(Clone, Debug, Deserialize)]

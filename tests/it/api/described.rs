@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::http::{Method, StatusCode};
 use jsonschema::Validator;
 use rollcall::auth::account::Role;
-use rollcall::base::form::MAX_NAMES;
+use rollcall_forms::MAX_NAMES;
 use serde_json::{Value, json};
 
 use super::{nobody, program, read, with_token};

@@ -1,8 +1,8 @@
 //! Room 7: every kind of field, working.
 
 use axum::http::StatusCode;
-use rollcall::base::form::Kind;
 use rollcall::lab::fields::SPECIMENS;
+use rollcall_forms::Kind;
 
 use super::{HOSTILE, assert_no_markup};
 use crate::support::Server;

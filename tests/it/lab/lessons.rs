@@ -37,7 +37,7 @@ async fn pages_of(server: &Server, path: &str) -> String {
         "/lab/session" => browser.post(path, &[("key", "color"), ("value", "teal")]).await,
         _ => browser.get(path).await,
     });
-    pages.iter().map(|page| page.body.replace("<!>", "")).collect()
+    pages.into_iter().map(|page| page.body).collect()
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ async fn the_map_is_the_table_of_the_router() {
              <td data-label=\"Answers\">{}</td><td data-label=\"Who\">{}</td></tr>",
             line.path, line.method, line.what, line.who
         );
-        assert!(page.body.replace("<!>", "").contains(&row), "{row}");
+        assert!(page.body.contains(&row), "{row}");
     }
     assert!(!page.body.contains("<script"), "it needs none");
 }

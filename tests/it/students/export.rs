@@ -7,10 +7,10 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, TestRunner};
 use rollcall::auth::account::Role;
 use rollcall::auth::server::access::{Editor, Operator};
-use rollcall::base::form::is_unseen;
 use rollcall::base::server::csv::{Quotes, Row, Rows, without_mark, write_row};
 use rollcall::students::server::roster;
 use rollcall::students::student::{Facts, Mode};
+use rollcall_forms::is_unseen;
 
 use crate::support::{Answer, Server, facts};
 

@@ -87,7 +87,7 @@ async fn a_seed_waits_while_another_program_writes() {
 #[tokio::test]
 async fn what_is_seeded_could_have_been_typed() {
     let server = Server::start().await;
-    let programmes: rollcall::base::form::Options = &[("law", "Law"), ("music", "Music")];
+    let programmes: rollcall_forms::Options = &[("law", "Law"), ("music", "Music")];
     let mut heard = Vec::new();
     seed(&server.db, operator(), programmes, 2500, 9, |done| heard.push(done)).await.unwrap();
     assert_eq!(heard, [1000, 2000, 2500]);

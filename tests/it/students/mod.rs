@@ -16,10 +16,10 @@ mod turns;
 mod undo;
 
 use rollcall::auth::server::access::Operator;
-use rollcall::base::form::Options;
 use rollcall::base::server::database;
 use rollcall::students::server::seed::seed;
 use rollcall::students::student::{Facts, Student};
+use rollcall_forms::Options;
 use sea_orm::ConnectionTrait;
 
 use crate::support::{Answer, Browser, Server};

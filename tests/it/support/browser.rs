@@ -63,10 +63,9 @@ impl Answer {
         shown.split('<').next().map(str::to_owned)
     }
 
-    /// Whether the page says `text`, entities decoded, without the marks that leptos puts
-    /// between texts.
+    /// Whether the page says `text`, entities decoded.
     pub fn says(&self, text: &str) -> bool {
-        decode(&self.body.replace("<!>", "")).contains(text)
+        decode(&self.body).contains(text)
     }
 }
 

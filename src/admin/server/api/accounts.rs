@@ -2,6 +2,7 @@
 
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use rollcall_forms::{Field, FieldErrors};
 use serde::Serialize;
 use serde_json::json;
 
@@ -14,8 +15,7 @@ use crate::auth::server::hashing::Hasher;
 use crate::auth::server::keeping::{self, Change, KeptAccount};
 use crate::auth::server::passwords::{self, PasswordHash};
 use crate::auth::server::{Settings, accounts};
-use crate::base::error::{AppError, FieldErrors};
-use crate::base::form::Field;
+use crate::base::error::AppError;
 use crate::base::server::PathId;
 use crate::base::server::api::{
     Conditions, ETag, JSON, JsonBody, Patch, Problem, Wanted, in_keys, json as in_json, typed,

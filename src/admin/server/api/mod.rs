@@ -6,8 +6,8 @@ pub mod logins;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use rollcall_forms::FieldErrors;
 
-use crate::base::error::FieldErrors;
 use crate::base::paths;
 use crate::base::server::api::{Conditions, ETag, Kind, Problem, links, refuse_unknown};
 use crate::base::server::csv::write_row;

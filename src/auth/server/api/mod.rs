@@ -4,6 +4,7 @@ pub mod description;
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use rollcall_forms::Field;
 use rollcall_session::SessionHandle;
 use serde::Serialize;
 use tracing::Instrument;
@@ -13,7 +14,6 @@ use crate::auth::form::{LogIn, PASSWORD, REMEMBER, USERNAME};
 use crate::auth::paths;
 use crate::auth::token::Scope;
 use crate::base::error::AppError;
-use crate::base::form::Field;
 use crate::base::server::api::{JsonBody, Kind, Problem, json, typed};
 use crate::base::server::database::Db;
 use crate::base::server::security_log::SecurityLog;

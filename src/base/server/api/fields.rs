@@ -1,10 +1,8 @@
 //! From JSON to what a form would have been sent: so the rules of a form, and its words, hold here
 //! too.
 
+use rollcall_forms::{Field, FieldErrors, Kind, Typed};
 use serde_json::{Map, Value};
-
-use crate::base::error::FieldErrors;
-use crate::base::form::{Field, Kind, Typed};
 
 use super::json::quoted;
 

@@ -3,10 +3,9 @@
 use std::cell::Cell;
 use std::fmt;
 
+use rollcall_forms::MAX_NAMES;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
-
-use crate::base::form::MAX_NAMES;
 
 use super::{Kind, Problem};
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::error::FieldErrors;
+use rollcall_forms::FieldErrors;
 
 use super::fields::MOST_NAMED;
 use super::json::quoted;

@@ -4,9 +4,8 @@ use axum::extract::{FromRequest, Request};
 use axum::http::HeaderName;
 use json_patch::jsonptr::Pointer;
 use json_patch::{PatchErrorKind, PatchOperation};
+use rollcall_forms::FieldErrors;
 use serde_json::Value;
-
-use crate::base::error::FieldErrors;
 
 use super::json::{parse, quoted};
 use super::{Body, Kind, Problem};

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use rollcall_forms::{FieldErrors, MAX_NAMES};
 use rollcall_session::SessionError;
 use serde::Serialize;
 
-use crate::base::error::{AppError, FieldErrors};
-use crate::base::form::MAX_NAMES;
+use crate::base::error::AppError;
 
 use super::Kind;
 

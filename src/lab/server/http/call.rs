@@ -1,9 +1,8 @@
 //! A call: what was typed into the console, read and checked.
 
 use axum::http::{HeaderName, HeaderValue};
+use rollcall_forms::{Field, FieldErrors, Typed};
 
-use crate::base::error::FieldErrors;
-use crate::base::form::{Field, Typed};
 use crate::lab::http::{BODY, CONFIRMED, FIELDS, HEADERS, HttpMethod, LINKED, METHOD, PATH};
 
 use super::super::inspect::Inspector;

@@ -113,9 +113,9 @@ fn about_answers(answers: [&Answer; 2], idempotent: Option<bool>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::form::Typed;
     use crate::lab::server::inspect::Inspector;
     use axum::http::{HeaderMap, StatusCode};
+    use rollcall_forms::Typed;
     use std::time::Duration;
 
     fn answer(status: u16, body: &str) -> Answer {

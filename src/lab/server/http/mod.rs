@@ -12,13 +12,13 @@ mod target;
 use axum::http::request::Parts;
 
 use crate::base::error::AppError;
-use crate::base::form::Typed;
 use crate::lab::http::{
     BODY, CONFIRMED, FIELDS, HEADERS, HttpMethod, LINKED, METHOD, PATH, SentView,
 };
 
 use super::inspect::Inspector;
 use call::Call;
+use rollcall_forms::Typed;
 pub use send::OwnServer;
 use target::Target;
 

@@ -6,10 +6,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::*;
+use rollcall_forms::{FieldErrors, FormState, TOKEN_FIELD, Typed};
 use rollcall_session::SessionHandle;
 
-use crate::base::error::{AppError, FieldErrors, UNREADABLE_FORM};
-use crate::base::form::{FormState, TOKEN_FIELD, Typed};
+use crate::base::error::{AppError, UNREADABLE_FORM};
 use crate::base::server::Page;
 use crate::base::server::form_body::read_fields;
 use crate::base::server::request_body::RequestBody;

@@ -1,10 +1,10 @@
 //! What the description of the API says of students.
 
+use rollcall_forms::{Field, Options};
 use serde_json::{Value, json};
 use utoipa::openapi::schema::{ArrayBuilder, SchemaType};
 use utoipa::openapi::{Object, ObjectBuilder, RefOr, Schema, Type};
 
-use crate::base::form::{Field, Options};
 use crate::base::server::api::description::{
     CSV, Description, Outcome, closed, header, id, if_none_match, json_patch, named, object,
     schema, text, whole_number, with_required,

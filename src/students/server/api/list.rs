@@ -2,10 +2,10 @@
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use rollcall_forms::Options;
 use serde::Serialize;
 
 use crate::base::error::AppError;
-use crate::base::form::Options;
 use crate::base::server::api::{
     Conditions, ETag, JSON, Kind, Problem, Wanted, links, refuse_unknown,
 };

@@ -1,9 +1,9 @@
 //! From what a program sends to the facts of a student, by the rules of the form.
 
+use rollcall_forms::{FieldErrors, Options};
 use serde_json::{Value, json};
 
-use crate::base::error::{AppError, FieldErrors};
-use crate::base::form::Options;
+use crate::base::error::AppError;
 use crate::base::server::api::{Patch, Problem, in_keys, typed};
 use crate::students::audit::fields;
 use crate::students::form::{ACTIVE, parse, parse_change};

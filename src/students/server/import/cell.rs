@@ -1,7 +1,8 @@
 //! A cell as it was meant: without what nobody sees, what stands for nothing, and what names the
 //! currency.
 
-use crate::base::form::{Field, Kind};
+use rollcall_forms::{Field, Kind};
+
 use crate::base::server::csv::without_mark;
 use crate::students::form::FEE;
 

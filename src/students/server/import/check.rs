@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufReader;
 
-use crate::base::error::FieldErrors;
-use crate::base::form::{Field, Options, Typed, is_unseen};
+use rollcall_forms::{Field, FieldErrors, Options, Typed, is_unseen};
+
 use crate::base::server::csv::{Row, Rows};
 use crate::students::form::{self, ACTIVE, NAME};
 use crate::students::import::Problem;

@@ -5,7 +5,8 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
-use crate::base::form::is_unseen;
+use rollcall_forms::is_unseen;
+
 use crate::base::server::csv::{Quotes, Row, RowError, Rows};
 
 /// What separates cells.

@@ -4,11 +4,11 @@ use axum::extract::{Extension, Request};
 use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
+use rollcall_forms::FormState;
 use rollcall_session::SessionHandle;
 
 use crate::auth::server::access::{Admin, Editor};
 use crate::base::error::AppError;
-use crate::base::form::FormState;
 use crate::base::paths as base_paths;
 use crate::base::server::clock::now;
 use crate::base::server::csv::write_row;

@@ -4,8 +4,9 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use rollcall_forms::is_unseen;
+
 use crate::base::error::AppError;
-use crate::base::form::is_unseen;
 use crate::base::server::csv::{
     Fault, MAX_CELLS, MAX_ROW_BYTES, Row, RowError, Rows, last_line, without_mark,
 };

@@ -1,10 +1,10 @@
 //! What a person does with an import: the buttons of its page.
 
+use rollcall_forms::{Done, FieldErrors, Typed};
 use sea_orm::sea_query::Expr;
 
 use crate::auth::server::access::Editor;
-use crate::base::error::{AppError, FieldErrors};
-use crate::base::form::{Done, Typed};
+use crate::base::error::AppError;
 use crate::base::server::clock::now;
 use crate::base::server::database::Db;
 use crate::base::server::security_log::{Event, SecurityLog};

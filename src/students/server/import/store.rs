@@ -1,5 +1,6 @@
 //! The table of imports: what is known of each, and how it goes from one state to the next.
 
+use rollcall_forms::FORM_KEY;
 use sea_orm::ActiveValue::{NotSet, Set};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SimpleExpr};
 use sea_orm::{
@@ -10,7 +11,6 @@ use sea_orm::{
 use crate::auth::server::access::Editor;
 use crate::auth::server::idempotency::{self, Before, Request};
 use crate::base::error::AppError;
-use crate::base::form::FORM_KEY;
 use crate::base::server::clock::now;
 use crate::base::server::database::Db;
 use crate::students::import::{Counts, Import, ImportState, Problem};

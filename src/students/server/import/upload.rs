@@ -5,13 +5,13 @@ use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use axum::extract::Request;
+use rollcall_forms::{FORM_KEY, Kind, TOKEN_FIELD};
 use rollcall_session::SessionHandle;
 use sha2::{Digest, Sha256};
 
 use crate::auth::server::access::Editor;
 use crate::auth::server::idempotency;
 use crate::base::error::{AppError, UNREADABLE_FORM};
-use crate::base::form::{FORM_KEY, Kind, TOKEN_FIELD};
 use crate::base::server::database::Db;
 use crate::base::server::multipart::{Multipart, Part};
 use crate::students::import::FILE;

@@ -5,7 +5,6 @@ mod random;
 
 use crate::auth::server::access::{Editor, Operator};
 use crate::base::error::AppError;
-use crate::base::form::Options;
 use crate::base::server::clock::now;
 use crate::base::server::database::Db;
 use crate::students::audit::What;
@@ -15,6 +14,7 @@ use super::{audit, rows};
 
 use peoples::{BEGINNINGS, ENDINGS, NEAR, PEOPLES, People};
 use random::Random;
+use rollcall_forms::Options;
 
 /// So many students in a transaction: others who write wait some tens of milliseconds.
 const BATCH: u32 = 1000;

@@ -1,12 +1,11 @@
 //! Fields as schemas: every bound of a form, in the words of JSON Schema.
 
+use rollcall_forms::{Field, Kind};
 use utoipa::Number;
 use utoipa::openapi::schema::{
     AdditionalProperties, AnyOfBuilder, ArrayBuilder, KnownFormat, SchemaFormat, SchemaType,
 };
 use utoipa::openapi::{Object, ObjectBuilder, Type};
-
-use crate::base::form::{Field, Kind};
 
 use super::super::MOST_OPERATIONS;
 
@@ -125,7 +124,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::base::form::CharClass;
+    use rollcall_forms::CharClass;
 
     const DIGITS: CharClass = CharClass { ranges: &[('0', '9'), ('-', '-')], words: "digits" };
     const MODES: &[(&str, &str)] = &[("campus", "On campus"), ("online", "Online")];

@@ -2,12 +2,12 @@
 
 mod cursors;
 
+use rollcall_forms::Options;
 use sea_orm::EntityTrait;
 
 use super::cursor;
 use crate::app::server::open_database;
 use crate::auth::server::access::Operator;
-use crate::base::form::Options;
 use crate::base::server::database::Db;
 use crate::students::list::{Cursor, CursorKey, Filter, ListQuery, Sort};
 use crate::students::server::entities::student;

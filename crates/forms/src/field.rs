@@ -1,9 +1,10 @@
 //! One input and its rules.
 
+use crate::IS_BROWSER;
+
 use super::chars::CharClass;
 use super::date::Date;
 use super::kind::{Kind, Options};
-use super::state::is_secret;
 
 /// A rule of one form alone. It sees the value of its field, also an empty one, and the other
 /// fields' values by name, all of them normalized.
@@ -12,7 +13,7 @@ pub type Rule = fn(value: &str, other: &dyn Fn(&str) -> String) -> Result<(), St
 /// One input of a form: its name, its words and its bounds.
 ///
 /// ```
-/// use rollcall::base::form::{CharClass, Field};
+/// use rollcall_forms::{CharClass, Field};
 ///
 /// const DIGITS: CharClass = CharClass { ranges: &[('0', '9')], words: "digits" };
 /// const PIN: Field = Field::text("pin", "PIN").required().max_length(4).chars(DIGITS);
@@ -34,9 +35,9 @@ pub struct Field {
     pub kind: Kind,
     /// Whether it must be filled in.
     pub required: bool,
-    /// At least so many characters, when anything is typed.
+    /// The least number of characters, when anything is typed.
     pub min_length: usize,
-    /// At most so many characters.
+    /// The greatest number of characters.
     pub max_length: usize,
     /// Whether the hint says so: where somebody may well want to write more.
     pub says_most: bool,
@@ -102,7 +103,7 @@ impl Field {
         Self::new(name, label, Kind::Integer { min, max })
     }
 
-    /// A number with so many decimal places. `min` and `max` count units of the last place: with
+    /// A number with decimal places. `min` and `max` count units of the last place: with
     /// two places 1250 is 12.50.
     pub const fn decimal(
         name: &'static str,
@@ -148,8 +149,8 @@ impl Field {
         Self::new(name, label, Kind::File { accept, max_bytes })
     }
 
-    /// A value that travels with the form. A person cannot mend it, so no rule speaks of it:
-    /// whoever reads it parses it.
+    /// A value that travels with the form. A person cannot mend it, so no rule speaks of it: the
+    /// code that reads it parses it.
     pub const fn hidden(name: &'static str) -> Self {
         Self::new(name, name, Kind::Hidden)
     }
@@ -162,13 +163,13 @@ impl Field {
 
     /// A sentence below the label.
     pub const fn hint(mut self, hint: &'static str) -> Self {
-        self.hint = hint;
+        self.hint = printed(hint);
         self
     }
 
     /// The words for choosing nothing in a list that opens; it may then be chosen.
     pub const fn blank(mut self, words: &'static str) -> Self {
-        self.blank = words;
+        self.blank = printed(words);
         self.required = false;
         self
     }
@@ -222,7 +223,40 @@ impl Field {
 
     /// What password managers and browsers fill in (HTML, section 4.10.18.7).
     pub const fn autocomplete(mut self, tokens: &'static str) -> Self {
-        self.autocomplete = tokens;
+        self.autocomplete = printed(tokens);
         self
+    }
+}
+
+/// Words that a page prints and that no check reads: the browser's bundle goes without them.
+const fn printed(words: &'static str) -> &'static str {
+    if IS_BROWSER { "" } else { words }
+}
+
+/// Whether a field of this name holds a secret, which is never sent back nor kept.
+pub(super) const fn is_secret(name: &str) -> bool {
+    let (name, end) = (name.as_bytes(), b"password");
+    if name.len() < end.len() {
+        return false;
+    }
+    let start = name.len() - end.len();
+    let mut i = 0;
+    while i < end.len() {
+        if name[start + i] != end[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_secret;
+
+    #[test]
+    fn only_names_that_end_in_password_are_secret() {
+        assert!(is_secret("password") && is_secret("old_password"));
+        assert!(!is_secret("passwords") && !is_secret("word"));
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::base::form::{FormState, TOKEN_FIELD};
+use crate::{FormState, TOKEN_FIELD};
 
 /// One button that posts to `action`: for what changes something and needs no input but what is
 /// hidden.

@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::base::form::{Field, Options};
+use crate::{Field, Options};
 
+use super::around::{Around, above};
 use super::escape::escape_text;
-use super::field::{Around, above};
-use super::hydration::{fixed, still};
+use super::hydration::{fixed, fixed_html, still};
 
 /// A box to tick.
-pub(super) fn checkbox(around: Around, value: String) -> impl IntoView {
+pub(super) fn checkbox(around: Around) -> impl IntoView {
     let field = around.field;
     view! {
         <div class="field field-checkbox">
@@ -18,7 +18,7 @@ pub(super) fn checkbox(around: Around, value: String) -> impl IntoView {
                 name=fixed(|| field.name)
                 type="checkbox"
                 value="on"
-                checked=fixed(|| !field.kind.is_blank(&value))
+                checked=fixed(|| !field.kind.is_blank(&around.value()))
                 required=fixed(|| field.required)
                 aria-describedby=fixed(|| around.described_by())
                 aria-invalid=around.invalid()
@@ -30,7 +30,7 @@ pub(super) fn checkbox(around: Around, value: String) -> impl IntoView {
 }
 
 /// A list that opens.
-pub(super) fn select(around: Around, options: Options, value: String) -> impl IntoView {
+pub(super) fn select(around: Around, options: Options) -> impl IntoView {
     let field = around.field;
     view! {
         <div class="field">
@@ -42,7 +42,7 @@ pub(super) fn select(around: Around, options: Options, value: String) -> impl In
                 autocomplete=fixed(|| field.autocomplete)
                 aria-describedby=fixed(|| around.described_by())
                 aria-invalid=around.invalid()
-                inner_html=select_options(&field, options, &value)
+                inner_html=fixed_html(|| select_options(&field, options, &around.value()))
             ></select>
             {around.error()}
         </div>
@@ -72,7 +72,7 @@ fn select_options(field: &Field, options: Options, value: &str) -> String {
 }
 
 /// Radio buttons. The first one has the field's name as its id: the summary's link leads there.
-pub(super) fn radio(around: Around, options: Options, value: String) -> impl IntoView {
+pub(super) fn radio(around: Around, options: Options) -> impl IntoView {
     let field = around.field;
     view! {
         // The role lets the group be marked as wrong; a plain group must not be.
@@ -87,7 +87,7 @@ pub(super) fn radio(around: Around, options: Options, value: String) -> impl Int
             {still(|| view! {
                 <div class="field-above">
                     {around.hint()}
-                    <div class="field-choices">{radio_buttons(field, options, &value)}</div>
+                    <div class="field-choices">{radio_buttons(field, options, &around.value())}</div>
                 </div>
             })}
             {around.error()}

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::base::form::{FormState, TOKEN_FIELD};
+use crate::{FormState, TOKEN_FIELD};
 
 use super::scope::FormScope;
 

@@ -1,6 +1,6 @@
 //! From what was typed to a value, by the same rules and with the same messages as the checks.
 
-use crate::base::error::FieldErrors;
+use crate::FieldErrors;
 
 use super::rules::parse_boolean;
 use super::{Date, Field, Typed, number};
@@ -8,7 +8,7 @@ use super::{Date, Field, Typed, number};
 /// # Examples
 ///
 /// ```
-/// use rollcall::base::form::{Field, Typed};
+/// use rollcall_forms::{Field, Typed};
 ///
 /// const FEE: Field = Field::decimal("fee", "Fee", 0, 100_000, 2);
 ///

@@ -7,8 +7,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, Event, EventTarget, HtmlFormElement, HtmlInputElement};
 
-use crate::base::error::FieldErrors;
-use crate::base::form::{Field, Kind};
+use crate::{Field, FieldErrors, Kind};
 
 use super::scope::FormScope;
 use super::send::{Answer, send};
@@ -43,7 +42,7 @@ impl LiveState {
     /// Listens to the form. The browser's own bubbles are switched off, since these messages stay
     /// visible and stand beside their field.
     pub(super) fn attach(self, form: &HtmlFormElement) {
-        form.set_no_validate(true);
+        let _ = form.set_attribute("novalidate", "");
         on(form, "input", {
             let (state, form) = (self.clone(), form.clone());
             move |event| state.typed(&form, &event)
@@ -53,7 +52,7 @@ impl LiveState {
             move |event| state.left(&form, &event)
         });
         show_passwords(form);
-        // Whoever comes back to the page by the back button may send it again.
+        // A person who comes back to the page by the back button may send it again.
         on(&window(), "pageshow", {
             let is_pending = self.is_pending.clone();
             move |_| is_pending.set(false)
@@ -178,7 +177,7 @@ fn show_passwords(form: &HtmlFormElement) {
     }
 }
 
-/// Moves the focus to what is wrong, whenever that was said anew.
+/// Moves the focus to what is wrong, each time that something is.
 fn focus_on_summary(form: HtmlFormElement, scope: FormScope) {
     Effect::new(move |before: Option<()>| {
         let is_empty = scope.summary.with(String::is_empty);
@@ -194,25 +193,8 @@ fn focus_on_summary(form: HtmlFormElement, scope: FormScope) {
     });
 }
 
-/// What the page says of the form with this id: a message for each field, and the summary as it is.
-pub(super) fn read(id: &str) -> (FieldErrors, String) {
-    let mut errors = FieldErrors::default();
-    let form = document().get_element_by_id(id);
-    let place = form.and_then(|form| form.query_selector(".form-summary").ok().flatten());
-    let Some(place) = place else { return (errors, String::new()) };
-    if let Ok(links) = place.query_selector_all("a") {
-        for link in (0..links.length()).filter_map(|index| links.item(index)) {
-            let link: Element = link.unchecked_into();
-            let name = link.get_attribute("href").unwrap_or_default();
-            let name = name.trim_start_matches('#');
-            errors.add(name, link.text_content().unwrap_or_default());
-        }
-    }
-    (errors, place.inner_html())
-}
-
 /// Calls `handler` for each event of this name.
-pub fn on(target: &EventTarget, name: &str, handler: impl FnMut(Event) + 'static) {
+fn on(target: &EventTarget, name: &str, handler: impl FnMut(Event) + 'static) {
     let listener = Closure::<dyn FnMut(Event)>::new(handler);
     let _ = target.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
     // It lives as long as the page does.
@@ -257,12 +239,8 @@ fn value_of(form: &HtmlFormElement, name: &str) -> String {
     let Some(input) = find_by(form, &sent) else { return String::new() };
     let value = input.value();
     // A day that is not typed to its end has no value, and would be lost without a word.
-    let is_half_typed = || input.type_() == "date" && !input.required() && is_invalid(&input);
-    if value.is_empty() && is_half_typed() { HALF_TYPED.to_owned() } else { value }
-}
-
-fn is_invalid(input: &HtmlInputElement) -> bool {
-    input.matches(":invalid").unwrap_or_default()
+    let half_typed = || query(form, &format!("[name={name}][type=date]:not([required]):invalid"));
+    if value.is_empty() && half_typed().is_some() { HALF_TYPED.to_owned() } else { value }
 }
 
 fn find(form: &HtmlFormElement, name: &str) -> Option<HtmlInputElement> {

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-use crate::base::form::FormState;
+use crate::FormState;
 
 impl<S: Sync> FromRequestParts<S> for FormState {
     type Rejection = Infallible;

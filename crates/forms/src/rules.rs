@@ -5,7 +5,7 @@ use super::date::{Date, DateError};
 use super::kind::{Kind, places_in_words};
 use super::number::{self, NumberError};
 
-/// So many choices are named in a message; more would hide it.
+/// The most choices that are named in a message; more would hide it.
 const MOST_CHOICES_NAMED: usize = 8;
 
 impl Kind {
@@ -52,8 +52,8 @@ impl Kind {
         }
     }
 
-    /// Whether what cannot be seen is refused. A secret and a search may hold it, and a long text has
-    /// room for signs that other programs have left in it.
+    /// Whether what cannot be seen is refused. A secret and a search may hold it, and a long text
+    /// has room for signs that other programs have left in it.
     pub(super) const fn is_read_as_seen(&self) -> bool {
         match self {
             Self::Text | Self::Email | Self::Date { .. } => true,

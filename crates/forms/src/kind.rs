@@ -44,7 +44,7 @@ pub enum Kind {
         min: i64,
         /// The greatest one.
         max: i64,
-        /// So many digits behind the point.
+        /// The number of digits after the point.
         places: u8,
     },
     /// A day.
@@ -71,7 +71,7 @@ impl Kind {
     /// The `type` of the HTML input; a select and a text area are elements of their own.
     pub const fn input_type(&self) -> &'static str {
         match self {
-            // Numbers are text: docs/decisions/0014-numbers-are-text-inputs.md says why.
+            // Numbers are text: a browser sends nothing for what its number input cannot read.
             Self::Text | Self::Integer { .. } | Self::Decimal { .. } => "text",
             Self::TextArea => "textarea",
             Self::Password => "password",
@@ -151,7 +151,7 @@ impl Kind {
     }
 }
 
-/// So many decimal places.
+/// A count of decimal places.
 pub(super) fn places_in_words(places: u8) -> String {
     if places == 1 { "1 decimal place".to_owned() } else { format!("{places} decimal places") }
 }

@@ -5,7 +5,7 @@
 pub enum NumberError {
     /// It is not written as one.
     Spelling,
-    /// More digits stand behind the point than there are places.
+    /// More digits stand after the point than there are places.
     TooManyPlaces,
     /// Its comma may stand for a point, or set thousands apart.
     Ambiguous,
@@ -128,7 +128,7 @@ pub fn grouped(number: &str) -> String {
 /// How a number that [`parse`] refuses may have been meant: `1234.50` for `1_234.50`. For a
 /// message alone, since `1.234` is a thousand to one reader and a little more than one to the next.
 pub fn suggest(text: &str, places: u8) -> Option<String> {
-    // The text without its separators, and how many digits stand behind the last of them.
+    // The text without its separators, and how many digits stand after the last of them.
     let (mut meant, mut behind) = (String::new(), None);
     for c in text.chars().map(fold) {
         match c {
@@ -165,8 +165,8 @@ pub fn has_minus(text: &str) -> bool {
     text.chars().map(fold).next() == Some('-')
 }
 
-/// The ASCII character for one that stands for the same: digits, full-width and Arabic signs, and the
-/// minus of print.
+/// The ASCII character for one that stands for the same: digits, full-width and Arabic signs, and
+/// the minus of print.
 fn fold(c: char) -> char {
     match c {
         '．' | '٫' => '.',
@@ -259,7 +259,7 @@ mod tests {
             ("1.234.567", 2, Ok(123_456_700)),
             ("1,234,567", 2, Ok(123_456_700)),
             ("1,35,000.50", 2, Ok(13_500_050)),
-            // Zeros that a database writes behind the places there are.
+            // Zeros that a database writes after the places there are.
             ("1350.5000", 2, Ok(135_050)),
             ("1350,500", 2, Ok(135_050)),
             ("2.0", 0, Ok(2)),

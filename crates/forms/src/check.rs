@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::base::error::FieldErrors;
+use crate::FieldErrors;
 
 use super::chars::{first_unseen, is_unseen, plain_sign};
 use super::kind::size_in_words;
@@ -142,8 +142,8 @@ fn unseen(label: &str, before: &str, c: char) -> String {
     format!("{label} holds a character that nobody sees, U+{code:04X}, {place}{quoted}: delete it.")
 }
 
-/// CR LF and CR become LF. By hand: searching for `\r\n` as a text is heavy in the browser's bundle
-/// (docs/decisions/0014-numbers-are-text-inputs.md).
+/// CR LF and CR become LF. By hand: searching for `\r\n` as a text is heavy in the browser's
+/// bundle.
 fn one_line_end(text: &str) -> String {
     let mut normal = String::new();
     let mut rest = text;

@@ -4,8 +4,9 @@
 use leptos::either::EitherOf6;
 use leptos::prelude::*;
 
-use crate::base::form::{Field, Kind};
+use crate::{Field, Kind};
 
+use super::around::{Around, above};
 use super::choice;
 use super::escape::escape_text;
 use super::hydration::{fixed, still};
@@ -27,80 +28,23 @@ pub fn Input(
     let scope = FormScope::current();
     if field.kind == Kind::Hidden {
         // Nothing stands around what nobody sees.
-        return EitherOf6::A(hidden(&scope, &field, value));
+        return EitherOf6::A(hidden(scope, field, value));
     }
-    let value = scope.value(&field, value);
-    let around = Around::new(scope, field);
+    let around = Around::new(scope, field, value);
     match field.kind {
-        Kind::Checkbox => EitherOf6::B(choice::checkbox(around, value)),
-        Kind::Select(options) => EitherOf6::C(choice::select(around, options, value)),
-        Kind::Radio(options) => EitherOf6::D(choice::radio(around, options, value)),
-        Kind::TextArea => EitherOf6::E(text_area(around, value)),
-        _ => EitherOf6::F(line(around, value, list)),
+        Kind::Checkbox => EitherOf6::B(choice::checkbox(around)),
+        Kind::Select(options) => EitherOf6::C(choice::select(around, options)),
+        Kind::Radio(options) => EitherOf6::D(choice::radio(around, options)),
+        Kind::TextArea => EitherOf6::E(text_area(around)),
+        _ => EitherOf6::F(line(around, list)),
     }
 }
 
-/// A field, and what stands around its input.
-pub(super) struct Around {
-    pub(super) field: Field,
-    scope: FormScope,
-    hint: Option<String>,
-}
-
-impl Around {
-    fn new(scope: FormScope, field: Field) -> Self {
-        Self { field, scope, hint: hint_of(&field) }
-    }
-
-    /// How the input points at its hint and its message.
-    pub(super) fn described_by(&self) -> String {
-        let name = self.field.name;
-        let hint = self.hint.as_ref().map(|_| format!("{name}-hint ")).unwrap_or_default();
-        format!("{hint}{name}-error")
-    }
-
-    /// The attribute `aria-invalid`.
-    pub(super) fn invalid(
-        &self,
-    ) -> impl Fn() -> Option<&'static str> + Send + Sync + Clone + 'static + use<> {
-        self.scope.invalid(self.field.name)
-    }
-
-    pub(super) fn hint(&self) -> Option<impl IntoView + use<>> {
-        let id = format!("{}-hint", self.field.name);
-        self.hint.clone().map(|text| view! { <p class="field-hint" id=id>{text}</p> })
-    }
-
-    /// The place of the message, and the message while there is one.
-    pub(super) fn error(&self) -> impl IntoView + use<> {
-        let name = self.field.name;
-        view! {
-            <p
-                class="field-error"
-                id=fixed(|| format!("{name}-error"))
-                aria-live="polite"
-                inner_html=self.scope.message(name)
-            ></p>
-        }
-    }
-}
-
-/// A text of at most so many characters gets a short input.
+/// A text of at most this many characters gets a short input.
 const SHORT: usize = 10;
 
-/// What a person should know before typing: the bounds first, then the field's own words.
-fn hint_of(field: &Field) -> Option<String> {
-    let least =
-        (field.min_length > 0).then(|| format!("At least {} characters.", field.min_length));
-    let most = field.says_most.then(|| format!("At most {} characters.", field.max_length));
-    let range = field.kind.range().map(|range| format!("{range}."));
-    let own = (!field.hint.is_empty()).then(|| field.hint.to_owned());
-    let parts: Vec<String> = [least, most, range, own].into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| parts.join(" "))
-}
-
 /// An input of one line, or one that the browser brings a dialog for.
-fn line(around: Around, value: String, list: Option<&'static str>) -> impl IntoView {
+fn line(around: Around, list: Option<&'static str>) -> impl IntoView {
     let field = around.field;
     let is_short = field.kind.number().is_some()
         || matches!(field.kind, Kind::Date { .. })
@@ -115,7 +59,7 @@ fn line(around: Around, value: String, list: Option<&'static str>) -> impl IntoV
                 name=fixed(|| field.name)
                 type=fixed(|| field.kind.input_type())
                 inputmode=fixed(|| field.kind.input_mode())
-                value=fixed(|| shown_again(&field, value))
+                value=fixed(|| shown_again(&around))
                 required=fixed(|| field.required)
                 minlength=fixed(|| min_length(&field))
                 // No `maxlength`: a browser would cut a pasted text without a word. The check says it.
@@ -139,20 +83,10 @@ fn line(around: Around, value: String, list: Option<&'static str>) -> impl IntoV
     }
 }
 
-/// What stands above an input: its label and its hint.
-pub(super) fn above(around: &Around) -> impl IntoView + use<> {
-    let field = around.field;
-    view! {
-        <div class="field-above">
-            <label for=field.name>{field.label}</label>
-            {around.hint()}
-        </div>
-    }
-}
-
 /// A password is never sent back, nor can a file be.
-fn shown_again(field: &Field, value: String) -> Option<String> {
-    (!matches!(field.kind, Kind::Password | Kind::File { .. })).then_some(value)
+fn shown_again(around: &Around) -> Option<String> {
+    let goes_back = !matches!(around.field.kind, Kind::Password | Kind::File { .. });
+    goes_back.then(|| around.value())
 }
 
 fn min_length(field: &Field) -> Option<String> {
@@ -193,7 +127,7 @@ fn show_password() -> impl IntoView {
     }
 }
 
-fn text_area(around: Around, value: String) -> impl IntoView {
+fn text_area(around: Around) -> impl IntoView {
     let field = around.field;
     view! {
         <div class="field">
@@ -208,7 +142,7 @@ fn text_area(around: Around, value: String) -> impl IntoView {
                 autocomplete=fixed(|| field.autocomplete)
                 aria-describedby=fixed(|| around.described_by())
                 aria-invalid=around.invalid()
-            >{fixed(|| text_area_content(&value))}</textarea>
+            >{fixed(|| text_area_content(&around.value()))}</textarea>
             {around.error()}
         </div>
     }
@@ -223,9 +157,18 @@ fn text_area_content(value: &str) -> String {
 /// What was sent last time; but a value that was refused gives way to the page's own, as a
 /// version does that somebody else has raised. Without `autocomplete` Firefox would put back what
 /// stood in the page before it was loaded again.
-fn hidden(scope: &FormScope, field: &Field, value: String) -> impl IntoView + use<> {
-    let stored = scope.stored(field, value);
-    let sent = scope.value(field, String::new());
-    let value = if sent.is_empty() || scope.is_wrong(field.name) { stored } else { sent };
-    view! { <input type="hidden" name=field.name value=value autocomplete="off"/> }
+fn hidden(scope: FormScope, field: Field, given: String) -> impl IntoView {
+    let value = move || {
+        let sent = scope.value(&field, "");
+        let is_right = !sent.is_empty() && !scope.is_wrong(field.name);
+        if is_right { sent } else { scope.stored(&field, &given) }
+    };
+    view! {
+        <input
+            type="hidden"
+            name=fixed(|| field.name)
+            value=fixed(value)
+            autocomplete="off"
+        />
+    }
 }

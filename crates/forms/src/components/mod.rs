@@ -1,24 +1,24 @@
-//! Components that know no feature. `style/` has a file for each file here; the fields share one.
+//! The components: a form that posts, one that searches, one that lives in the browser, a button,
+//! and the input of a field of any kind.
 
+mod around;
 mod button_form;
 mod choice;
 mod escape;
-mod field;
 mod form;
 mod hydration;
+mod input;
 mod live;
 mod live_form;
 mod scope;
 mod send;
 #[cfg(test)]
 mod tests;
-mod time;
 
 pub use button_form::ButtonForm;
 pub use escape::escape_text;
-pub use field::Input;
 pub use form::{Form, SearchForm, Submit, Summary};
-pub use live::{Sending, on};
+pub use input::Input;
+pub use live::Sending;
 pub use live_form::LiveForm;
 pub use scope::Stored;
-pub use time::{Day, LocalTimes, Time, show_local_times};

@@ -7,8 +7,8 @@ use web_sys::{FormData, Headers, HtmlFormElement, RequestInit, Response, UrlSear
 
 use leptos::prelude::window;
 
-use crate::base::error::FieldErrors;
-use crate::base::form::outcome::{ERROR, FIELDS, TO};
+use crate::FieldErrors;
+use crate::outcome::{ERROR, FIELDS, TO};
 
 /// What became of it.
 pub(super) enum Answer {
@@ -53,7 +53,7 @@ async fn ask(form: &HtmlFormElement) -> Option<Answer> {
         return Some(Answer::GoTo(path));
     }
     let mut errors = FieldErrors::default();
-    for pair in js_sys::try_iter(&fields).ok()??.flatten() {
+    for pair in js_sys::Array::from(&fields).iter() {
         let pair: js_sys::Array = pair.unchecked_into();
         let (name, message) = (pair.get(0).as_string()?, pair.get(1).as_string()?);
         errors.add(name.strip_prefix(ERROR)?, message);

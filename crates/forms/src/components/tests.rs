@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::base::error::FieldErrors;
-use crate::base::form::{CharClass, Date, Field, FormState, Typed};
+use crate::{CharClass, Date, Field, FieldErrors, FormState, Typed};
 
 use super::{Form, Input, SearchForm, Submit};
 

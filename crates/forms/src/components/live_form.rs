@@ -4,10 +4,10 @@ use leptos::either::Either;
 use leptos::html::Button;
 use leptos::prelude::*;
 
-use crate::base::form::{FORM_KEY, Field, FormState, Kind, TOKEN_FIELD};
+use crate::{FORM_KEY, Field, FormState, IS_BROWSER, Kind, TOKEN_FIELD};
 
-use super::field::Input;
 use super::hydration::{fixed, still};
+use super::input::Input;
 use super::live::{LiveState, Sending, UNDER_WAY};
 use super::scope::{FormScope, Stored};
 
@@ -34,7 +34,7 @@ where
 {
     let stored = use_context::<Stored>().unwrap_or_default();
     let posts_to = stored.action.unwrap_or_else(|| action.to_owned());
-    let scope = if cfg!(target_arch = "wasm32") {
+    let scope = if IS_BROWSER {
         FormScope::of_page(action)
     } else {
         FormScope::of_request(&use_context::<FormState>().unwrap_or_default(), &posts_to)
@@ -77,7 +77,7 @@ fn attach_to(button: NodeRef<Button>, live: LiveState) {
 }
 
 fn summary(scope: FormScope) -> impl IntoView {
-    view! { <div class="form-summary" inner_html=move || scope.summary.get()></div> }
+    view! { <div class="form-summary" inner_html=scope.summary></div> }
 }
 
 fn submit_button(
@@ -115,7 +115,7 @@ fn hidden_field(field: &Field, state: &FormState) -> impl IntoView + use<> {
         return Either::Left(view! { <Input field=*field value=key.unwrap_or_default()/> });
     }
     // For password managers, which need to see whose password it is.
-    let value = FormScope::current().value(field, String::new());
+    let value = FormScope::current().value(field, "");
     Either::Right(view! {
         <input
             type="text"

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::base::error::FieldErrors;
-use crate::base::form::{FORM_KEY, Field, FormState, Kind, NOT_YET, Typed};
+use crate::{FORM_KEY, Field, FieldErrors, FormState, Kind, Typed};
 
 use super::escape::escape_text;
-use super::live;
+use super::hydration;
+
+/// What stands above the mistakes of a form.
+const NOT_YET: &str = "This did not work yet";
 
 /// What a page knows of an island's form: the page puts it into the context, and the island, which
 /// has no props, finds it there when the server prints it. In the browser the page has it all.
@@ -51,7 +53,7 @@ impl FormScope {
     /// That of the form with this id, as the page has it: the browser's first rendering says what
     /// the server's said.
     pub(super) fn of_page(id: &str) -> Self {
-        let (messages, summary) = live::read(id);
+        let (messages, summary) = hydration::read_messages(id);
         Self {
             messages: ArcRwSignal::new(messages),
             summary: ArcRwSignal::new(summary),
@@ -64,12 +66,12 @@ impl FormScope {
     }
 
     /// What a field shows before anything is typed; `given` when the page has said nothing.
-    pub(super) fn stored(&self, field: &Field, given: String) -> String {
-        self.stored.find(field.name).map_or(given, str::to_owned)
+    pub(super) fn stored(&self, field: &Field, given: &str) -> String {
+        self.stored.find(field.name).unwrap_or(given).to_owned()
     }
 
     /// What a field shall show: what was typed into it, else what is stored.
-    pub(super) fn value(&self, field: &Field, given: String) -> String {
+    pub(super) fn value(&self, field: &Field, given: &str) -> String {
         let Some(typed) = &self.typed else { return self.stored(field, given) };
         match typed.find(field.name) {
             Some(value) => value.to_owned(),

@@ -6,8 +6,8 @@ use super::{Field, Kind, number};
 impl Field {
     /// A regular expression (ECMA-262, as JSON Schema takes it) for whole values: what it matches
     /// breaks no rule about characters. `None` where there is nothing to say. White space around a
-    /// value, which is trimmed, is left out; the length, and least and greatest of other kinds, have
-    /// words of their own in a schema.
+    /// value, which is trimmed, is left out; the length, and least and greatest of other kinds,
+    /// have words of their own in a schema.
     pub fn pattern(&self) -> Option<String> {
         match self.kind {
             Kind::Text | Kind::TextArea => Some(self.text_pattern()),
@@ -45,7 +45,7 @@ fn class_without(is_refused: impl Fn(char) -> bool) -> String {
     class(is_refused, "^")
 }
 
-/// These characters, or behind `^` all others. Only those with four hexadecimal digits are named:
+/// These characters, or after `^` all others. Only those with four hexadecimal digits are named:
 /// beyond them each dialect of regular expressions has escapes of its own.
 fn class(is_named: impl Fn(char) -> bool, sign: &str) -> String {
     let mut ranges: Vec<(u32, u32)> = Vec::new();

@@ -42,14 +42,18 @@ pub fn show_local_times() {
         let Some(time) = times.item(index).map(JsCast::unchecked_into::<Element>) else { continue };
         let moment = js_sys::Date::new(&time.get_attribute("datetime").into());
         let minutes_behind_utc = moment.get_timezone_offset();
-        if minutes_behind_utc == 0.0 {
+        if minutes_behind_utc == 0.0 || minutes_behind_utc.is_nan() {
             continue;
         }
         if let Some(utc) = time.text_content() {
             let _ = time.set_attribute("title", &utc);
         }
-        let there = moment.get_time() / 1000.0 - minutes_behind_utc * 60.0;
-        time.set_text_content(Some(&Utc::of(there as i64).minute()));
+        // UTC says of this moment what the reader's clock says of the other.
+        let there = moment.get_time() - minutes_behind_utc * 60_000.0;
+        let exact = String::from(js_sys::Date::new(&there.into()).to_iso_string());
+        if let Some(minute) = exact.get(.."2026-01-31T23:59".len()) {
+            time.set_text_content(Some(&minute.replace('T', " ")));
+        }
     }
 }
 

@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::error::{AppError, FieldErrors};
-
-use super::field::Field;
+use super::FieldErrors;
+use super::field::{Field, is_secret};
 
 /// The hidden field that carries the anti-forgery token.
 pub const TOKEN_FIELD: &str = "csrf_token";
@@ -16,28 +15,31 @@ pub const TOKEN_FIELD: &str = "csrf_token";
 /// under one key is done once. A form with a key lists this among its hidden fields.
 pub const FORM_KEY: Field = Field::hidden("form_key");
 
-/// What stands above the mistakes of a form, here and in the browser.
-pub const NOT_YET: &str = "This did not work yet";
-
-/// An action that did what was asked. Of what an action refuses with, [`AppError::Invalid`]
-/// becomes the same form again with 422, and every other error its page.
+/// A server function that did what was asked. Its error is the app's own: one that wraps
+/// [`FieldErrors`] becomes the same form again with 422, any other its page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Done {
     /// The answer is a 303 to this path.
     At(String),
     /// The answer is the page of the form itself, which shows this and never again: a secret that
-    /// nothing keeps, so that no later page could (`docs/decisions/0019-tokens.md`).
+    /// nothing keeps, so that no later page could.
     ShownOnce(Once),
 }
 
 impl Done {
     /// Success; show `path` next.
-    pub fn at(path: impl Into<String>) -> Result<Self, AppError> {
+    ///
+    /// # Errors
+    /// None: it is what a server function answers with.
+    pub fn at<E>(path: impl Into<String>) -> Result<Self, E> {
         Ok(Self::At(path.into()))
     }
 
     /// Success; show `secret` here and now.
-    pub fn shown_once(secret: impl Into<String>) -> Result<Self, AppError> {
+    ///
+    /// # Errors
+    /// None, as for [`Done::at`].
+    pub fn shown_once<E>(secret: impl Into<String>) -> Result<Self, E> {
         Ok(Self::ShownOnce(Once(secret.into())))
     }
 }
@@ -172,33 +174,5 @@ impl FormState {
 impl fmt::Debug for FormState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FormState").field("action", &self.action).finish_non_exhaustive()
-    }
-}
-
-/// Whether a field of this name holds a secret, which is never sent back nor kept.
-pub(super) const fn is_secret(name: &str) -> bool {
-    let (name, end) = (name.as_bytes(), b"password");
-    if name.len() < end.len() {
-        return false;
-    }
-    let start = name.len() - end.len();
-    let mut i = 0;
-    while i < end.len() {
-        if name[start + i] != end[i] {
-            return false;
-        }
-        i += 1;
-    }
-    true
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_secret;
-
-    #[test]
-    fn only_names_that_end_in_password_are_secret() {
-        assert!(is_secret("password") && is_secret("old_password"));
-        assert!(!is_secret("passwords") && !is_secret("word"));
     }
 }
