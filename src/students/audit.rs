@@ -1,9 +1,8 @@
 //! What was changed on the roster: by whom, when, and what differed.
 
-use crate::base::form::{Field, Kind, Options, Typed, grouped};
+use crate::base::form::{Field, Options, Typed};
 
-use super::form::{ACTIVE, ADDR, CITY, FEE, MODE, NAME, PIN, YEAR, programme};
-use super::student::{Facts, Student};
+use super::student::{Facts, Student, fields, shown};
 
 /// For so many seconds after it was deleted, a student can be put back.
 pub const UNDO_SECS: i64 = 600;
@@ -131,26 +130,6 @@ pub fn differences(
         after: of(&after, field),
     };
     fields(programmes).iter().map(difference).filter(|d| d.before != d.after).collect()
-}
-
-/// The fields of a student, in the order of the form.
-pub fn fields(programmes: Options) -> [Field; 9] {
-    [NAME, CITY, ADDR, PIN, YEAR, FEE, programme(programmes), MODE, ACTIVE]
-}
-
-/// A value as a page shows it, from what a form holds.
-pub fn shown(field: &Field, typed: &str) -> String {
-    match field.kind {
-        Kind::Checkbox if field.kind.is_blank(typed) => "No".to_owned(),
-        Kind::Checkbox => "Yes".to_owned(),
-        Kind::Decimal { .. } => grouped(typed),
-        Kind::Select(_) | Kind::Radio(_) => match field.kind.label(typed) {
-            // A programme that the settings list no more.
-            "" => typed.to_owned(),
-            label => label.to_owned(),
-        },
-        _ => typed.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -10,8 +10,8 @@ use crate::base::ui::Input;
 
 use super::actions::FindCities;
 use super::fetch::{Answer, after_pause, ask};
-use super::form::CITY;
 use super::pages::CITY_LIST;
+use super::student::CITY;
 
 /// An input for a city.
 #[component]

@@ -10,7 +10,7 @@ use crate::base::server::api::description::Description;
 use crate::base::server::api::{JSON, negotiate};
 use crate::lab::server::api as notes;
 use crate::students::server::api::{self as students, description as about_students};
-use crate::students::server::export::CSV;
+use crate::students::server::csv::CSV;
 
 use super::description;
 use super::packing::pack;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::base::paths;
 use crate::base::ui::{Input, SearchForm, Submit};
-use crate::students::form::CITY;
+use crate::students::student::CITY;
 
 /// What the field of a city offers.
 pub const CITY_LIST: &str = "city-list";

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use crate::base::form::{Options, Typed};
 use crate::base::paths;
 use crate::base::ui::{LocalTimes, Stored};
-use crate::students::form::{ACTIVE, LIST, VERSION};
+use crate::students::form::{LIST, VERSION};
 use crate::students::islands::{EditStudentForm, NewStudentForm};
-use crate::students::student::Student;
+use crate::students::student::{ACTIVE, Student};
 
 use super::conflict::{Conflict, ConflictSection};
 

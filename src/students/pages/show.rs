@@ -5,9 +5,8 @@ use leptos::prelude::*;
 use crate::base::form::{Field, Options};
 use crate::base::paths;
 use crate::base::ui::{ButtonForm, LocalTimes, Time};
-use crate::students::audit::{Entry, fields, shown};
-use crate::students::form::FEE;
-use crate::students::student::{Facts, Student};
+use crate::students::audit::Entry;
+use crate::students::student::{FEE, Facts, Student, fields, shown};
 
 use super::changes::Changes;
 

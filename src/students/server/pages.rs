@@ -13,12 +13,13 @@ use crate::base::paths::{self, LocalPath};
 use crate::base::server::Page;
 use crate::base::server::database::Db;
 use crate::students::audit::Entry;
-use crate::students::form::{CITY, LIST, VERSION};
+use crate::students::form::{LIST, VERSION};
 use crate::students::id::StudentId;
 use crate::students::pages::{
     CitiesPage, CityOptions, DeletePage, DeletedPage, EditPage, History, ListPage, ListView,
     NewPage, Restorable, RestorePage, ShowPage, StudentFormContext,
 };
+use crate::students::student::CITY;
 
 use super::conflict::conflict;
 use super::saving::{deleted_meanwhile, version};

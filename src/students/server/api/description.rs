@@ -4,19 +4,16 @@ use serde_json::{Value, json};
 use utoipa::openapi::schema::{ArrayBuilder, SchemaType};
 use utoipa::openapi::{Object, ObjectBuilder, RefOr, Schema, Type};
 
-use crate::base::form::{Field, Options};
+use crate::base::form::{Field, Kind as FieldKind, Options};
 use crate::base::server::api::description::{
     CSV, Description, Outcome, closed, header, id, if_none_match, json_patch, named, object,
     schema, text, whole_number, with_required,
 };
 use crate::base::server::api::{JSON, JSON_PATCH, Kind, MERGE_PATCH};
-use crate::students::audit::fields;
 use crate::students::filters;
-use crate::students::form::{self, ACTIVE};
 use crate::students::list::{PageSize, Sort};
-use crate::students::student::{Facts, Mode, Student};
-
-use super::wire::Wire;
+use crate::students::server::json::StudentJson;
+use crate::students::student::{FIELDS, Facts, PROGRAMME, Student, YEAR, fields};
 
 const STUDENTS: &str = "Students";
 
@@ -40,10 +37,10 @@ pub fn index() -> Description {
     Description::new("listStudents", STUDENTS, "Search the roster")
         .about("The search, the filters and the order of the page. `page` stands in `Link` alone.")
         .query(filters::SEARCH.name, schema(&filters::SEARCH))
-        .query(filters::programme(&[]).name, named("ProgrammeFilter"))
+        .query(PROGRAMME.name, named("ProgrammeFilter"))
         .query(filters::MODE.name, schema(&filters::MODE))
         .query(filters::ACTIVE.name, schema(&filters::ACTIVE))
-        .query(filters::YEAR.name, schema(&form::YEAR))
+        .query(filters::YEAR.name, schema(&YEAR))
         .query(filters::SORT.name, sort())
         .query(filters::SIZE.name, size())
         .query(filters::PAGE.name, text("Which page.").pattern(Some(PAGE)))
@@ -123,8 +120,10 @@ pub fn restore() -> Description {
 /// The schemas that these name.
 pub fn schemas(programmes: Options) -> Vec<(&'static str, RefOr<Schema>)> {
     let fields = fields(programmes);
+    let is_box = |field: &Field| matches!(field.kind, FieldKind::Checkbox);
+    let boxes = fields.iter().filter(|field| is_box(field)).map(|field| field.name);
     let merge = fields.iter().fold(closed(), |object, field| {
-        let can_be_empty = !field.required && field.name != ACTIVE.name;
+        let can_be_empty = !field.required && !is_box(field);
         object.property(field.name, if can_be_empty { nullable(field) } else { schema(field) })
     });
     let page = ObjectBuilder::new()
@@ -135,7 +134,7 @@ pub fn schemas(programmes: Options) -> Vec<(&'static str, RefOr<Schema>)> {
     vec![
         ("ProgrammeFilter", schema(&filters::programme(programmes)).into()),
         ("Student", student(&fields).into()),
-        ("StudentInput", with_required(object(&fields), [ACTIVE.name]).into()),
+        ("StudentInput", with_required(object(&fields), boxes).into()),
         ("StudentMerge", merge.build().into()),
         ("StudentPatch", json_patch(&fields).build().into()),
         ("StudentPage", page.into()),
@@ -149,7 +148,7 @@ fn student(fields: &[Field]) -> Object {
             let mut schema = schema(field);
             // Who was stored by an earlier rule is answered as they are.
             schema.pattern = None;
-            if field.name == filters::programme(&[]).name {
+            if field.name == PROGRAMME.name {
                 schema.enum_values = None;
             }
             all.property(field.name, schema)
@@ -172,8 +171,7 @@ fn nullable(field: &Field) -> Object {
 }
 
 fn sort() -> ObjectBuilder {
-    let names = Sort::ALL.into_iter().map(Sort::as_str);
-    let both = names.flat_map(|name| [name.to_owned(), format!("-{name}")]);
+    let both = Sort::all().flat_map(|sort| [sort.name.to_owned(), format!("-{}", sort.name)]);
     text("By which column; with a minus from the end.").enum_values(Some(both))
 }
 
@@ -220,19 +218,19 @@ fn example() -> Value {
         year: 2,
         fee_cents: 125_000,
         programme: "computing".to_owned(),
-        mode: Mode::Campus,
         active: true,
+        ..Facts::default()
     };
     let student =
         Student { id: 7, facts, created: 1_764_547_200, updated: 1_764_547_200, version: 1 };
-    json!(Wire::from(&student))
+    json!(StudentJson(&student))
 }
 
 /// The same as it is sent.
 fn example_input() -> Value {
     let mut example = example();
     if let Some(members) = example.as_object_mut() {
-        members.retain(|name, _| fields(&[]).iter().any(|field| field.name == name));
+        members.retain(|name, _| FIELDS.iter().any(|field| field.name == name));
     }
     example
 }

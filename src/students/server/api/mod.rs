@@ -1,9 +1,9 @@
 //! The roster for programs: who, what, which answer.
 
+mod answer;
 pub mod description;
 mod list;
 mod parse;
-pub(super) mod wire;
 
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -20,8 +20,8 @@ use crate::students::student::Student;
 use super::put::{Put, put};
 use super::roster;
 use super::{Settings, list as roster_list};
+use answer::{answer, etag, whole};
 use parse::{facts, patched};
-use wire::{answer, etag, whole};
 
 /// `GET /api/v1/students`, with the query of the list.
 pub async fn index(

@@ -3,7 +3,7 @@
 
 use crate::base::form::{Field, Kind};
 use crate::base::server::csv::without_mark;
-use crate::students::form::FEE;
+use crate::students::student::FEE;
 
 /// What databases write for a cell that holds nothing.
 const NOTHING: &str = "\\N";
