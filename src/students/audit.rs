@@ -4,8 +4,11 @@ use crate::base::form::{Field, Options, Typed};
 
 use super::student::{Facts, Student, fields, shown};
 
-/// For so many seconds after it was deleted, a student can be put back.
+/// How long a student who was deleted can be put back.
 pub const UNDO_SECS: i64 = 600;
+
+/// The same in words.
+pub const UNDO_TIME: &str = "ten minutes";
 
 /// One change of one student.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -23,6 +23,7 @@ mod operations;
 mod packing;
 mod refusals;
 mod roster_commands;
+mod route;
 pub mod router;
 pub mod routes;
 mod secrets;

@@ -7,8 +7,13 @@ use crate::base::paths;
 use crate::base::server::api::Kind;
 use crate::base::server::api::description::{Description, Outcome, path_parameter};
 
-use super::description::{BEARER, COOKIE};
-use super::routes::{Access, Route};
+use super::route::{Access, Route};
+
+/// The name of the scheme by which a token says who asks.
+pub(super) const BEARER: &str = "token";
+
+/// The name of the scheme by which a session's cookie does.
+pub(super) const COOKIE: &str = "session";
 
 /// What the layers around all routes refuse, and what may go wrong anywhere.
 const FOR_ALL: [Kind; 7] = [

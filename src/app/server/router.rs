@@ -53,7 +53,7 @@ use super::middleware::{
 };
 use super::packing::{PACKED_PAGES, pack};
 use super::refusals::log_refusals;
-use super::routes::{lines, open_routes, reports, uploads};
+use super::routes::{api_table, lines, open_routes, reports, uploads};
 use super::settings::Settings;
 use super::uploads::{TimeLimits, time_limit};
 
@@ -160,11 +160,12 @@ impl App {
     }
 
     fn description(&self) -> ApiDescription {
-        ApiDescription::new(Described {
+        let settings = Described {
             programmes: self.settings.students.programmes(),
             password_min_length: self.settings.auth.password_min_length,
             cookie: self.sessions.cookie_name().to_owned(),
-        })
+        };
+        ApiDescription::new(api_table, settings)
     }
 
     /// Everything inside the session.

@@ -8,7 +8,7 @@ use crate::base::server::action::extract;
 use crate::base::server::database::Db;
 use crate::session::flash::Flash;
 use crate::session::server::SessionHandle;
-use crate::students::audit::{Entry, What};
+use crate::students::audit::{Entry, UNDO_TIME, What};
 use crate::students::form::{LIST, VERSION, parse_change};
 use crate::students::pages::take_theirs;
 use crate::students::student::Student;
@@ -89,7 +89,7 @@ pub async fn delete(who: &Admin, id: i32, read: i32, list: List) -> Result<Done,
         }
     }
     // Its name, which somebody has typed, is kept out of cookies.
-    let words = format!("Student {id} is deleted. This can be undone for ten minutes.");
+    let words = format!("Student {id} is deleted. This can be undone for {UNDO_TIME}.");
     let flash = Flash::success(words);
     let flash = flash.with_button(paths::restore_student(id), "Put back");
     extract::<SessionHandle>().await?.flash(flash);
