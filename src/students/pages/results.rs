@@ -7,7 +7,7 @@ use crate::base::form::{Field, Kind, Options, grouped};
 use crate::base::paths;
 use crate::base::ui::Time;
 use crate::students::list::{ListQuery, PageSize, Sort, StudentPage, Total};
-use crate::students::student::{FEE, NAME, STUDENT_FIELDS, Student, StudentField, fields, shown};
+use crate::students::student::{FEE, NAME, STUDENT_FIELDS, Student, fields, shown};
 
 use super::list::{Links, ListView, notes};
 
@@ -145,15 +145,19 @@ fn table(
     }
 }
 
+/// The cells of the fields, and when the student was changed.
 fn row(student: Student, sort: Sort, opened: &str, fields: &[Field]) -> impl IntoView + use<> {
     let href = format!("{}{opened}", paths::student(student.id));
-    let cells = STUDENT_FIELDS.iter().zip(fields).map(|(row, field)| {
-        let typed = row.typed(&student.facts);
+    let cells = STUDENT_FIELDS.iter().zip(fields).filter_map(|(row, field)| {
+        let (column, typed) = (row.list?, row.typed(&student.facts));
         if field.name == NAME.name {
             let (href, name) = (href.clone(), typed.into_owned());
-            return view! { <th scope="row"><a href=href dir="auto">{name}</a></th> }.into_any();
+            return Some(
+                view! { <th scope="row"><a href=href dir="auto">{name}</a></th> }.into_any(),
+            );
         }
-        cell(row, field, &typed, sort).into_any()
+        let more = column.is_secondary.then(|| more(field.name, sort)).flatten();
+        Some(cell(field, column.is_labelled, more, &typed))
     });
     let cells: Vec<AnyView> = cells.collect();
     let changed = more(Sort::UPDATED.name, sort);
@@ -167,22 +171,20 @@ fn row(student: Student, sort: Sort, opened: &str, fields: &[Field]) -> impl Int
 
 /// A cell that holds nothing stays empty, so that no label stands alone on a phone, where there are
 /// name, city, year and programme, and what orders the list.
-fn cell(row: &StudentField, field: &Field, typed: &str, sort: Sort) -> impl IntoView + use<> {
-    let column = row.list?;
-    let label = column.is_labelled.then_some(field.label);
-    let more = column.is_secondary.then(|| more(field.name, sort)).flatten();
+fn cell(field: &Field, is_labelled: bool, more: Option<&'static str>, typed: &str) -> AnyView {
+    let label = is_labelled.then_some(field.label);
     let number = is_number(field).then_some("number");
-    let class: Vec<&str> = number.into_iter().chain(more).collect();
-    let class = (!class.is_empty()).then(|| class.join(" "));
+    let classes: Vec<&str> = number.into_iter().chain(more).collect();
+    let class = (!classes.is_empty()).then(|| classes.join(" "));
     let text = shown(field, typed);
-    let value = match field.kind {
-        Kind::Checkbox if typed.is_empty() => {
+    let value = (!text.is_empty()).then(|| match field.kind {
+        Kind::Checkbox if field.kind.is_blank(typed) => {
             view! { <span class="badge">{text}</span> }.into_any()
         }
-        Kind::Text if !text.is_empty() => view! { <bdi>{text}</bdi> }.into_any(),
+        Kind::Text => view! { <bdi>{text}</bdi> }.into_any(),
         _ => text.into_any(),
-    };
-    Some(view! { <td data-label=label class=class>{value}</td> })
+    });
+    view! { <td data-label=label class=class>{value}</td> }.into_any()
 }
 
 fn is_number(field: &Field) -> bool {

@@ -18,9 +18,7 @@ fn parse(raw: &str) -> Asked {
 
 fn key(sort: Sort) -> BoxedStrategy<CursorKey> {
     match sort.name {
-        "year" | "fee" | "active" | "updated" => {
-            any::<i64>().prop_map(CursorKey::Number).boxed()
-        }
+        "year" | "fee" | "active" | "updated" => any::<i64>().prop_map(CursorKey::Number).boxed(),
         _ => any::<String>().prop_map(CursorKey::Text).boxed(),
     }
 }

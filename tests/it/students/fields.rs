@@ -107,9 +107,9 @@ fn what_a_field_writes_it_reads() {
         (row.write)(&mut written, field, &typed).unwrap();
         assert_eq!((row.read)(&written), (row.read)(&facts()), "{}", field.name);
         // And nothing else.
-        let changed = STUDENT_FIELDS.iter().filter(|other| {
-            (other.read)(&written) != (other.read)(&Facts::default())
-        });
+        let changed = STUDENT_FIELDS
+            .iter()
+            .filter(|other| (other.read)(&written) != (other.read)(&Facts::default()));
         assert!(changed.count() <= 1, "{}", field.name);
     }
 }

@@ -175,7 +175,11 @@ async fn all_pages_forwards_and_backwards_are_what_a_look_at_each_student_finds(
 #[tokio::test]
 async fn who_is_deleted_between_two_pages_leaves_the_others_where_they_are() {
     let server = filled(60).await;
-    let query = ListQuery { size: PageSize::Small, sort: Sort::named("mode").unwrap(), ..ListQuery::default() };
+    let query = ListQuery {
+        size: PageSize::Small,
+        sort: Sort::named("mode").unwrap(),
+        ..ListQuery::default()
+    };
     let first = page(&server, &query, &Place::First).await;
     let all = pages(&server, &query, Place::First).await;
     let gone = first.students.last().unwrap().id;

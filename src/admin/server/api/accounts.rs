@@ -83,7 +83,8 @@ pub async fn index(
         };
         csv(["id", "username", "role", "active", "created"], listed.map(row))
     } else {
-        serde_json::to_vec(&AccountsJson { accounts: listed.collect() }).map_err(AppError::internal)?
+        serde_json::to_vec(&AccountsJson { accounts: listed.collect() })
+            .map_err(AppError::internal)?
     };
     part(wanted.0, body, next, &conditions)
 }

@@ -8,9 +8,7 @@ use tracing::Instrument;
 use utoipa::openapi::{RefOr, Schema};
 
 use crate::auth::account::{Account, Role};
-use crate::auth::form::{
-    LOGIN_FIELDS, LogIn, PASSWORD, REMEMBER, ROLE, TOKEN_SCOPE, USERNAME,
-};
+use crate::auth::form::{LOGIN_FIELDS, LogIn, PASSWORD, REMEMBER, ROLE, TOKEN_SCOPE, USERNAME};
 use crate::auth::token::Scope;
 use crate::base::error::AppError;
 use crate::base::form::Field;

@@ -30,8 +30,8 @@ use super::{Settings, list as roster_list};
 use answer::{answer, etag, whole};
 use parse::{facts, patched};
 use schema::{
-    KEY, PAGE, STUDENTS, example, example_input, made, size, sort, student_id, then_by_id, whole_of,
-    written,
+    KEY, PAGE, STUDENTS, example, example_input, made, size, sort, student_id, then_by_id,
+    whole_of, written,
 };
 
 pub use schema::schemas;
