@@ -27,7 +27,7 @@ use rollcall::students::server::Settings as Students;
 use rollcall::students::server::import::{Run, steps, upload};
 use rollcall::students::server::roster::{self, Change};
 use rollcall::students::server::seed::seed;
-use rollcall::students::student::{Facts, Mode};
+use rollcall::students::student::Facts;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -133,13 +133,9 @@ async fn edit_all_the_time(db: Db, who: Editor, over: Arc<AtomicBool>) -> (u32, 
     let facts = Facts {
         name: "Ada".to_owned(),
         city: "London".to_owned(),
-        addr: String::new(),
-        pin: String::new(),
         year: 1,
-        fee_cents: 1,
         programme: "music".to_owned(),
-        mode: Mode::Campus,
-        active: true,
+        ..Facts::default()
     };
     let mut student = roster::add(&db, &who, facts).await.expect("a student");
     let (mut edits, mut longest) = (0, Duration::ZERO);

@@ -76,10 +76,10 @@ async fn run(wanted: &str) -> bool {
     let mut missed = Vec::new();
     for (case, middles) in cases.iter().zip(&middles) {
         let (mut by_name, mut others) = (Vec::new(), Vec::new());
-        for sort in Sort::ALL {
+        for sort in Sort::all() {
             for place in PLACES {
                 let group = measure(&db, case, middles, sort, place).await;
-                if sort == Sort::Name { by_name.push(group) } else { others.push(group) }
+                if sort == Sort::default() { by_name.push(group) } else { others.push(group) }
             }
         }
         print_line(case.name, middles.hits, &by_name, &others);
@@ -102,8 +102,8 @@ async fn measure(
     (descending, place): (bool, &str),
 ) -> Group {
     let direction = if descending { "down" } else { "up" };
-    let words = format!("{} {direction}, {place}", sort.as_str());
-    let samples = if sort == Sort::Name { SAMPLES } else { FEWER_SAMPLES };
+    let words = format!("{} {direction}, {place}", sort.name);
+    let samples = if sort == Sort::default() { SAMPLES } else { FEWER_SAMPLES };
     let one = async || {
         let query =
             |sample| case.query(sort, descending, page(place, &middles.cursors[&sort], sample));
@@ -157,7 +157,7 @@ async fn read(db: &Db, query: &ListQuery) {
 async fn crowd() {
     let (db, cases) = (filled(STUDENTS).await, cases());
     let one = async |start: usize| {
-        for sort in Sort::ALL {
+        for sort in Sort::all() {
             for case in cases.iter().skip(start).step_by(4) {
                 read(&db, &case.query(sort, start.is_multiple_of(2), Place::Last)).await;
             }

@@ -170,16 +170,17 @@ impl Row {
 
     fn cursor(&self, sort: Sort) -> Cursor {
         let text = |text: &str| CursorKey::Text(text.to_owned());
-        let key = match sort {
-            Sort::Name => text(&self.search),
-            Sort::City => text(&self.city_key),
-            Sort::Pin => text(&self.pin),
-            Sort::Programme => text(&self.programme),
-            Sort::Mode => text(&self.mode),
-            Sort::Year => CursorKey::Number(self.year),
-            Sort::Fee => CursorKey::Number(self.fee_cents),
-            Sort::Active => CursorKey::Number(self.active.into()),
-            Sort::Updated => CursorKey::Number(self.updated),
+        let key = match sort.name {
+            "name" => text(&self.search),
+            "city" => text(&self.city_key),
+            "pin" => text(&self.pin),
+            "programme" => text(&self.programme),
+            "mode" => text(&self.mode),
+            "year" => CursorKey::Number(self.year),
+            "fee" => CursorKey::Number(self.fee_cents),
+            "active" => CursorKey::Number(self.active.into()),
+            "updated" => CursorKey::Number(self.updated),
+            other => panic!("nobody knows how {other} is ordered"),
         };
         Cursor { key, id: self.id, ordinal: Some(1000) }
     }
@@ -207,7 +208,7 @@ pub async fn sample_middles(db: &Db, cases: &[Case], samples: usize) -> Vec<Midd
         }
     }
     for middle in &mut middles {
-        for sort in Sort::ALL {
+        for sort in Sort::all() {
             middle.cursors.entry(sort).or_default();
         }
     }
@@ -216,7 +217,7 @@ pub async fn sample_middles(db: &Db, cases: &[Case], samples: usize) -> Vec<Midd
 
 /// Each of those found so far has the same chance to be among the samples.
 fn keep(middle: &mut Middles, row: &Row, slot: usize, samples: usize) {
-    for sort in Sort::ALL {
+    for sort in Sort::all() {
         let cursors = middle.cursors.entry(sort).or_default();
         if cursors.len() < samples {
             cursors.push(row.cursor(sort));

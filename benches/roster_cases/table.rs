@@ -25,7 +25,7 @@ pub struct Times {
 impl Group {
     /// Whether the goal is met.
     pub fn is_good(&self) -> bool {
-        let most = if self.sort == Sort::Name { MOST_BY_NAME } else { MOST_IN_OTHER_ORDERS };
+        let most = if self.sort == Sort::default() { MOST_BY_NAME } else { MOST_IN_OTHER_ORDERS };
         percentile(&self.times.wall, 99) <= most
     }
 

@@ -1,12 +1,14 @@
 //! What was changed on the roster: by whom, when, and what differed.
 
-use rollcall_forms::{Field, Kind, Options, Typed, grouped};
+use rollcall_forms::{Field, Options, Typed};
 
-use super::form::{ACTIVE, ADDR, CITY, FEE, MODE, NAME, PIN, YEAR, programme};
-use super::student::{Facts, Student};
+use super::student::{Facts, Student, fields, shown};
 
-/// For so many seconds after it was deleted, a student can be put back.
+/// How long a student who was deleted can be put back.
 pub const UNDO_SECS: i64 = 600;
+
+/// The same in words.
+pub const UNDO_TIME: &str = "ten minutes";
 
 /// One change of one student.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -131,26 +133,6 @@ pub fn differences(
         after: of(&after, field),
     };
     fields(programmes).iter().map(difference).filter(|d| d.before != d.after).collect()
-}
-
-/// The fields of a student, in the order of the form.
-pub fn fields(programmes: Options) -> [Field; 9] {
-    [NAME, CITY, ADDR, PIN, YEAR, FEE, programme(programmes), MODE, ACTIVE]
-}
-
-/// A value as a page shows it, from what a form holds.
-pub fn shown(field: &Field, typed: &str) -> String {
-    match field.kind {
-        Kind::Checkbox if field.kind.is_blank(typed) => "No".to_owned(),
-        Kind::Checkbox => "Yes".to_owned(),
-        Kind::Decimal { .. } => grouped(typed),
-        Kind::Select(_) | Kind::Radio(_) => match field.kind.label(typed) {
-            // A programme that the settings list no more.
-            "" => typed.to_owned(),
-            label => label.to_owned(),
-        },
-        _ => typed.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use rollcall_forms::Input;
 
 use super::actions::FindCities;
 use super::fetch::{Answer, after_pause, ask};
-use super::form::CITY;
 use super::pages::CITY_LIST;
+use super::student::CITY;
 
 /// An input for a city.
 #[component]

@@ -2,28 +2,23 @@
 
 use rollcall_forms::{Field, Options};
 
-use super::form;
+use super::student::{self, MODES};
 
 /// Any part of a name or a city.
 pub const SEARCH: Field = Field::search("q", "Search").hint("Any part of a name or a city.");
 
 /// Only who studies so.
-pub const MODE: Field = Field::select(
-    form::MODE.name,
-    form::MODE.label,
-    &[("campus", "On campus"), ("online", "Online")],
-)
-.blank("All");
+pub const MODE: Field = Field::select(student::MODE.name, student::MODE.label, MODES).blank("All");
 
 /// Only who attends now, or who does not.
 pub const ACTIVE: Field =
-    Field::select(form::ACTIVE.name, form::ACTIVE.label, &[("yes", "Yes"), ("no", "No")])
+    Field::select(student::ACTIVE.name, student::ACTIVE.label, &[("yes", "Yes"), ("no", "No")])
         .blank("All");
 
 /// Only this year of study.
 pub const YEAR: Field = Field::select(
-    form::YEAR.name,
-    form::YEAR.label,
+    student::YEAR.name,
+    student::YEAR.label,
     &[
         ("1", "1"),
         ("2", "2"),
@@ -54,13 +49,13 @@ pub const PAGE: Field = Field::hidden("page");
 
 /// Only this programme.
 pub const fn programme(list: Options) -> Field {
-    form::programme(list).blank("All")
+    student::PROGRAMME.options(list).blank("All")
 }
 
 /// The names of all arguments.
 pub const ARGUMENTS: [&str; 8] = [
     SEARCH.name,
-    programme(&[]).name,
+    student::PROGRAMME.name,
     MODE.name,
     ACTIVE.name,
     YEAR.name,

@@ -8,11 +8,10 @@ use crate::students::paths;
 
 use super::actions::{AddStudent, ChangeStudent};
 use super::city::CityInput;
-use super::form::{
-    ACTIVE, ADDR, LIST, MODE, NAME, PIN, STUDENT_FIELDS, VERSION, YEAR, fee, programme,
-};
+use super::form::{LIST, VERSION};
 use super::import::FILE;
 use super::pages::StudentFormContext;
+use super::student::{ACTIVE, ADDR, FEE, FIELDS, MODE, NAME, PIN, PROGRAMME, YEAR};
 
 /// Adds a student.
 #[island]
@@ -20,7 +19,7 @@ pub fn NewStudentForm() -> impl IntoView {
     view! {
         <LiveForm
             action=AddStudent::PATH
-            fields=STUDENT_FIELDS
+            fields=&FIELDS
             hidden=&[LIST, FORM_KEY]
             submit="Add student"
         >
@@ -35,7 +34,7 @@ pub fn EditStudentForm() -> impl IntoView {
     view! {
         <LiveForm
             action=ChangeStudent::PATH
-            fields=STUDENT_FIELDS
+            fields=&FIELDS
             hidden=&[VERSION, LIST]
             submit="Save"
         >
@@ -59,8 +58,8 @@ fn StudentFields() -> impl IntoView {
             </div>
             <div>
                 <Input field=YEAR/>
-                <Input field=fee(fee_hint)/>
-                <Input field=programme(programmes)/>
+                <Input field=FEE.hint(fee_hint)/>
+                <Input field=PROGRAMME.options(programmes)/>
                 <Input field=MODE/>
                 <Input field=ACTIVE/>
             </div>

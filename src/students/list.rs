@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::student::{Mode, Student};
+use rollcall_forms::Kind;
+
+use super::student::{Mode, STUDENT_FIELDS, Student};
 
 /// What a page of the list shows, for a page that is open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,28 +47,18 @@ pub struct Filter {
     pub year: Option<i32>,
 }
 
-/// The column that orders the list.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sort {
-    /// The name, without case and accents; equal names by their cities.
-    #[default]
-    Name,
-    /// The city, without case and accents.
-    City,
-    /// The postal code.
-    Pin,
-    /// The year of study.
-    Year,
-    /// The fee.
-    Fee,
-    /// The programme's key.
-    Programme,
-    /// Where they study.
-    Mode,
-    /// Whether they attend now.
-    Active,
-    /// When it was changed last.
-    Updated,
+/// A column that orders the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sort {
+    /// The name in an address.
+    pub name: &'static str,
+    /// The words above the column.
+    pub label: &'static str,
+    /// The column of the table `students` that is compared. Its index is `students_by_` and the
+    /// name.
+    pub column: &'static str,
+    /// Whether its values are numbers, and no texts.
+    pub is_number: bool,
 }
 
 /// So many students on a page.
@@ -142,47 +134,40 @@ pub enum Total {
 }
 
 impl Sort {
-    /// All columns, in the order in which the list shows them.
-    pub const ALL: [Self; 9] = [
-        Self::Name,
-        Self::City,
-        Self::Pin,
-        Self::Year,
-        Self::Fee,
-        Self::Programme,
-        Self::Mode,
-        Self::Active,
-        Self::Updated,
-    ];
+    /// When it was changed last, which is no field.
+    pub const UPDATED: Self =
+        Self { name: "updated", label: "Changed", column: "updated", is_number: true };
 
-    /// The name in an address.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::City => "city",
-            Self::Pin => "pin",
-            Self::Year => "year",
-            Self::Fee => "fee",
-            Self::Programme => "programme",
-            Self::Mode => "mode",
-            Self::Active => "active",
-            Self::Updated => "updated",
-        }
+    /// All columns, in the order in which the list shows them: first those of the fields.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let of_fields = STUDENT_FIELDS.iter().filter_map(|row| {
+            let (name, label, column) = (row.field.name, row.field.label, row.list?.sorted_by);
+            let is_number = matches!(
+                row.field.kind,
+                Kind::Integer { .. } | Kind::Decimal { .. } | Kind::Checkbox
+            );
+            Some(Self { name, label, column, is_number })
+        });
+        of_fields.chain([Self::UPDATED])
     }
 
-    /// Whether the values of the column are numbers, and no texts.
-    pub fn is_number(self) -> bool {
-        match self {
-            Self::Year | Self::Fee | Self::Active | Self::Updated => true,
-            Self::Name | Self::City | Self::Pin | Self::Programme | Self::Mode => false,
-        }
+    /// The one that is called so in an address.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::all().find(|sort| sort.name == name)
+    }
+}
+
+impl Default for Sort {
+    /// The first column: the name, without case and accents; equal names by their cities.
+    fn default() -> Self {
+        Self::all().next().unwrap_or(Self::UPDATED)
     }
 }
 
 impl Cursor {
     /// Whether its key can be one of this column: an address may say anything.
     pub fn fits(&self, sort: Sort) -> bool {
-        matches!(self.key, CursorKey::Number(_)) == sort.is_number()
+        matches!(self.key, CursorKey::Number(_)) == sort.is_number
     }
 }
 

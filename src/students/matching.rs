@@ -2,13 +2,13 @@
 
 use rollcall_forms::{Field, FieldErrors, Options, Typed};
 
-use super::form::{ACTIVE, ADDR, CITY, FEE, MODE, NAME, PIN, YEAR, programme};
+use super::student::{self, STUDENT_FIELDS};
 
 /// Says which student a row changes.
 pub const ID: Field = Field::integer("id", "Id", 1, i32::MAX as i64);
 
 /// The number of fields that a file can fill.
-pub const FIELD_COUNT: usize = 10;
+pub const FIELD_COUNT: usize = 1 + student::FIELD_COUNT;
 
 /// For each of [`fields`] the number of the column that holds it, counted from 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,22 +16,16 @@ pub struct Matching(pub [Option<usize>; FIELD_COUNT]);
 
 /// What a file can fill: the id, then the student's own fields.
 pub fn fields(programmes: Options) -> [Field; FIELD_COUNT] {
-    [ID, NAME, CITY, ADDR, PIN, YEAR, FEE, programme(programmes), MODE, ACTIVE]
+    let mut fields = [ID; FIELD_COUNT];
+    fields[1..].copy_from_slice(&student::fields(programmes));
+    fields
 }
 
-/// What else people call a field, as [`plain`] has it: only what cannot be another one.
-const OTHER_NAMES: [(&str, &[&str]); FIELD_COUNT] = [
-    (ID.name, &["studentid"]),
-    (NAME.name, &["names", "fullname", "studentname"]),
-    (CITY.name, &["cities", "town"]),
-    (ADDR.name, &["addresses", "postaladdress", "streetaddress"]),
-    (PIN.name, &["pincodes", "postalcode", "postcode", "zip", "zipcode"]),
-    (YEAR.name, &["years", "yearofstudy", "studyyear"]),
-    (FEE.name, &["fees", "tuitionfee", "tuitionfees"]),
-    (programme(&[]).name, &["programmes", "program", "programs"]),
-    (MODE.name, &["modes", "studymode", "modeofstudy"]),
-    (ACTIVE.name, &["isactive"]),
-];
+/// What else people call a field, as [`plain`] has it.
+fn other_names(field: &Field) -> &'static [&'static str] {
+    let row = STUDENT_FIELDS.iter().find(|row| row.field.name == field.name);
+    row.map_or(&["studentid"], |row| row.other_names)
+}
 
 impl Matching {
     /// Matches columns by their names: the field's own or its label, else another one that people
@@ -120,8 +114,7 @@ pub fn column_of(field: &Field) -> String {
 /// before brackets, `Fee (EUR)`; if there are none, those with another name of it.
 fn candidates(field: &Field, header: &[String]) -> Vec<usize> {
     let own = [plain(field.name), plain(field.label)];
-    let others = OTHER_NAMES.iter().find(|(name, _)| *name == field.name);
-    let others = others.map(|(_, others)| *others).unwrap_or_default();
+    let others = other_names(field);
     let before_brackets =
         |column: &str| plain(column.split(['(', '[', '（', '［']).next().unwrap_or_default());
     let ways: [&dyn Fn(&str) -> bool; 3] = [

@@ -3,17 +3,17 @@
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
 
-use crate::admin::server::api::{accounts, description as about_kept, logins};
+use crate::admin::server::api::{accounts, logins};
 use crate::app::paths::API_DESCRIPTION;
 use crate::auth::paths::{API_ACCOUNTS, API_LOGINS, API_SESSION};
-use crate::auth::server::api::{self as session, description as about_session};
+use crate::auth::server::api as session;
 use crate::base::server::api::description::Description;
 use crate::base::server::api::{JSON, negotiate};
 use crate::lab::paths::LAB_NOTES;
 use crate::lab::server::api as notes;
 use crate::students::paths::API_STUDENTS;
-use crate::students::server::api::{self as students, description as about_students};
-use crate::students::server::export::CSV;
+use crate::students::server::api as students;
+use crate::students::server::csv::CSV;
 
 use super::description;
 use super::packing::pack;
@@ -68,22 +68,22 @@ pub fn api_table() -> Vec<Route> {
     const STUDENT: &str = "/api/v1/students/{id}";
     const RESTORE: &str = "/api/v1/students/{id}/restore";
     vec![
-        api("GET", API_SESSION, SignedIn, &[JSON], get(session::show), about_session::show),
-        api("POST", API_SESSION, Everyone, &[JSON], post(session::log_in), about_session::log_in),
-        api("DELETE", API_SESSION, SignedIn, &[], delete(session::log_out), about_session::log_out),
-        api("GET", API_ACCOUNTS, Admin, &[JSON, CSV], listed(get(accounts::index)), about_kept::accounts),
-        api("POST", API_ACCOUNTS, Admin, &[JSON], post(accounts::add), about_kept::add_account),
-        api("GET", ACCOUNT, Admin, &[JSON], get(accounts::show), about_kept::account),
-        api("PATCH", ACCOUNT, Admin, &[JSON], patch(accounts::change), about_kept::change_account),
-        api("GET", API_LOGINS, Admin, &[JSON, CSV], get(logins::index), about_kept::logins),
-        api("DELETE", "/api/v1/logins/{id}", Admin, &[], delete(logins::end), about_kept::end_login),
-        api("GET", API_STUDENTS, Staff, &[JSON, CSV], listed(get(students::index)), about_students::index),
-        api("POST", API_STUDENTS, Admin, &[JSON], post(students::add), about_students::add),
-        api("GET", STUDENT, Staff, &[JSON], get(students::show), about_students::show),
-        api("PUT", STUDENT, Admin, &[JSON], put(students::replace), about_students::replace),
-        api("PATCH", STUDENT, Admin, &[JSON], patch(students::change), about_students::change),
-        api("DELETE", STUDENT, Admin, &[], delete(students::delete), about_students::delete),
-        api("POST", RESTORE, Admin, &[JSON], post(students::restore), about_students::restore),
+        api("GET", API_SESSION, SignedIn, &[JSON], get(session::show), session::describe_show),
+        api("POST", API_SESSION, Everyone, &[JSON], post(session::log_in), session::describe_log_in),
+        api("DELETE", API_SESSION, SignedIn, &[], delete(session::log_out), session::describe_log_out),
+        api("GET", API_ACCOUNTS, Admin, &[JSON, CSV], listed(get(accounts::index)), accounts::describe_index),
+        api("POST", API_ACCOUNTS, Admin, &[JSON], post(accounts::add), accounts::describe_add),
+        api("GET", ACCOUNT, Admin, &[JSON], get(accounts::show), accounts::describe_show),
+        api("PATCH", ACCOUNT, Admin, &[JSON], patch(accounts::change), accounts::describe_change),
+        api("GET", API_LOGINS, Admin, &[JSON, CSV], get(logins::index), logins::describe_index),
+        api("DELETE", "/api/v1/logins/{id}", Admin, &[], delete(logins::end), logins::describe_end),
+        api("GET", API_STUDENTS, Staff, &[JSON, CSV], listed(get(students::index)), students::describe_index),
+        api("POST", API_STUDENTS, Admin, &[JSON], post(students::add), students::describe_add),
+        api("GET", STUDENT, Staff, &[JSON], get(students::show), students::describe_show),
+        api("PUT", STUDENT, Admin, &[JSON], put(students::replace), students::describe_replace),
+        api("PATCH", STUDENT, Admin, &[JSON], patch(students::change), students::describe_change),
+        api("DELETE", STUDENT, Admin, &[], delete(students::delete), students::describe_delete),
+        api("POST", RESTORE, Admin, &[JSON], post(students::restore), students::describe_restore),
         api("GET", API_DESCRIPTION, Everyone, &[JSON], listed(get(description::openapi)), description::describe_openapi),
     ]
 }

@@ -17,15 +17,15 @@ use utoipa::openapi::{
     ServerBuilder,
 };
 
-use crate::admin::server::api::description as kept;
+use crate::admin::server::api::{accounts, logins};
 use crate::app::api_page::{ApiPage, Manual, problem_id};
-use crate::auth::server::api::description as session;
+use crate::auth::server::api as session;
 use crate::base::error::AppError;
 use crate::base::paths;
 use crate::base::server::Page;
 use crate::base::server::api::description::{Description, Outcome, problem_schemas};
 use crate::base::server::api::{Conditions, ETag, JSON, Kind, Problem};
-use crate::students::server::api::description as students;
+use crate::students::server::api as students;
 
 use super::components::share;
 use super::manual::manual;
@@ -50,10 +50,10 @@ struct Made {
 }
 
 impl ApiDescription {
-    /// Of an API with these settings.
-    pub fn new(settings: Described) -> Self {
+    /// Of these routes, with these settings.
+    pub fn new(routes: fn() -> Vec<Route>, settings: Described) -> Self {
         let make = move || {
-            let described = serde_json::to_value(describe(&settings));
+            let described = serde_json::to_value(describe(&routes(), &settings));
             let mut value = described.expect("a tree of names and texts");
             name_links(&mut value);
             rename_items(&mut value);
@@ -68,8 +68,6 @@ impl ApiDescription {
 /// What is described.
 #[derive(Clone, Debug)]
 pub struct Described {
-    /// The routes, those of this description among them.
-    pub routes: fn() -> Vec<Route>,
     /// The programmes to choose from.
     pub programmes: Options,
     /// The least length of a password.
@@ -119,11 +117,11 @@ pub async fn problem(Path(name): Path<String>) -> Result<Redirect, AppError> {
     is_known.then(|| Redirect::to(&to)).ok_or(AppError::NotFound)
 }
 
-fn describe(settings: &Described) -> OpenApi {
+fn describe(routes: &[Route], settings: &Described) -> OpenApi {
     let mut paths = Paths::new();
-    for route in (settings.routes)() {
+    for route in routes {
         let Some(description) = route.description() else { continue };
-        let operation = operation(&route, description);
+        let operation = operation(route, description);
         if route.method == "GET" {
             paths.add_path_operation(route.path, vec![HttpMethod::Head], head(&operation));
         }
@@ -202,7 +200,8 @@ fn components(settings: &Described) -> Components {
     schemas
         .chain(students::schemas(settings.programmes))
         .chain(session::schemas())
-        .chain(kept::schemas(settings.password_min_length))
+        .chain(accounts::schemas(settings.password_min_length))
+        .chain(logins::schemas())
         .fold(components, |components, (name, schema)| components.schema(name, schema))
         .build()
 }

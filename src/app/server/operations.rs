@@ -9,8 +9,10 @@ use crate::base::server::api::description::{Description, Outcome, path_parameter
 
 use super::route::{Access, Route};
 
-/// How the description calls the two ways to say who asks.
+/// The name of the scheme by which a token says who asks.
 pub(super) const BEARER: &str = "token";
+
+/// The name of the scheme by which a session's cookie does.
 pub(super) const COOKIE: &str = "session";
 
 /// What the layers around all routes refuse, and what may go wrong anywhere.

@@ -148,12 +148,12 @@ impl App {
     }
 
     fn description(&self) -> ApiDescription {
-        ApiDescription::new(Described {
-            routes: api_table,
+        let settings = Described {
             programmes: self.settings.students.programmes(),
             password_min_length: self.settings.auth.password_min_length,
             cookie: self.sessions.cookie_name().to_owned(),
-        })
+        };
+        ApiDescription::new(api_table, settings)
     }
 
     /// Everything inside the session.

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use rollcall_forms::{Input, SearchForm, Submit};
 
-use crate::students::form::CITY;
 use crate::students::paths;
+use crate::students::student::CITY;
 
 /// What the field of a city offers.
 pub const CITY_LIST: &str = "city-list";

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use rollcall_forms::{ButtonForm, Input, Options};
 
 use crate::base::time::LocalTimes;
-use crate::students::audit::Entry;
+use crate::students::audit::{Entry, UNDO_TIME};
 use crate::students::form::{LIST, VERSION};
 use crate::students::paths;
 use crate::students::student::Student;
@@ -33,10 +33,11 @@ pub fn DeletePage(
             <LocalTimes/>
         }
     });
+    let undo = format!("For {UNDO_TIME} you can put this student back.");
     view! {
         <div class="card card-narrow">
             <h1>"Delete " <bdi>{facts.name}</bdi> "?"</h1>
-            <p class="lead">"For ten minutes you can put this student back."</p>
+            <p class="lead">{undo}</p>
             {changes}
             <ButtonForm action=paths::delete_student(id) label="Delete" class="button button-danger">
                 <Input field=VERSION value=version.to_string()/>

@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use rollcall_forms::{Options, Stored, Typed};
 
 use crate::base::time::LocalTimes;
-use crate::students::form::{ACTIVE, LIST, VERSION};
+use crate::students::form::{LIST, VERSION};
 use crate::students::islands::{EditStudentForm, NewStudentForm};
 use crate::students::paths;
-use crate::students::student::Student;
+use crate::students::student::{ACTIVE, Student};
 
 use super::conflict::{Conflict, ConflictSection};
 

@@ -5,7 +5,6 @@ use rollcall_forms::{Input, Options, Submit};
 
 use crate::base::time::LocalTimes;
 use crate::students::filters::{ACTIVE, MODE, SEARCH, SIZE_KEPT, SORT, YEAR, programme};
-use crate::students::form;
 use crate::students::list::{ListQuery, PageSize, Sort, StudentPage};
 use crate::students::paths;
 use crate::students::search::{SearchContext, StudentSearch};
@@ -152,20 +151,5 @@ pub(super) fn notes(messages: Vec<String>) -> impl IntoView {
         <div class="flash flash-notice">
             <ul class="notes">{messages.into_iter().map(item).collect_view()}</ul>
         </div>
-    }
-}
-
-/// The words above a column.
-pub(super) fn heading(sort: Sort) -> &'static str {
-    match sort {
-        Sort::Name => form::NAME.label,
-        Sort::City => form::CITY.label,
-        Sort::Pin => form::PIN.label,
-        Sort::Year => form::YEAR.label,
-        Sort::Fee => form::FEE.label,
-        Sort::Programme => form::programme(&[]).label,
-        Sort::Mode => form::MODE.label,
-        Sort::Active => form::ACTIVE.label,
-        Sort::Updated => "Changed",
     }
 }

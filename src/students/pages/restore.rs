@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use rollcall_forms::ButtonForm;
 
+use crate::students::audit::UNDO_TIME;
 use crate::students::paths;
 
 /// Whether a student can be put back.
@@ -12,7 +13,7 @@ pub enum Restorable {
     Now,
     /// They are on the roster.
     IsThere,
-    /// They were deleted more than ten minutes ago.
+    /// They can no more: it is too long ago.
     TooLate,
 }
 
@@ -29,6 +30,8 @@ pub fn RestorePage(
     changes: &'static str,
 ) -> impl IntoView {
     let name = view! { <bdi>{name}</bdi> };
+    let too_late =
+        format!("A deletion can be undone for {UNDO_TIME}. The changes still say what was there.");
     let content = match state {
         Restorable::Now => view! {
             <h1>"Put " {name} " back?"</h1>
@@ -44,9 +47,7 @@ pub fn RestorePage(
         .into_any(),
         Restorable::TooLate => view! {
             <h1>"It is too late to put " {name} " back"</h1>
-            <p class="lead">
-                "A deletion can be undone for ten minutes. The changes still say what was there."
-            </p>
+            <p class="lead">{too_late}</p>
             <p class="actions"><a class="button" href=changes>"To the changes"</a></p>
         }
         .into_any(),

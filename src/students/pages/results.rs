@@ -2,15 +2,14 @@
 //! no island stands in it.
 
 use leptos::prelude::*;
-use rollcall_forms::{Options, grouped};
+use rollcall_forms::{Field, Kind, Options, grouped};
 
 use crate::base::time::Time;
-use crate::students::form::{FEE, programme};
 use crate::students::list::{ListQuery, PageSize, Sort, StudentPage, Total};
 use crate::students::paths;
-use crate::students::student::Student;
+use crate::students::student::{FEE, NAME, STUDENT_FIELDS, Student, fields, shown};
 
-use super::list::{Links, ListView, heading, notes};
+use super::list::{Links, ListView, notes};
 
 /// What a page of the list says and shows below its form.
 #[component]
@@ -117,22 +116,24 @@ fn table(
     programmes: Options,
     currency: &'static str,
 ) -> impl IntoView + use<> {
+    let fields = fields(programmes);
     let headers = links.columns.iter().map(|(sort, href)| {
         let order = (query.sort == *sort).then_some(if query.descending {
             "descending"
         } else {
             "ascending"
         });
-        let number = matches!(sort, Sort::Year | Sort::Fee).then_some("number");
-        let unit = (*sort == Sort::Fee).then(|| format!(" ({currency})"));
+        let number = fields.iter().any(|field| field.name == sort.name && is_number(field));
+        let number = number.then_some("number");
+        let unit = (sort.name == FEE.name).then(|| format!(" ({currency})"));
         view! {
             <th scope="col" aria-sort=order class=number>
-                <a href=href.clone()>{heading(*sort)} {unit}</a>
+                <a href=href.clone()>{sort.label} {unit}</a>
             </th>
         }
     });
     let headers = headers.collect_view();
-    let row = |student| row(student, query.sort, &links.opened, programmes);
+    let row = |student| row(student, query.sort, &links.opened, &fields);
     let rows = students.into_iter().map(row).collect_view();
     view! {
         <div class="table-scroll" tabindex="0" role="region" aria-label="Students">
@@ -144,35 +145,55 @@ fn table(
     }
 }
 
-/// A cell that holds nothing stays empty, so that no label stands alone on a phone, where there are
-/// name, city, year and programme, and what orders the list.
-fn row(student: Student, sort: Sort, opened: &str, programmes: Options) -> impl IntoView + use<> {
-    let Student { id, facts, updated, .. } = student;
-    let href = format!("{}{opened}", paths::student(id));
-    let more = |column: Sort| (column != sort).then_some("more");
-    let text = |text: String| (!text.is_empty()).then(|| view! { <bdi>{text}</bdi> });
-    let known = programme(programmes).kind.label(&facts.programme);
-    let studies = if known.is_empty() { facts.programme } else { known.to_owned() };
-    let active = if facts.active {
-        view! { "Yes" }.into_any()
-    } else {
-        view! { <span class="badge">"No"</span> }.into_any()
-    };
+/// The cells of the fields, and when the student was changed.
+fn row(student: Student, sort: Sort, opened: &str, fields: &[Field]) -> impl IntoView + use<> {
+    let href = format!("{}{opened}", paths::student(student.id));
+    let cells = STUDENT_FIELDS.iter().zip(fields).filter_map(|(row, field)| {
+        let (column, typed) = (row.list?, row.typed(&student.facts));
+        if field.name == NAME.name {
+            let (href, name) = (href.clone(), typed.into_owned());
+            return Some(
+                view! { <th scope="row"><a href=href dir="auto">{name}</a></th> }.into_any(),
+            );
+        }
+        let more = column.is_secondary.then(|| more(field.name, sort)).flatten();
+        Some(cell(field, column.is_labelled, more, &typed))
+    });
+    let cells: Vec<AnyView> = cells.collect();
+    let changed = more(Sort::UPDATED.name, sort);
     view! {
         <tr>
-            <th scope="row"><a href=href dir="auto">{facts.name}</a></th>
-            <td>{text(facts.city)}</td>
-            <td data-label="PIN code" class=more(Sort::Pin)>{text(facts.pin)}</td>
-            <td data-label="Year" class="number">{facts.year}</td>
-            <td data-label="Fee" class=format!("number {}", more(Sort::Fee).unwrap_or_default())>
-                {grouped(&FEE.format_number(facts.fee_cents))}
-            </td>
-            <td>{studies}</td>
-            <td class=more(Sort::Mode)>{facts.mode.label()}</td>
-            <td data-label="Active" class=more(Sort::Active)>{active}</td>
-            <td data-label="Changed" class=more(Sort::Updated)><Time at=updated/></td>
+            {cells}
+            <td data-label=Sort::UPDATED.label class=changed><Time at=student.updated/></td>
         </tr>
     }
+}
+
+/// A cell that holds nothing stays empty, so that no label stands alone on a phone, where there are
+/// name, city, year and programme, and what orders the list.
+fn cell(field: &Field, is_labelled: bool, more: Option<&'static str>, typed: &str) -> AnyView {
+    let label = is_labelled.then_some(field.label);
+    let number = is_number(field).then_some("number");
+    let classes: Vec<&str> = number.into_iter().chain(more).collect();
+    let class = (!classes.is_empty()).then(|| classes.join(" "));
+    let text = shown(field, typed);
+    let value = (!text.is_empty()).then(|| match field.kind {
+        Kind::Checkbox if field.kind.is_blank(typed) => {
+            view! { <span class="badge">{text}</span> }.into_any()
+        }
+        Kind::Text => view! { <bdi>{text}</bdi> }.into_any(),
+        _ => text.into_any(),
+    });
+    view! { <td data-label=label class=class>{value}</td> }.into_any()
+}
+
+fn is_number(field: &Field) -> bool {
+    field.kind.number().is_some()
+}
+
+/// What a phone hides of a column that does not order the list.
+fn more(column: &str, sort: Sort) -> Option<&'static str> {
+    (column != sort.name).then_some("more")
 }
 
 /// The same students, all pages of them, to take along.
@@ -230,17 +251,7 @@ mod tests {
     fn the_count_says_how_many_there_are_and_which_of_them_are_here() {
         let student = || Student {
             id: 1,
-            facts: crate::students::student::Facts {
-                name: "Ada".to_owned(),
-                city: String::new(),
-                addr: String::new(),
-                pin: String::new(),
-                year: 1,
-                fee_cents: 0,
-                programme: String::new(),
-                mode: crate::students::student::Mode::Campus,
-                active: true,
-            },
+            facts: crate::students::student::Facts::default(),
             created: 0,
             updated: 0,
             version: 1,

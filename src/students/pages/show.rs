@@ -4,10 +4,9 @@ use leptos::prelude::*;
 use rollcall_forms::{ButtonForm, Field, Options};
 
 use crate::base::time::{LocalTimes, Time};
-use crate::students::audit::{Entry, fields, shown};
-use crate::students::form::FEE;
+use crate::students::audit::{Entry, UNDO_TIME};
 use crate::students::paths;
-use crate::students::student::{Facts, Student};
+use crate::students::student::{FEE, Facts, Student, fields, shown};
 
 use super::changes::Changes;
 
@@ -81,9 +80,9 @@ pub fn DeletedPage(
 ) -> impl IntoView {
     let name = entry.name().to_owned();
     let rest = if entry.can_undo {
-        ". For ten minutes this can be undone."
+        format!(". For {UNDO_TIME} this can be undone.")
     } else {
-        ". It is too late to undo this: that can be done for ten minutes."
+        format!(". It is too late to undo this: that can be done for {UNDO_TIME}.")
     };
     let undo = entry.can_undo.then(|| {
         let action = paths::restore_student(entry.student);

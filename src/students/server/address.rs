@@ -75,8 +75,7 @@ pub fn parse(raw: &str, programmes: &[String]) -> Asked {
     });
     read(SORT.name, &mut |text| {
         let (name, descending) = text.strip_prefix('-').map_or((text, false), |name| (name, true));
-        let sort = Sort::ALL.into_iter().find(|sort| sort.as_str() == name);
-        query.sort = sort.ok_or_else(|| unknown("order", text))?;
+        query.sort = Sort::named(name).ok_or_else(|| unknown("order", text))?;
         query.descending = descending;
         Ok(())
     });
@@ -126,7 +125,7 @@ pub fn query_string(query: &ListQuery) -> String {
 pub fn sort_text(query: &ListQuery) -> Option<String> {
     let sign = if query.descending { "-" } else { "" };
     let usual = query.sort == Sort::default() && !query.descending;
-    (!usual).then(|| format!("{sign}{}", query.sort.as_str()))
+    (!usual).then(|| format!("{sign}{}", query.sort.name))
 }
 
 /// The arguments of an address by their names, decoded.
@@ -195,7 +194,7 @@ fn place(text: &str, sort: Sort) -> Option<Place> {
     let (side, id, ordinal) = (parts.next()?, parts.next()?, parts.next()?);
     let (id, key) = (number(id)?, parts.next()?);
     let ordinal = if ordinal.is_empty() { None } else { Some(number(ordinal)?) };
-    let key = if sort.is_number() {
+    let key = if sort.is_number {
         CursorKey::Number(number(key)?)
     } else {
         CursorKey::Text(key.to_owned())

@@ -12,21 +12,16 @@ use crate::base::server::Page;
 use crate::base::server::csv::{BYTE_ORDER_MARK, write_row};
 use crate::base::server::database::Db;
 use crate::base::server::security_log::{Event, SecurityLog};
-use crate::students::form::ACTIVE;
 use crate::students::list::ListQuery;
-use crate::students::matching::{FIELD_COUNT, ID, fields};
 use crate::students::pages::NoExportPage;
-use crate::students::student::Student;
 
 use super::address::Asked;
-use super::api::wire::Wire;
+use super::csv::{CSV, columns, write_student};
 use super::downloads::{Downloads, later};
+use super::json::StudentJson;
 use super::list::Walk;
 use super::stream::{Pieces, stream};
 use super::{Settings, address};
-
-/// The media type of CSV (RFC 4180).
-pub const CSV: &str = "text/csv; charset=utf-8; header=present";
 
 /// The argument of an address that asks for a file which Excel opens right.
 pub(super) const EXCEL: &str = "excel";
@@ -76,7 +71,7 @@ impl Export {
             match self.format {
                 Format::Csv | Format::Excel => write_student(&mut text, student),
                 Format::JsonLines => {
-                    let line = serde_json::to_string(&Wire::from(student));
+                    let line = serde_json::to_string(&StudentJson(student));
                     text += &line.map_err(AppError::internal)?;
                     text.push('\n');
                 }
@@ -86,37 +81,10 @@ impl Export {
     }
 }
 
-/// Some students as CSV.
-pub(super) fn csv_of(students: &[Student]) -> String {
-    let mut text = String::new();
-    write_row(&mut text, columns());
-    for student in students {
-        write_student(&mut text, student);
-    }
-    text
-}
-
 impl Pieces for Export {
     async fn next(&mut self) -> Result<Option<String>, AppError> {
         Ok(self.piece().await?.map(|(text, _)| text))
     }
-}
-
-/// The names of the columns.
-fn columns() -> [&'static str; FIELD_COUNT] {
-    fields(&[]).map(|field| field.name)
-}
-
-/// As the form would show it; but `yes` and `no`, as people write them into lists.
-fn write_student(text: &mut String, student: &Student) {
-    let (id, typed) = (student.id.to_string(), student.facts.typed());
-    let active = if student.facts.active { "yes" } else { "no" };
-    let cell = |name: &'static str| match name {
-        _ if name == ID.name => id.as_str(),
-        _ if name == ACTIVE.name => active,
-        _ => typed.get(name),
-    };
-    write_row(text, columns().map(cell));
 }
 
 /// `GET /students/export.csv` and `export.jsonl`, with the query of the list. The route says which

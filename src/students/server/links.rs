@@ -2,12 +2,11 @@
 
 use rollcall_forms::{Field, Options};
 
-use crate::students::audit::shown;
 use crate::students::filters::{ACTIVE, MODE, YEAR, programme};
 use crate::students::list::{Filter, ListQuery, PageSize, Place, Sort, StudentPage};
 use crate::students::pages::Links;
 use crate::students::paths;
-use crate::students::student::Mode;
+use crate::students::student::{Mode, shown};
 
 use super::address;
 use super::export::EXCEL;
@@ -16,7 +15,7 @@ use super::export::EXCEL;
 pub fn links(query: &ListQuery, page: &StudentPage, programmes: Options) -> Links {
     let to = |place: Place| address::format(&ListQuery { place, ..query.clone() });
     Links {
-        columns: Sort::ALL.into_iter().map(|sort| (sort, ordered_by(query, sort))).collect(),
+        columns: Sort::all().map(|sort| (sort, ordered_by(query, sort))).collect(),
         narrowed: narrowed(query, programmes),
         files: files(query),
         opened: behind(query),

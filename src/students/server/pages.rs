@@ -12,13 +12,14 @@ use crate::base::error::AppError;
 use crate::base::server::Page;
 use crate::base::server::database::Db;
 use crate::students::audit::Entry;
-use crate::students::form::{CITY, VERSION, version};
+use crate::students::form::{VERSION, version};
 use crate::students::id::StudentId;
 use crate::students::pages::{
     CitiesPage, CityOptions, DeletePage, DeletedPage, EditPage, History, ListPage, ListView,
     NewPage, Restorable, RestorePage, ShowPage, StudentFormContext,
 };
 use crate::students::paths;
+use crate::students::student::CITY;
 
 use super::conflict::conflict;
 use super::return_path::{Before, List};

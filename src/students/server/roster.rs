@@ -7,7 +7,7 @@ use crate::auth::server::idempotency::{self, Before};
 use crate::base::error::AppError;
 use crate::base::server::clock::now;
 use crate::base::server::database::Db;
-use crate::students::audit::{Entry, What};
+use crate::students::audit::{Entry, UNDO_TIME, What};
 use crate::students::student::{Facts, Student};
 
 use super::import::refuse_if_waiting;
@@ -148,7 +148,7 @@ pub async fn delete_if<E: From<AppError>>(
     Ok(before)
 }
 
-/// Puts a student back that was deleted within the last ten minutes, as it was.
+/// Puts a student back that was deleted a short while ago, as it was.
 ///
 /// # Errors
 /// [`AppError::NotFound`] when there never was such a student; [`AppError::Conflict`] when it is
@@ -162,8 +162,7 @@ pub async fn restore(db: &Db, who: &Editor, id: i32) -> Result<Student, AppError
     let last = audit::last_of(&transaction, id).await?.ok_or(AppError::NotFound)?;
     let deleted = last.before.filter(|_| last.can_undo);
     let deleted = deleted.ok_or_else(|| {
-        let message = "It is too late: a deletion can be undone for ten minutes.";
-        AppError::Conflict(message.to_owned())
+        AppError::Conflict(format!("It is too late: a deletion can be undone for {UNDO_TIME}."))
     })?;
     // Whoever has it open from before the deletion has an old version, and is told so.
     let student = Student { version: deleted.version + 1, updated: now(), ..deleted };

@@ -20,7 +20,7 @@ use super::{programmes, store};
 /// The name of the counter of ids.
 const STUDENTS: &str = "students";
 
-/// So many rows go into one statement: 16 values each, of at most 32,766 that SQLite binds.
+/// Rows in one statement. SQLite binds at most 32,766 values: 65 for each row.
 const ROWS_IN_A_STATEMENT: usize = 500;
 
 /// The student with this id.

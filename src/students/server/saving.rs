@@ -6,7 +6,7 @@ use crate::auth::server::access::Admin;
 use crate::base::error::AppError;
 use crate::base::flash::Flash;
 use crate::base::server::database::Db;
-use crate::students::audit::{Entry, What};
+use crate::students::audit::{Entry, UNDO_TIME, What};
 use crate::students::form::{LIST, VERSION, parse_change, version};
 use crate::students::pages::take_theirs;
 use crate::students::paths;
@@ -84,7 +84,7 @@ pub async fn delete(
         }
     }
     // Its name, which somebody has typed, is kept out of cookies.
-    let words = format!("Student {id} is deleted. This can be undone for ten minutes.");
+    let words = format!("Student {id} is deleted. This can be undone for {UNDO_TIME}.");
     let flash = Flash::success(words);
     let flash = flash.with_button(paths::restore_student(id), "Put back");
     app.session.flash(flash);

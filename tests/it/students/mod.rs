@@ -5,6 +5,7 @@ mod changes;
 mod conflict;
 mod earlier;
 mod export;
+mod fields;
 mod ids;
 mod import;
 mod list;

@@ -193,7 +193,7 @@ async fn whatever_is_typed_finds_something_or_nothing_and_is_never_an_error() {
         &many,
         &marks,
     ] {
-        for sort in Sort::ALL {
+        for sort in Sort::all() {
             for place in [Place::First, Place::Last] {
                 let query = ListQuery {
                     search: search.to_owned(),
@@ -241,9 +241,9 @@ async fn totals_are_exact_up_to_ten_thousand_and_above_it_the_pages_are_still_ri
         [(1, Total::MoreThan(10_000)), (2, Total::MoreThan(10_000)), (3, Total::Exactly(10_000))]
     {
         for search in ["", "ann", "a"] {
-            let orders =
-                [Sort::Name, Sort::Year, Sort::Fee].map(|sort| [(sort, false), (sort, true)]);
-            for (sort, descending) in orders.concat() {
+            let orders = ["name", "year", "fee"].map(|sort| [(sort, false), (sort, true)]);
+            for (order, descending) in orders.concat() {
+                let sort = Sort::named(order).unwrap();
                 let found = async |place| {
                     let query = ListQuery { sort, descending, place, ..query(search, None) };
                     find(&server, &query).await
@@ -252,15 +252,15 @@ async fn totals_are_exact_up_to_ten_thousand_and_above_it_the_pages_are_still_ri
                     page.students.iter().map(|student| student.id).collect()
                 };
                 let mut expected: Vec<i32> = (least..=10_002).collect();
-                match sort {
-                    Sort::Fee => expected.reverse(),
-                    Sort::Year => expected.sort_by_key(|id| (1 + id % 3, *id)),
+                match order {
+                    "fee" => expected.reverse(),
+                    "year" => expected.sort_by_key(|id| (1 + id % 3, *id)),
                     _ => {}
                 }
                 if descending {
                     expected.reverse();
                 }
-                let case = format!("{least} {search:?} {sort:?} {descending}");
+                let case = format!("{least} {search:?} {order} {descending}");
                 let first = found(Place::First).await;
                 assert_eq!((first.total, first.first_ordinal), (total, Some(1)), "{case}");
                 assert_eq!(ids(&first), expected[..50], "{case}");

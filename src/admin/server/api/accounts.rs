@@ -4,7 +4,9 @@ use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rollcall_forms::{Field, FieldErrors};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
+use utoipa::openapi::path::Parameter;
+use utoipa::openapi::{Object, RefOr, Schema};
 
 use crate::auth;
 use crate::auth::account::{Role, Username};
@@ -17,23 +19,29 @@ use crate::auth::server::passwords::{self, PasswordHash};
 use crate::auth::server::{Settings, accounts};
 use crate::base::error::AppError;
 use crate::base::server::PathId;
+use crate::base::server::api::description::{
+    CSV, Description, Outcome, closed, json_patch, named, object, schema, text, whole_number,
+    with_required,
+};
 use crate::base::server::api::{
-    Conditions, ETag, JSON, JsonBody, Patch, Problem, Wanted, in_keys, json as in_json, typed,
+    Conditions, ETag, JSON, JsonBody, Kind, Patch, Problem, Wanted, in_keys, json as in_json, typed,
 };
 use crate::base::server::database::Db;
 use crate::base::server::security_log::{Event, SecurityLog};
 
-use super::{Asked, csv, part};
+use super::{Asked, csv, list_of, paged, part, row_id};
+/// The resource that the routes belong to.
+const ACCOUNTS: &str = "Accounts";
 
 /// Some accounts in JSON.
 #[derive(Serialize)]
-struct WireList<'a> {
-    accounts: Vec<Wire<'a>>,
+struct AccountsJson<'a> {
+    accounts: Vec<AccountJson<'a>>,
 }
 
 /// An account, as programs read it: no hash, no epoch.
 #[derive(Serialize)]
-struct Wire<'a> {
+struct AccountJson<'a> {
     id: i64,
     username: &'a str,
     role: Role,
@@ -42,7 +50,7 @@ struct Wire<'a> {
     created: i64,
 }
 
-impl<'a> From<&'a KeptAccount> for Wire<'a> {
+impl<'a> From<&'a KeptAccount> for AccountJson<'a> {
     fn from(kept: &'a KeptAccount) -> Self {
         let (account, active, created) = (&kept.account, kept.active, kept.created);
         Self {
@@ -66,18 +74,31 @@ pub async fn index(
     let asked = Asked::read(&uri, &["after", "size"])?;
     let mut found = keeping::list(&db, &who, asked.after, asked.limit()).await?;
     let next = asked.next(auth::paths::API_ACCOUNTS, &mut found, |kept| kept.account.id);
-    let wires = found.iter().map(Wire::from);
+    let listed = found.iter().map(AccountJson::from);
     let body = if wanted.0 != JSON {
-        let row = |wire: Wire| {
-            let active = if wire.active { "yes" } else { "no" };
-            let (id, role) = (wire.id.to_string(), wire.role.as_str().to_owned());
-            [id, wire.username.to_owned(), role, active.to_owned(), wire.created.to_string()]
+        let row = |account: AccountJson| {
+            let active = if account.active { "yes" } else { "no" };
+            let (id, role) = (account.id.to_string(), account.role.as_str().to_owned());
+            [id, account.username.to_owned(), role, active.to_owned(), account.created.to_string()]
         };
-        csv(["id", "username", "role", "active", "created"], wires.map(row))
+        csv(["id", "username", "role", "active", "created"], listed.map(row))
     } else {
-        serde_json::to_vec(&WireList { accounts: wires.collect() }).map_err(AppError::internal)?
+        serde_json::to_vec(&AccountsJson { accounts: listed.collect() })
+            .map_err(AppError::internal)?
     };
     part(wanted.0, body, next, &conditions)
+}
+
+/// What is said of [`index`].
+pub fn describe_index() -> Description {
+    let list = json!({"accounts": [example()]});
+    let rows = "id,username,role,active,created\r\n7,grace,admin,yes,1764547200\r\n";
+    let list = Outcome::new("Some of the accounts, by their ids.")
+        .body(JSON, named("AccountList"), list)
+        .body(CSV, text("Rows."), rows.into())
+        .leads_to("getAccount", "id", "$response.body#/accounts/0/id")
+        .leads_to("changeAccount", "id", "$response.body#/accounts/0/id");
+    paged(Description::new("listAccounts", ACCOUNTS, "List the accounts"), list)
 }
 
 /// `GET /api/v1/accounts/{id}`.
@@ -94,6 +115,14 @@ pub async fn show(
         );
     }
     answer(&kept)
+}
+
+/// What is said of [`show`].
+pub fn describe_show() -> Description {
+    Description::new("getAccount", ACCOUNTS, "Read an account")
+        .by_id(account_id())
+        .read_under_conditions()
+        .answers(200, whole_of("The account."))
 }
 
 /// `POST /api/v1/accounts`.
@@ -123,6 +152,27 @@ pub async fn add(
     Ok((StatusCode::CREATED, location, answer(&kept)?).into_response())
 }
 
+/// What is said of [`add`].
+pub fn describe_add() -> Description {
+    let example = json!({
+        "username": "grace", "password": "correct horse battery", "role": "guest",
+    });
+    let made = whole_of("The account.")
+        .header("Location", "Where the account is.")
+        .leads_to("getAccount", "id", "$response.body#/id")
+        .leads_to("changeAccount", "id", "$response.body#/id");
+    Description::new("addAccount", ACCOUNTS, "Add an account")
+        .about(
+            "Asks for a session whose password was checked within the last ten minutes, or a token \
+             with the scope `accounts`. The password must not be easy to guess, which the server \
+             judges.",
+        )
+        .body(JSON, "AccountInput", example)
+        .made_under_conditions()
+        .answers(201, made)
+        .problems([Kind::InsufficientScope, Kind::ReauthenticationRequired])
+}
+
 /// `PATCH /api/v1/accounts/{id}`: its role, and whether it is active. Its password is nobody's to
 /// change here.
 pub async fn change(
@@ -144,6 +194,22 @@ pub async fn change(
         log.about(format!("{name}: role {role}, {state}")).done(Event::AccountChanged, who.name());
     }
     answer(&kept)
+}
+
+/// What is said of [`change`].
+pub fn describe_change() -> Description {
+    let operations = json!([{"op": "replace", "path": "/role", "value": "admin"}]);
+    Description::new("changeAccount", ACCOUNTS, "Change an account")
+        .about(
+            "Its role, and whether it is active: a change ends its sessions and tokens. Asks for a \
+             session, or a token with the scope `accounts`; to make an admin, or to let a disabled one \
+             in again, the session's password was checked within the last ten minutes.",
+        )
+        .by_id(account_id())
+        .written_under_conditions()
+        .patch("Account", json!({"active": false}), operations)
+        .answers(200, whole_of("The account as it is now."))
+        .problems([Kind::Conflict, Kind::InsufficientScope, Kind::ReauthenticationRequired])
 }
 
 /// What a patch makes of an account.
@@ -190,5 +256,45 @@ fn etag(kept: &KeptAccount) -> ETag {
 }
 
 fn answer(kept: &KeptAccount) -> Result<Response, Problem> {
-    Ok(([(header::ETAG, etag(kept).value()?)], in_json(&Wire::from(kept))?).into_response())
+    Ok(([(header::ETAG, etag(kept).value()?)], in_json(&AccountJson::from(kept))?).into_response())
+}
+
+/// The schemas that the routes name.
+pub fn schemas(password_min_length: usize) -> Vec<(&'static str, RefOr<Schema>)> {
+    let password = account_password(password_min_length);
+    let input = object(&[USERNAME, password, ROLE]);
+    let merge = [ROLE, ACTIVE]
+        .iter()
+        .fold(closed(), |merge, field| merge.property(field.name, schema(field)));
+    vec![
+        ("Account", account_schema().into()),
+        ("AccountInput", input.build().into()),
+        ("AccountMerge", merge.build().into()),
+        ("AccountPatch", json_patch(&[ROLE, ACTIVE]).build().into()),
+        ("AccountList", list_of("accounts", "Account").into()),
+    ]
+}
+
+fn account_schema() -> Object {
+    let account = closed()
+        .property("id", whole_number("The id."))
+        .property("username", schema(&USERNAME))
+        .property("role", schema(&ROLE))
+        .property("active", schema(&ACTIVE))
+        .property("created", whole_number("When it was made, in Unix seconds."));
+    with_required(account, ["id", "username", "role", "active", "created"])
+}
+
+fn account_id() -> Parameter {
+    row_id("Which account.")
+}
+
+fn whole_of(about: &str) -> Outcome {
+    Outcome::new(about).body(JSON, named("Account"), example()).tagged()
+}
+
+fn example() -> Value {
+    json!({
+        "id": 7, "username": "grace", "role": "admin", "active": true, "created": 1_764_547_200,
+    })
 }

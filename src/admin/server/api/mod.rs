@@ -1,14 +1,19 @@
 //! The back office for programs: accounts and open logins.
 
 pub mod accounts;
-pub mod description;
 pub mod logins;
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use rollcall_forms::FieldErrors;
+use utoipa::openapi::Object;
+use utoipa::openapi::path::Parameter;
+use utoipa::openapi::schema::ArrayBuilder;
 
 use crate::base::paths;
+use crate::base::server::api::description::{
+    Description, Outcome, closed, counted, named, path_parameter,
+};
 use crate::base::server::api::{Conditions, ETag, Kind, Problem, links, refuse_unknown};
 use crate::base::server::csv::write_row;
 
@@ -97,4 +102,24 @@ fn csv<const N: usize>(columns: [&str; N], rows: impl IntoIterator<Item = [Strin
         write_row(&mut text, row.iter().map(String::as_str));
     }
     text.into_bytes()
+}
+
+/// What is said of a list that goes on behind an id.
+fn paged(description: Description, outcome: Outcome) -> Description {
+    let outcome = outcome.tagged().header("Link", "What comes next, if there is more (RFC 8288).");
+    description
+        .query("after", counted("Only those with a greater id.", i64::MAX))
+        .query("size", counted("At most so many.", MAX_SIZE))
+        .read_under_conditions()
+        .answers(200, outcome)
+}
+
+/// The schema of such a list.
+fn list_of(name: &str, item: &str) -> Object {
+    closed().property(name, ArrayBuilder::new().items(named(item))).required(name).build()
+}
+
+/// The number of a row that strangers make: 64 bits.
+fn row_id(about: &str) -> Parameter {
+    path_parameter(about, counted("Its id.", i64::MAX), 7)
 }

@@ -1,20 +1,23 @@
 //! The session for programs: who, what, which answer.
 
-pub mod description;
-
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rollcall_forms::Field;
 use rollcall_session::SessionHandle;
 use serde::Serialize;
+use serde_json::{Value, json};
 use tracing::Instrument;
+use utoipa::openapi::{RefOr, Schema};
 
 use crate::auth::account::{Account, Role};
-use crate::auth::form::{LogIn, PASSWORD, REMEMBER, USERNAME};
+use crate::auth::form::{LOGIN_FIELDS, LogIn, PASSWORD, REMEMBER, ROLE, TOKEN_SCOPE, USERNAME};
 use crate::auth::paths;
 use crate::auth::token::Scope;
 use crate::base::error::AppError;
-use crate::base::server::api::{JsonBody, Kind, Problem, json, typed};
+use crate::base::server::api::description::{
+    Description, Outcome, closed, named, object, schema, text, whole_number, with_required,
+};
+use crate::base::server::api::{JSON, JsonBody, Kind, Problem, json as in_json, typed};
 use crate::base::server::database::Db;
 use crate::base::server::security_log::SecurityLog;
 
@@ -22,6 +25,9 @@ use super::access::SignedIn;
 use super::access::by_token::Grant;
 use super::own_account;
 use super::sign_in::Arrival;
+
+/// The resource that the routes belong to.
+const SESSION: &str = "Session";
 
 /// Who is signed in, and by what.
 #[derive(Serialize)]
@@ -49,9 +55,9 @@ pub async fn show(
     session: SessionHandle,
 ) -> Result<Response, Problem> {
     let Some(grant) = grant else {
-        return Ok(json(&by_cookie(who.account(), &session))?);
+        return Ok(in_json(&by_cookie(who.account(), &session))?);
     };
-    Ok(json(&Session {
+    Ok(in_json(&Session {
         username: who.account().username.as_str(),
         role: who.account().role,
         signed_in_by: "token",
@@ -60,6 +66,12 @@ pub async fn show(
         token_name: Some(&grant.name),
         csrf_token: None,
     })?)
+}
+
+/// What is said of [`show`].
+pub fn describe_show() -> Description {
+    Description::new("getSession", SESSION, "Who am I")
+        .answers(200, Outcome::new("Who is signed in.").body(JSON, named("Session"), example()))
 }
 
 fn by_cookie<'a>(account: &'a Account, session: &SessionHandle) -> Session<'a> {
@@ -94,8 +106,21 @@ pub async fn log_in(
     };
     let done = tokio::spawn(signing_in.in_current_span()).await;
     let account = done.map_err(AppError::internal)??;
-    let answer = json(&by_cookie(&account, &session))?;
+    let answer = in_json(&by_cookie(&account, &session))?;
     Ok((StatusCode::CREATED, [(header::LOCATION, paths::API_SESSION)], answer).into_response())
+}
+
+/// What is said of [`log_in`].
+pub fn describe_log_in() -> Description {
+    let made = Outcome::new("A session, in its cookie.")
+        .body(JSON, named("Session"), example())
+        .header("Set-Cookie", "The cookie of the session.")
+        .header("Location", "The session.");
+    Description::new("logIn", SESSION, "Log in")
+        .about("For programs that act for a person, as a browser does. A script takes a token.")
+        .body(JSON, "LogIn", json!({"username": "grace", "password": "correct horse battery"}))
+        .answers(201, made)
+        .problems([Kind::PlainHttp])
 }
 
 /// `DELETE /api/v1/session`: logs out, for good.
@@ -111,6 +136,13 @@ pub async fn log_out(
     let done = tokio::spawn(logging_out.in_current_span()).await;
     done.map_err(AppError::internal)??;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What is said of [`log_out`].
+pub fn describe_log_out() -> Description {
+    Description::new("logOut", SESSION, "Log out")
+        .about("A token has no session: it is revoked at /account/tokens.")
+        .answers(204, Outcome::new("The session is over, and every copy of its cookie."))
 }
 
 /// The request came without a token: it may begin a session, or end one.
@@ -130,4 +162,30 @@ impl<S: Sync> axum::extract::FromRequestParts<S> for NoToken {
         }
         Ok(Self(()))
     }
+}
+
+/// The schemas that the routes name.
+pub fn schemas() -> Vec<(&'static str, RefOr<Schema>)> {
+    let session = closed()
+        .property("username", text("The account."))
+        .property("role", schema(&ROLE))
+        .property("signed_in_by", text("By what.").enum_values(Some(["cookie", "token"])))
+        .property("scope", schema(&TOKEN_SCOPE))
+        .property("ends", whole_number("When that is over at the latest, in Unix seconds."))
+        .property("token_name", text("What the token is called."))
+        .property("csrf_token", text("What a write with the cookie sends as `X-CSRF-Token`."));
+    let session = with_required(session, ["username", "role", "signed_in_by", "scope", "ends"]);
+    let log_in = object(LOGIN_FIELDS).property(REMEMBER.name, schema(&REMEMBER));
+    vec![("Session", session.into()), ("LogIn", log_in.build().into())]
+}
+
+fn example() -> Value {
+    json!({
+        "username": "grace",
+        "role": "admin",
+        "signed_in_by": "token",
+        "scope": "write",
+        "ends": 1_767_139_200,
+        "token_name": "backup script",
+    })
 }

@@ -14,20 +14,19 @@ use crate::students::filters::ARGUMENTS;
 use crate::students::list::{ListQuery, Place, StudentPage, Total};
 use crate::students::paths::API_STUDENTS;
 use crate::students::server::address;
-use crate::students::server::export::csv_of;
-
-use super::wire::Wire;
+use crate::students::server::csv::csv_of;
+use crate::students::server::json::StudentJson;
 
 /// How many students there are on all pages.
 const TOTAL: HeaderName = HeaderName::from_static("x-total-count");
 
 /// A page of the list in JSON.
 #[derive(Debug, Serialize)]
-struct WirePage<'a> {
+struct PageJson<'a> {
     /// How many students there are on all pages; at least so many, if it is not exact.
     total: u64,
     total_is_exact: bool,
-    students: Vec<Wire<'a>>,
+    students: Vec<StudentJson<'a>>,
 }
 
 /// What an address asks for.
@@ -74,8 +73,8 @@ fn in_json(page: &StudentPage) -> Result<Vec<u8>, AppError> {
         Total::Exactly(total) => (total, true),
         Total::MoreThan(total) => (total, false),
     };
-    let students = page.students.iter().map(Wire::from).collect();
-    let page = WirePage { total, total_is_exact, students };
+    let students = page.students.iter().map(StudentJson).collect();
+    let page = PageJson { total, total_is_exact, students };
     serde_json::to_vec(&page).map_err(AppError::internal)
 }
 

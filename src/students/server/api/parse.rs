@@ -1,16 +1,14 @@
 //! From what a program sends to the facts of a student, by the rules of the form.
 
-use rollcall_forms::{FieldErrors, Options};
+use rollcall_forms::{FieldErrors, Kind, Options};
 use serde_json::{Value, json};
 
 use crate::base::error::AppError;
 use crate::base::server::api::{Patch, Problem, in_keys, typed};
-use crate::students::audit::fields;
-use crate::students::form::{ACTIVE, parse, parse_change};
+use crate::students::form::{parse, parse_change};
 use crate::students::id::StudentId;
-use crate::students::student::{Facts, Student};
-
-use super::wire::Wire;
+use crate::students::server::json::StudentJson;
+use crate::students::student::{FIELDS, Facts, Student, fields};
 
 /// What the server gives. A program may send it back as it was, so that what was read can be
 /// changed and sent as a whole.
@@ -53,17 +51,18 @@ pub(super) fn facts(
         let broken = in_keys(broken, &fields, &typed);
         broken.iter().for_each(|(name, message)| errors.add(name, message));
     }
-    // The box of the form is ticked at first. A program that leaves it out may mean either.
-    if typed.find(ACTIVE.name).is_none() {
-        errors.add(ACTIVE.name, "Active has to be true or false.");
+    // A box of the form may be ticked at first. A program that leaves it out may mean either.
+    let boxes = fields.iter().filter(|field| matches!(field.kind, Kind::Checkbox));
+    for left_out in boxes.filter(|field| typed.find(field.name).is_none()) {
+        errors.add(left_out.name, format!("{} has to be true or false.", left_out.label));
     }
     if errors.is_empty() { Ok(parsed?) } else { Err(errors.into()) }
 }
 
 /// What a patch makes of a student.
 pub(super) fn patched(student: &Student, patch: &Patch) -> Result<Value, Problem> {
-    let document = serde_json::to_value(Wire::from(student)).map_err(AppError::internal)?;
-    let members = fields(&[]).map(|field| field.name);
+    let document = serde_json::to_value(StudentJson(student)).map_err(AppError::internal)?;
+    let members = FIELDS.map(|field| field.name);
     let members: Vec<&str> = members.into_iter().chain(GIVEN).collect();
     patch.apply(document, &members)
 }

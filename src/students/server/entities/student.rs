@@ -1,8 +1,10 @@
 //! The table `students`: what an admin filled in, and three columns made from it.
 
 use sea_orm::entity::prelude::*;
+use sea_orm::{Iterable, Value};
 
 use crate::base::error::AppError;
+use crate::students::list::CursorKey;
 use crate::students::server::filter_bits::filter_bits;
 use crate::students::server::normalize;
 use crate::students::student::{Facts, Mode, Student};
@@ -64,6 +66,29 @@ impl Model {
             search: normalize::search(&facts.name, &facts.city),
         }
     }
+}
+
+/// What a student has in the column of this name, which orders a list.
+pub fn sort_key(student: &Student, column: &str) -> CursorKey {
+    // The code of the programme orders nothing.
+    let row = Model::of(student, 0);
+    let column = Column::iter().find(|other| other.as_str() == column);
+    match column.map(|column| row.get(column)) {
+        Some(Value::String(Some(text))) => CursorKey::Text(text),
+        Some(Value::Int(Some(number))) => CursorKey::Number(number.into()),
+        Some(Value::BigInt(Some(number))) => CursorKey::Number(number),
+        Some(Value::Bool(Some(ticked))) => CursorKey::Number(ticked.into()),
+        // A test looks at every column by which a list is ordered.
+        _ => CursorKey::Text(String::new()),
+    }
+}
+
+/// The columns that an import copies: all but those that only what writes the student knows.
+pub fn copied_columns() -> impl Iterator<Item = Column> {
+    let is_given = |column: &Column| {
+        matches!(column, Column::Id | Column::Created | Column::Updated | Column::Version)
+    };
+    Column::iter().filter(move |column| !is_given(column))
 }
 
 impl TryFrom<Model> for Student {

@@ -4,7 +4,7 @@
 use rollcall_forms::{Field, Kind};
 
 use crate::base::server::csv::without_mark;
-use crate::students::form::FEE;
+use crate::students::student::FEE;
 
 /// What databases write for a cell that holds nothing.
 const NOTHING: &str = "\\N";

@@ -5,20 +5,18 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufReader;
 
-use rollcall_forms::{Field, FieldErrors, Options, Typed, is_unseen};
-
 use crate::base::server::csv::{Row, Rows};
-use crate::students::form::{self, ACTIVE, NAME};
+use crate::students::form;
 use crate::students::import::Problem;
 use crate::students::matching::{FIELD_COUNT, ID, Matching, fields};
 use crate::students::server::Settings;
 use crate::students::server::words::quoted;
-use crate::students::student::{Facts, Student};
+use crate::students::student::{ACTIVE, EXAMPLE_NAME, Facts, NAME, Student};
+use rollcall_forms::{Field, FieldErrors, Kind, Options, Typed, is_unseen};
 
 use super::cell::{bare, meant, read_as};
 use super::seen::SeenIds;
 use super::source::{Source, SourceError, fault_in_words, row_error};
-use super::template::EXAMPLE;
 use super::told::Told;
 
 /// So many rows are read, looked up and written together.
@@ -135,7 +133,7 @@ impl Names {
             let cell = row.cells().nth(column).and_then(|cell| std::str::from_utf8(cell).ok());
             !bare(cell.unwrap_or_default()).is_empty()
         });
-        !has_id && self.name_in(row).eq_ignore_ascii_case(EXAMPLE)
+        !has_id && self.name_in(row).eq_ignore_ascii_case(EXAMPLE_NAME)
     }
 
     /// What a row says in the column of the name.
@@ -243,27 +241,11 @@ impl Names {
         if is_same(&typed, &stored, &self.fields) {
             return Verdict::Unchanged;
         }
-        match self.parse_change(&typed, &old.facts) {
+        match form::parse_change(&typed, self.programmes, &old.facts) {
             Ok(facts) if facts == old.facts => Verdict::Unchanged,
             Ok(facts) => Verdict::Change(line, old.clone(), facts),
             Err(errors) => Verdict::Refused(self.problems(line, &student, &errors, &typed)),
         }
-    }
-
-    /// By the rules of the form. But a programme that the settings no longer name stays with the
-    /// students who have it.
-    fn parse_change(&self, typed: &Typed, old: &Facts) -> Result<Facts, FieldErrors> {
-        let programme = form::programme(self.programmes);
-        let stays = programme.normalize(typed.get(programme.name)) == old.programme;
-        let Some((known, _)) = self.programmes.first().filter(|_| stays) else {
-            return form::parse(typed, self.programmes);
-        };
-        let mut checked = Typed::from([(programme.name, *known)]);
-        for (name, value) in typed.iter() {
-            checked.insert(name, value);
-        }
-        let facts = form::parse(&checked, self.programmes)?;
-        Ok(Facts { programme: old.programme.clone(), ..facts })
     }
 
     fn field_of(&self, column: usize) -> Option<&Field> {
@@ -319,13 +301,17 @@ fn shown(cell: &str) -> String {
 /// Whether the row says word by word what is there. It is not checked then: a programme that the
 /// settings no longer name keeps its students, and their export is no mistake.
 fn is_same(typed: &Typed, stored: &Typed, fields: &[Field]) -> bool {
-    let of_student =
-        fields.iter().filter(|field| field.name != ID.name && field.name != ACTIVE.name);
-    let mut texts = of_student;
-    let active = |typed: &Typed| ACTIVE.parse_boolean(typed.get(ACTIVE.name)).ok();
-    let same = |typed: &str, stored: &str| bare(typed) == bare(stored);
-    texts.all(|field| same(&field.normalize(typed.get(field.name)), stored.get(field.name)))
-        && active(typed).is_some_and(|typed| Some(typed) == active(stored))
+    let mut of_student = fields.iter().filter(|field| field.name != ID.name);
+    of_student.all(|field| {
+        let (typed, stored) = (typed.get(field.name), stored.get(field.name));
+        match field.kind {
+            Kind::Checkbox => field.parse_boolean(typed).is_ok_and(|typed| {
+                // A box is written in more ways than one.
+                field.parse_boolean(stored) == Ok(typed)
+            }),
+            _ => bare(&field.normalize(typed)) == bare(stored),
+        }
+    })
 }
 
 fn counted(cells: usize) -> String {

@@ -74,7 +74,8 @@ pub(super) mod writing {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-/// The table `import_rows`.
+/// The table `import_rows`, but for the columns that are those of a student: `staging.rs` fills
+/// them in, and statements of the database copy them.
 pub(super) mod row {
     use sea_orm::entity::prelude::*;
 
@@ -90,18 +91,6 @@ pub(super) mod row {
         /// The student's; of a new one how many new ones come before it.
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: i32,
-        pub name: String,
-        pub city: String,
-        pub addr: String,
-        pub pin: String,
-        pub year: i32,
-        pub fee_cents: i64,
-        pub programme: String,
-        pub mode: String,
-        pub active: bool,
-        pub filter_bits: i32,
-        pub city_key: String,
-        pub search: String,
         /// When the student was added, and the version that was compared; 0 for a new one.
         pub created: i64,
         pub base_version: i32,

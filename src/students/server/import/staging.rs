@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    ColumnTrait, ConnectionTrait, EntityTrait, IdenStatic, ModelTrait, QueryFilter, Value,
 };
 
 use crate::base::error::AppError;
@@ -14,7 +15,7 @@ use crate::students::server::programmes;
 use crate::students::student::{Facts, Student};
 
 use super::check::{Draft, Verdict};
-use super::entity::{problem, row};
+use super::entity::problem;
 use super::store::number;
 
 /// What a row of `import_rows` does.
@@ -22,7 +23,7 @@ pub(super) const ADD: &str = "add";
 /// See [`ADD`].
 pub(super) const CHANGE: &str = "change";
 
-/// So many rows go into one statement: 20 values each, of at most 32,766 that SQLite binds.
+/// Rows in one statement. SQLite binds at most 32,766 values: 65 for each row.
 const ROWS_IN_A_STATEMENT: usize = 500;
 
 /// What a transaction of the check writes.
@@ -82,11 +83,14 @@ impl Staged {
             keys.insert(row.after.facts.programme.as_str());
         }
         let codes = programmes::codes(conn, keys).await?;
-        let rows: Vec<_> =
-            self.rows.iter().map(|row| row.model(import, &codes)).collect::<Result<_, _>>()?;
-        for rows in rows.chunks(ROWS_IN_A_STATEMENT) {
-            let rows = rows.iter().cloned().map(|row| row.into_active_model().reset_all());
-            row::Entity::insert_many(rows).exec_without_returning(conn).await?;
+        for rows in self.rows.chunks(ROWS_IN_A_STATEMENT) {
+            let mut insert = Query::insert();
+            insert.into_table("import_rows").columns(columns());
+            for row in rows {
+                let values = row.values(import, &codes)?.into_iter().map(Expr::value);
+                insert.values(values).map_err(AppError::internal)?;
+            }
+            conn.execute(&insert).await?;
         }
         let left = PROBLEMS_KEPT.saturating_sub(*kept);
         let problems = &self.problems[..self.problems.len().min(left as usize)];
@@ -106,35 +110,35 @@ impl Staged {
     }
 }
 
+/// The columns of `import_rows` that are its own. Behind them stand those of a student.
+const OWN_COLUMNS: [&str; 8] =
+    ["import_id", "line", "action", "id", "created", "base_version", "before", "after"];
+
+fn columns() -> impl Iterator<Item = &'static str> {
+    let of_student = student::copied_columns().map(|column| column.as_str());
+    OWN_COLUMNS.into_iter().chain(of_student)
+}
+
 impl Planned {
-    fn model(&self, import: i32, codes: &BTreeMap<String, i32>) -> Result<row::Model, AppError> {
+    /// The values of [`columns`].
+    fn values(&self, import: i32, codes: &BTreeMap<String, i32>) -> Result<Vec<Value>, AppError> {
         let code = codes.get(&self.after.facts.programme);
         let code = code.ok_or_else(|| AppError::internal("a programme without a code"))?;
         // The columns that the list searches and sorts by are made where all others make them.
         let student = student::Model::of(&self.after, *code);
         let before = self.before.as_ref().map(serde_json::to_string).transpose();
-        Ok(row::Model {
-            import_id: import,
-            line: number(self.line),
-            action: self.action.to_owned(),
-            id: student.id,
-            name: student.name,
-            city: student.city,
-            addr: student.addr,
-            pin: student.pin,
-            year: student.year,
-            fee_cents: student.fee_cents,
-            programme: student.programme,
-            mode: student.mode,
-            active: student.active,
-            filter_bits: student.filter_bits,
-            city_key: student.city_key,
-            search: student.search,
-            created: student.created,
-            base_version: student.version,
-            before: before.map_err(AppError::internal)?,
-            after: facts_json(&self.after.facts)?,
-        })
+        let mut values = vec![
+            import.into(),
+            number(self.line).into(),
+            self.action.into(),
+            student.id.into(),
+            student.created.into(),
+            student.version.into(),
+            before.map_err(AppError::internal)?.into(),
+            facts_json(&self.after.facts)?.into(),
+        ];
+        values.extend(student::copied_columns().map(|column| student.get(column)));
+        Ok(values)
     }
 }
 

@@ -110,7 +110,8 @@ pub async fn preview(db: &Db, _: &Editor, id: i32) -> Result<Preview, AppError> 
     let row = store::row(&**db, id).await?;
     let (header, rows) = begin(db, &row).await?;
     let before = store::done_before(&**db, &row.sha256).await?;
-    Ok(Preview { header, rows, matching: store::matching_of(&row)?, before })
+    let matching = store::matching_of(&row).unwrap_or_else(|| Matching::guess(&header));
+    Ok(Preview { header, rows, matching, before })
 }
 
 async fn begin(db: &Db, row: &Model) -> Result<(Vec<String>, Vec<Vec<String>>), AppError> {

@@ -266,8 +266,9 @@ pub(super) fn to_json(matching: Matching) -> Result<String, AppError> {
     serde_json::to_string(&matching.0).map_err(AppError::internal)
 }
 
-pub(super) fn matching_of(row: &import::Model) -> Result<Matching, AppError> {
-    serde_json::from_str(&row.matching).map(Matching).map_err(AppError::internal)
+/// Which column holds what; `None` where the file came while a student had other fields.
+pub(super) fn matching_of(row: &import::Model) -> Option<Matching> {
+    serde_json::from_str(&row.matching).map(Matching).ok()
 }
 
 /// For a column of 64 bits with a sign: sizes and counts never come near its end.

@@ -5,13 +5,9 @@ use axum::response::IntoResponse;
 
 use crate::auth::server::access::Admin;
 use crate::base::server::csv::{BYTE_ORDER_MARK, write_row};
-use crate::students::matching::fields;
 use crate::students::server::Settings;
-use crate::students::server::export::CSV;
-
-/// The name in the row that shows how. A row with this name is never imported, so that who fills
-/// in the template may leave it; who writes over it has a student there.
-pub const EXAMPLE: &str = "Example row";
+use crate::students::server::csv::{CSV, columns};
+use crate::students::student::{PROGRAMME, STUDENT_FIELDS, StudentField};
 
 /// `GET /students/import-template.csv`.
 pub async fn template(_: Admin, settings: Settings) -> impl IntoResponse {
@@ -25,12 +21,13 @@ pub async fn template(_: Admin, settings: Settings) -> impl IntoResponse {
 /// With a byte order mark, so that what spreadsheets write into it stays UTF-8.
 fn text(settings: Settings) -> String {
     let programme = settings.programmes.first().map_or("", |(key, _)| *key);
-    let address = "1 High Street\nLondon";
-    // In the order of the fields.
-    let example =
-        ["", EXAMPLE, "London", address, "N1 9GU", "2", "1350.50", programme, "online", "yes"];
+    let example = |row: &StudentField| match row.field.name {
+        name if name == PROGRAMME.name => programme,
+        _ => row.example,
+    };
     let mut text = BYTE_ORDER_MARK.to_owned();
-    write_row(&mut text, fields(&[]).map(|field| field.name));
-    write_row(&mut text, example);
+    write_row(&mut text, columns());
+    // Who is new has no id.
+    write_row(&mut text, [""].into_iter().chain(STUDENT_FIELDS.iter().map(example)));
     text
 }

@@ -8,10 +8,10 @@ mod walk;
 use crate::auth::server::access::Reader;
 use crate::base::error::AppError;
 use crate::base::server::database::Db;
-use crate::students::list::{Cursor, CursorKey, ListQuery, Place, Sort, StudentPage};
+use crate::students::list::{Cursor, ListQuery, Place, Sort, StudentPage};
 use crate::students::student::Student;
 
-use super::normalize;
+use super::entities::student;
 use super::store::{self, Search};
 
 pub use walk::{BATCH, Walk};
@@ -49,19 +49,8 @@ pub async fn cities(db: &Db, who: impl Into<Reader>, typed: &str) -> Result<Vec<
     Ok(store::cities(&**db, typed).await?)
 }
 
-/// The place of a student in an order.
+/// The place of a student in an order: what their row has in the column that is compared.
 fn cursor(sort: Sort, student: &Student, ordinal: Option<u64>) -> Cursor {
-    let facts = &student.facts;
-    let key = match sort {
-        Sort::Name => CursorKey::Text(normalize::search(&facts.name, &facts.city)),
-        Sort::City => CursorKey::Text(normalize::key(&facts.city)),
-        Sort::Pin => CursorKey::Text(facts.pin.clone()),
-        Sort::Year => CursorKey::Number(facts.year.into()),
-        Sort::Fee => CursorKey::Number(facts.fee_cents),
-        Sort::Programme => CursorKey::Text(facts.programme.clone()),
-        Sort::Mode => CursorKey::Text(facts.mode.as_str().to_owned()),
-        Sort::Active => CursorKey::Number(facts.active.into()),
-        Sort::Updated => CursorKey::Number(student.updated),
-    };
-    Cursor { key, id: student.id, ordinal }
+    let id = student.id;
+    Cursor { key: student::sort_key(student, sort.column), id, ordinal }
 }

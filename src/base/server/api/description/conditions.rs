@@ -23,7 +23,7 @@ impl Description {
     /// Who has read an old state is refused.
     pub fn written_under_conditions(self) -> Self {
         let about = "Only if it is in the state of one of these tags, or at all (`*`): else 412.";
-        self.parameter(header("If-Match", about, TAGS, TAG))
+        self.parameter(header_parameter("If-Match", about, TAGS, TAG))
             .problems([Kind::Stale, Kind::IfMatchRequired])
     }
 
@@ -36,11 +36,11 @@ impl Description {
 
 /// `If-None-Match`.
 pub fn if_none_match(about: &str) -> Parameter {
-    header("If-None-Match", about, TAGS, TAG)
+    header_parameter("If-None-Match", about, TAGS, TAG)
 }
 
 /// A header that may be left out.
-pub fn header(name: &str, about: &str, pattern: &str, example: &str) -> Parameter {
+pub fn header_parameter(name: &str, about: &str, pattern: &str, example: &str) -> Parameter {
     let schema = ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern));
     let schema = schema.min_length(Some(1));
     let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Header);

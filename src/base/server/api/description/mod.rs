@@ -7,7 +7,7 @@ mod conditions;
 mod fields;
 mod outcome;
 
-pub use conditions::{header, if_none_match};
+pub use conditions::{header_parameter, if_none_match};
 pub use fields::{closed, counted, json_patch, object, schema, text, whole_number, with_required};
 pub use outcome::{Outcome, problem_schemas};
 
@@ -18,7 +18,7 @@ use utoipa::openapi::path::{
 use utoipa::openapi::request_body::{RequestBody, RequestBodyBuilder};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Schema};
 
-use super::Kind;
+use super::{JSON_PATCH, Kind, MERGE_PATCH};
 
 /// The media type of CSV, whatever its parameters.
 pub const CSV: &str = "text/csv";
@@ -54,6 +54,11 @@ impl Description {
         self
     }
 
+    /// It is of one thing, which stands in its path, or nowhere.
+    pub fn by_id(self, id: Parameter) -> Self {
+        self.parameter(id).problems([Kind::NotFound])
+    }
+
     /// It takes this argument in its address, which may be left out.
     pub fn query(self, name: &str, schema: impl Into<RefOr<Schema>>) -> Self {
         let parameter = ParameterBuilder::new().name(name).parameter_in(ParameterIn::Query);
@@ -72,6 +77,13 @@ impl Description {
             Kind::UnsupportedMediaType,
             Kind::Invalid,
         ])
+    }
+
+    /// It reads a patch of either kind of this thing.
+    pub fn patch(self, thing: &str, merge: Value, operations: Value) -> Self {
+        self.body(MERGE_PATCH, &format!("{thing}Merge"), merge)
+            .body(JSON_PATCH, &format!("{thing}Patch"), operations)
+            .problems([Kind::MalformedPatch, Kind::PatchTestFailed])
     }
 
     /// It answers so. What has a body has it in a form that was agreed upon.

@@ -50,7 +50,7 @@ async fn page_behind_page_finds_everybody_where_many_are_called_the_same() {
     let all = everybody(&db).await;
     for search in ["thomas", "christopher", "lon", "томас", "smith", "t", "u", "christopher ulm"]
     {
-        for sort in [Sort::Name, Sort::City] {
+        for sort in Sort::all().take(2) {
             for (descending, backward) in
                 [(false, false), (false, true), (true, false), (true, true)]
             {
@@ -77,7 +77,7 @@ async fn a_page_goes_on_behind_a_cursor_whose_student_is_gone() {
     let query = ListQuery { search: "a".to_owned(), ..ListQuery::default() };
     let expected = reference(&all, &query);
     let behind_each = all.iter().map(|student| {
-        let cursor = cursor(Sort::Name, student, None);
+        let cursor = cursor(Sort::default(), student, None);
         Cursor { id: cursor.id - 1, ..cursor }
     });
     let texts = ["", "  ", "  a", " m", "zz", "\u{10ffff}"];

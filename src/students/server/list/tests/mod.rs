@@ -127,7 +127,7 @@ async fn both_ways_find_whom_a_look_at_each_student_finds_in_the_same_order() {
     assert_eq!(all.len(), 2000);
     let mut compared = 0;
     for (number, filter) in filters().into_iter().enumerate() {
-        for (index, sort) in Sort::ALL.into_iter().enumerate() {
+        for (index, sort) in Sort::all().enumerate() {
             for descending in [false, true] {
                 // Each order and filter with some of the searches, all of them in the end.
                 let skipped = (number + index + usize::from(descending)) % 4;
@@ -179,7 +179,7 @@ async fn where_one_way_ends_and_the_other_begins_the_same_are_found() {
     let all = everybody(&db).await;
     let online = Filter { mode: Some(Mode::Online), ..Filter::default() };
     for (search, filter) in [("a", Filter::default()), ("lon", Filter::default()), ("", online)] {
-        for sort in Sort::ALL {
+        for sort in Sort::all() {
             let search = search.to_owned();
             let filter = filter.clone();
             let query = ListQuery { search, filter, sort, ..ListQuery::default() };

@@ -1,15 +1,12 @@
 //! What an import asks of many rows at once.
 
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::{ConnectionTrait, DbErr, IdenStatic};
 
 use crate::base::server::database::Db;
+use crate::students::server::entities::student;
 
 use super::index::{ADD, add_to_index};
 use super::sql::{run, value};
-
-/// The columns of a student that an import copies.
-const FACTS: &str = "name, city, addr, pin, year, fee_cents, programme, mode, active, filter_bits, \
-    city_key, search";
 
 /// The file of the database.
 pub async fn file_of(db: &Db) -> Result<String, DbErr> {
@@ -92,7 +89,8 @@ pub async fn write_piece(conn: &impl ConnectionTrait, piece: &Piece<'_>) -> Resu
     run(conn, &remove, changed()).await?;
     let again = format!("{ADD} (SELECT r.id, r.search, r.filter_bits {moved}) ORDER BY id");
     run(conn, &again, changed()).await?;
-    let facts: Vec<String> = FACTS.split(", ").map(|name| format!("{name} = r.{name}")).collect();
+    let names: Vec<&str> = student::copied_columns().map(|column| column.as_str()).collect();
+    let facts: Vec<String> = names.iter().map(|name| format!("{name} = r.{name}")).collect();
     let change = format!(
         "UPDATE students SET {}, updated = ?4, version = r.base_version + 1 FROM import_rows r \
          WHERE r.import_id = ?1 AND r.action = 'change' AND r.id BETWEEN ?2 AND ?3 \
@@ -101,9 +99,10 @@ pub async fn write_piece(conn: &impl ConnectionTrait, piece: &Piece<'_>) -> Resu
     );
     let [import, from, to] = changed();
     run(conn, &change, [import, from, to, at.into()]).await?;
+    let names = names.join(", ");
     let add = format!(
-        "INSERT INTO students (id, {FACTS}, created, updated, version) \
-         SELECT id + ?4, {FACTS}, ?5, ?5, 1 FROM import_rows \
+        "INSERT INTO students (id, {names}, created, updated, version) \
+         SELECT id + ?4, {names}, ?5, ?5, 1 FROM import_rows \
          WHERE import_id = ?1 AND action = 'add' AND id BETWEEN ?2 AND ?3 ORDER BY id"
     );
     let (from, to) = piece.new;

@@ -18,6 +18,9 @@ use super::sql::{statement, value};
 /// Those who match what is asked of the index.
 const FOUND: &str = "SELECT rowid AS k FROM student_search WHERE student_search MATCH ?";
 
+/// The column that names are sorted by, since it begins with them, and that words are found in.
+const SEARCH: &str = "search";
+
 /// The most matches that are read and sorted where a walk is possible. Of more, one stands in each
 /// hundred students of a million, so a walk along the order soon has a page.
 const SORTED: u64 = COUNTED;
@@ -76,7 +79,7 @@ impl Search {
         slice: Slice<'_>,
     ) -> Result<Vec<Student>, AppError> {
         // Only the index of names holds what words are looked for in.
-        let can_walk = self.words.is_empty() || self.sort == Sort::Name;
+        let can_walk = self.words.is_empty() || self.sort.column == SEARCH;
         let rows = match self.expression() {
             Some(expression) if hits <= self.sorted || !can_walk => {
                 self.read_and_sort(conn, expression, slice).await?
@@ -95,7 +98,7 @@ impl Search {
         slice: Slice<'_>,
     ) -> Result<Vec<student::Model>, DbErr> {
         let (column, beyond, desc) = self.order(slice);
-        let index = if self.sort == Sort::Name { "" } else { "INDEXED BY students_by_id" };
+        let index = if self.sort.column == SEARCH { "" } else { "INDEXED BY students_by_id" };
         let by = format!("ORDER BY s.{column}{desc}, s.id{desc}");
         let (mut after, mut values) = (String::new(), vec![expression.into()]);
         if let Some(cursor) = slice.after {
@@ -128,7 +131,7 @@ impl Search {
                 (format!("{column} {beyond} ?"), vec![key(cursor)]),
             ],
         };
-        let index = self.sort.as_str();
+        let index = self.sort.name;
         let mut rows = Vec::new();
         for (range, mut values) in ranges {
             let rest = slice.limit - rows.len();
@@ -152,7 +155,7 @@ impl Search {
 
     /// The column that sorts, what lies beyond a cursor, and the word for the direction.
     fn order(&self, slice: Slice<'_>) -> (&'static str, &'static str, &'static str) {
-        let column = column(self.sort);
+        let column = self.sort.column;
         if self.descending == slice.backward { (column, ">", "") } else { (column, "<", " DESC") }
     }
 
@@ -171,17 +174,6 @@ impl Search {
         ];
         let all: Vec<_> = words.chain(filters.into_iter().flatten()).collect();
         (!all.is_empty()).then(|| all.join(" AND "))
-    }
-}
-
-/// The column that sorts.
-fn column(sort: Sort) -> &'static str {
-    match sort {
-        // Names sort as what is searched, which begins with them.
-        Sort::Name => "search",
-        Sort::City => "city_key",
-        Sort::Fee => "fee_cents",
-        other => other.as_str(),
     }
 }
 
