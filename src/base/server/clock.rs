@@ -1,3 +1,3 @@
 //! The clock, by which sessions count too.
 
-pub use crate::base::server::clock::now;
+pub use rollcall_session::now;
