@@ -275,3 +275,22 @@ async fn a_hash_with_parameters_of_the_past_is_made_anew_at_log_in() {
     server.browser().log_in("ada").await;
     assert_eq!(server.ask::<String>(hash).await, new, "a hash of today stays");
 }
+
+#[tokio::test]
+async fn the_account_page_names_each_browser_in_words_and_labels_each_cell_for_a_phone() {
+    let server = Server::start().await;
+    let mut ada = server.browser();
+    let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    ada.set_header("user-agent", firefox);
+    server.account("ada", Role::Guest).await;
+    ada.log_in("ada").await;
+    let page = ada.get("/account").await.body.replace("<!>", "");
+    let table = page.split("<table class=\"table table-cards\">").nth(1).expect("a table of cards");
+    assert!(
+        table.contains(&format!("<span title=\"{firefox}\">Firefox on Linux</span>")),
+        "{table}"
+    );
+    for column in ["Since", "From"] {
+        assert!(table.contains(&format!("<td data-label=\"{column}\">")), "{column}");
+    }
+}

@@ -27,6 +27,9 @@ async fn the_whole_life_of_a_student() {
         }
         assert!(page.body.contains("datetime=\""));
     }
+    // What takes a student away does not look like what does no harm.
+    let warns = "href=\"/students/1/delete\" class=\"button button-quiet button-warns\"";
+    assert!(admin.get("/students/1").await.body.contains(warns));
 
     let changed = Facts { mode: Mode::Online, active: false, fee_cents: 0, ..facts() };
     let answer = post(&mut admin, "/students/1/edit", &changed, &[("version", "1")]).await;
