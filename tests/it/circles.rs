@@ -11,9 +11,7 @@ type Path = Vec<String>;
 const KNOWN: &[(&str, &[&str])] = &[
     ("lab::server::http", &["compare", "show"]),
     ("students", &["city", "islands", "pages"]),
-    ("students", &["form", "student"]),
     ("students::pages", &["list", "results"]),
-    ("students::server", &["api", "export", "import", "put", "roster"]),
 ];
 
 #[test]
