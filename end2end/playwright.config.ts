@@ -14,7 +14,7 @@ export default defineConfig({
   // A test that passes the second time hides a fault.
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 30_000,
+  timeout: 90_000,
   expect: { timeout: 5_000 },
 
   use: {
@@ -38,7 +38,7 @@ export default defineConfig({
     url: `http://127.0.0.1:${port}/healthz`,
     // One that runs already has another key and other data.
     reuseExistingServer: false,
-    timeout: 30_000,
+    timeout: 90_000,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
   },
 });
