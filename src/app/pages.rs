@@ -7,6 +7,7 @@ use crate::app::paths::LANDING;
 use crate::auth;
 use crate::auth::account::Role;
 use crate::lab;
+use crate::students::audit::UNDO_TIME;
 
 use super::document::Viewer;
 
@@ -104,7 +105,10 @@ fn features(has_lab: bool) -> impl IntoView {
             </li>
             <li>
                 <h2>"For admins"</h2>
-                <p>"Lists in and out, every change with who made it, and ten minutes to undo a deletion."</p>
+                <p>
+                    "Lists in and out, every change with who made it, and " {UNDO_TIME}
+                    " to undo a deletion."
+                </p>
             </li>
             {lab}
         </ul>

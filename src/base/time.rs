@@ -75,12 +75,8 @@ impl Utc {
     }
 
     fn to_the_minute(&self) -> String {
-        format!("{} UTC", self.minute())
-    }
-
-    fn minute(&self) -> String {
         let (hour, minute) = self.time();
-        format!("{} {hour:02}:{minute:02}", self.date())
+        format!("{} {hour:02}:{minute:02} UTC", self.date())
     }
 
     fn time(&self) -> (i64, i64) {

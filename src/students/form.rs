@@ -29,13 +29,12 @@ pub fn parse_change(
     programmes: Options,
     stored: &Facts,
 ) -> Result<Facts, FieldErrors> {
-    let mut fields = fields(programmes);
-    for field in fields.iter_mut().filter(|field| field.name == PROGRAMME.name) {
-        if field.normalize(typed.get(field.name)) == stored.programme {
-            // What is stored was chosen from a list once.
-            field.kind = Kind::Text;
-        }
-    }
+    // What is stored was chosen from a list once.
+    let stays = PROGRAMME.normalize(typed.get(PROGRAMME.name)) == stored.programme;
+    let fields = fields(programmes).map(|field| {
+        let kind = if stays && field.name == PROGRAMME.name { Kind::Text } else { field.kind };
+        Field { kind, ..field }
+    });
     parse_by(&fields, typed)
 }
 

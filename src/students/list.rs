@@ -1,8 +1,7 @@
 //! What a list of students shows: search, filters, order, and which page of it.
 
-use serde::{Deserialize, Serialize};
-
 use rollcall_forms::Kind;
+use serde::{Deserialize, Serialize};
 
 use super::student::{Mode, STUDENT_FIELDS, Student};
 

@@ -5,9 +5,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
-
 use rollcall_forms::{CharClass, Field, Kind, Options, Typed, grouped};
+use serde::{Deserialize, Serialize};
 
 /// One row of the roster.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,7 +95,7 @@ pub const ACTIVE: Field = Field::checkbox("active", "Active");
 pub const STUDENT_FIELDS: &[StudentField] = &[
     StudentField {
         field: NAME,
-        read: |facts| Value::Text(&facts.name),
+        read: |facts| FieldValue::Text(&facts.name),
         write: |facts, field, typed| set(&mut facts.name, field.parse_text(typed)),
         list: Some(ListColumn { sorted_by: "search", is_labelled: false, is_secondary: false }),
         other_names: &["names", "fullname", "studentname"],
@@ -104,7 +103,7 @@ pub const STUDENT_FIELDS: &[StudentField] = &[
     },
     StudentField {
         field: CITY,
-        read: |facts| Value::Text(&facts.city),
+        read: |facts| FieldValue::Text(&facts.city),
         write: |facts, field, typed| set(&mut facts.city, field.parse_text(typed)),
         list: Some(ListColumn { sorted_by: "city_key", is_labelled: false, is_secondary: false }),
         other_names: &["cities", "town"],
@@ -112,7 +111,7 @@ pub const STUDENT_FIELDS: &[StudentField] = &[
     },
     StudentField {
         field: ADDR,
-        read: |facts| Value::Text(&facts.addr),
+        read: |facts| FieldValue::Text(&facts.addr),
         write: |facts, field, typed| set(&mut facts.addr, field.parse_text(typed)),
         list: None,
         other_names: &["addresses", "postaladdress", "streetaddress"],
@@ -120,7 +119,7 @@ pub const STUDENT_FIELDS: &[StudentField] = &[
     },
     StudentField {
         field: PIN,
-        read: |facts| Value::Text(&facts.pin),
+        read: |facts| FieldValue::Text(&facts.pin),
         write: |facts, field, typed| set(&mut facts.pin, field.parse_text(typed)),
         list: Some(ListColumn { sorted_by: "pin", is_labelled: true, is_secondary: true }),
         other_names: &["pincodes", "postalcode", "postcode", "zip", "zipcode"],
@@ -128,7 +127,7 @@ pub const STUDENT_FIELDS: &[StudentField] = &[
     },
     StudentField {
         field: YEAR,
-        read: |facts| Value::Number(facts.year.into()),
+        read: |facts| FieldValue::Number(facts.year.into()),
         write: |facts, field, typed| {
             let year = field.parse_number(typed)?;
             set(&mut facts.year, i32::try_from(year).map_err(|error| error.to_string()))
@@ -139,7 +138,7 @@ pub const STUDENT_FIELDS: &[StudentField] = &[
     },
     StudentField {
         field: FEE,
-        read: |facts| Value::Number(facts.fee_cents),
+        read: |facts| FieldValue::Number(facts.fee_cents),
         write: |facts, field, typed| set(&mut facts.fee_cents, field.parse_number(typed)),
         list: Some(ListColumn { sorted_by: "fee_cents", is_labelled: true, is_secondary: true }),
         other_names: &["fees", "tuitionfee", "tuitionfees"],
@@ -147,7 +146,7 @@ pub const STUDENT_FIELDS: &[StudentField] = &[
     },
     StudentField {
         field: PROGRAMME,
-        read: |facts| Value::Text(&facts.programme),
+        read: |facts| FieldValue::Text(&facts.programme),
         write: |facts, field, typed| set(&mut facts.programme, field.parse_text(typed)),
         list: Some(ListColumn { sorted_by: "programme", is_labelled: false, is_secondary: false }),
         other_names: &["programmes", "program", "programs"],
@@ -156,7 +155,7 @@ pub const STUDENT_FIELDS: &[StudentField] = &[
     },
     StudentField {
         field: MODE,
-        read: |facts| Value::Text(facts.mode.as_str()),
+        read: |facts| FieldValue::Text(facts.mode.as_str()),
         write: |facts, field, typed| {
             set(&mut facts.mode, field.parse_text(typed).and_then(|mode| mode.parse()))
         },
@@ -166,7 +165,7 @@ pub const STUDENT_FIELDS: &[StudentField] = &[
     },
     StudentField {
         field: ACTIVE,
-        read: |facts| Value::Boolean(facts.active),
+        read: |facts| FieldValue::Boolean(facts.active),
         write: |facts, field, typed| set(&mut facts.active, field.parse_boolean(typed)),
         list: Some(ListColumn { sorted_by: "active", is_labelled: true, is_secondary: true }),
         other_names: &["isactive"],
@@ -197,7 +196,7 @@ pub struct StudentField {
     /// Its name, its label and its rules.
     pub field: Field,
     /// Reads it from a student.
-    pub read: fn(&Facts) -> Value<'_>,
+    pub read: fn(&Facts) -> FieldValue<'_>,
     /// Checks what was typed, and writes it into a student; else what is wrong, in words. The field
     /// is this one with the options that are set.
     pub write: fn(&mut Facts, &Field, &str) -> Result<(), String>,
@@ -224,7 +223,7 @@ pub struct ListColumn {
 
 /// The value of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Value<'a> {
+pub enum FieldValue<'a> {
     /// A text, or the key of a choice.
     Text(&'a str),
     /// A number, in units of the last place that the field has.
@@ -237,9 +236,9 @@ impl StudentField {
     /// The value as a form holds it, so that the form reads it back.
     pub fn typed<'a>(&self, facts: &'a Facts) -> Cow<'a, str> {
         match (self.read)(facts) {
-            Value::Text(text) => text.into(),
-            Value::Number(units) => self.field.format_number(units).into(),
-            Value::Boolean(ticked) => Field::format_boolean(ticked).into(),
+            FieldValue::Text(text) => text.into(),
+            FieldValue::Number(units) => self.field.format_number(units).into(),
+            FieldValue::Boolean(ticked) => Field::format_boolean(ticked).into(),
         }
     }
 }
@@ -254,10 +253,7 @@ impl Facts {
 
 /// The fields in the order of the form, with the programmes to choose from.
 pub fn fields(programmes: Options) -> [Field; FIELD_COUNT] {
-    FIELDS.map(|field| match field.name {
-        name if name == PROGRAMME.name => field.options(programmes),
-        _ => field,
-    })
+    FIELDS.map(|field| if field.name == PROGRAMME.name { field.options(programmes) } else { field })
 }
 
 /// A value as a page shows it, from what a form holds.

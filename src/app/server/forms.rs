@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos_axum::handle_server_fns;
+use rollcall_forms::outcome::{ERROR, FIELDS, TO};
 use rollcall_forms::{Done, Field, FieldErrors, FormState, Once, TOKEN_FIELD, Typed};
 use rollcall_session::{BackgroundRequest, SessionHandle, TOKEN_HEADER};
 use tracing::Instrument;
@@ -27,7 +28,6 @@ use crate::base::error::{AppError, UNREADABLE_FORM};
 use crate::base::server::action::AddressQuery;
 use crate::base::server::form_body::read_fields;
 use crate::base::server::request_body::{BodyLimit, RequestBody};
-use rollcall_forms::outcome::{ERROR, FIELDS, TO};
 
 use super::action_path::{Action, ActionPaths};
 

@@ -1,9 +1,9 @@
 //! A student in JSON: as the API answers one, and as a line of JSON Lines.
 
+use rollcall_forms::Kind;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::students::student::{STUDENT_FIELDS, Student, Value};
-use rollcall_forms::Kind;
+use crate::students::student::{FieldValue, STUDENT_FIELDS, Student};
 
 /// A student in the words of the form, each value of its own type.
 #[derive(Debug)]
@@ -17,14 +17,14 @@ impl Serialize for StudentJson<'_> {
         for row in STUDENT_FIELDS {
             let (field, name) = (&row.field, row.field.name);
             match (row.read)(facts) {
-                Value::Text(text) => members.serialize_entry(name, text)?,
-                Value::Boolean(ticked) => members.serialize_entry(name, &ticked)?,
+                FieldValue::Text(text) => members.serialize_entry(name, text)?,
+                FieldValue::Boolean(ticked) => members.serialize_entry(name, &ticked)?,
                 // With its decimal places, as a text: a number would be read as a float, and a
                 // float loses cents.
-                Value::Number(units) if matches!(field.kind, Kind::Decimal { .. }) => {
+                FieldValue::Number(units) if matches!(field.kind, Kind::Decimal { .. }) => {
                     members.serialize_entry(name, &field.format_number(units))?;
                 }
-                Value::Number(number) => members.serialize_entry(name, &number)?,
+                FieldValue::Number(number) => members.serialize_entry(name, &number)?,
             }
         }
         // Unix seconds, UTC.

@@ -1,6 +1,6 @@
 //! The handlers of the pages: who, what, which page.
 
-use axum::extract::{FromRequestParts, Path};
+use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -9,11 +9,10 @@ use rollcall_forms::{FieldErrors, FormState, Typed};
 
 use crate::auth::server::access::{Admin, Reader};
 use crate::base::error::AppError;
-use crate::base::server::Page;
 use crate::base::server::database::Db;
+use crate::base::server::{Page, PathId};
 use crate::students::audit::Entry;
 use crate::students::form::{VERSION, version};
-use crate::students::id::StudentId;
 use crate::students::pages::{
     CitiesPage, CityOptions, DeletePage, DeletedPage, EditPage, History, ListPage, ListView,
     NewPage, Restorable, RestorePage, ShowPage, StudentFormContext,
@@ -25,16 +24,6 @@ use super::conflict::conflict;
 use super::return_path::{Before, List};
 use super::saving::deleted_meanwhile;
 use super::{Settings, address, audit, links, list, roster};
-
-impl<S: Send + Sync> FromRequestParts<S> for StudentId {
-    type Rejection = AppError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
-        let path = Path::<String>::from_request_parts(parts, state).await;
-        let Path(text) = path.map_err(|_| AppError::NotFound)?;
-        Self::try_from(text).map_err(|_| AppError::NotFound)
-    }
-}
 
 /// `GET /students`.
 pub async fn index(
@@ -72,14 +61,14 @@ pub async fn list_view(
 pub async fn show(
     who: Reader,
     admin: Option<Admin>,
-    id: StudentId,
+    PathId(id): PathId<i32>,
     uri: Uri,
     db: Db,
     settings: Settings,
     forms: FormState,
 ) -> Result<Response, AppError> {
     let query = uri.query().unwrap_or_default();
-    let (id, before, list) = (id.number(), Before(Before::split(query).0), List::of(query).0);
+    let (before, list) = (Before(Before::split(query).0), List::of(query).0);
     let Settings { programmes, currency, .. } = settings;
     if let Some(student) = roster::find(&db, who, id).await? {
         let history = match &admin {
@@ -166,13 +155,12 @@ async fn form_context(
 /// student was deleted meanwhile, a form still stands there with what was typed.
 pub async fn edit(
     who: Admin,
-    id: StudentId,
+    PathId(id): PathId<i32>,
     list: List,
     db: Db,
     settings: Settings,
     forms: FormState,
 ) -> Result<Response, AppError> {
-    let id = id.number();
     let programmes = settings.programmes;
     let path = paths::edit_student(id);
     let posted = forms.of(&path);
@@ -222,13 +210,13 @@ fn for_a_new_one(
 /// changed.
 pub async fn delete(
     who: Admin,
-    id: StudentId,
+    PathId(id): PathId<i32>,
     list: List,
     db: Db,
     settings: Settings,
     forms: FormState,
 ) -> Result<Page, AppError> {
-    let (id, list) = (id.number(), list.0);
+    let list = list.0;
     let student = roster::find(&db, &who, id).await?.ok_or(AppError::NotFound)?;
     let meanwhile = match forms.of(&paths::delete_student(id)) {
         Some((typed, _)) => audit::since(&db, &who, id, version(typed.get(VERSION.name))).await?,
@@ -255,12 +243,11 @@ impl<S: Sync> FromRequestParts<S> for ChangesPath {
 /// `GET /students/{id}/restore`: asks, or says why not.
 pub async fn restore(
     who: Admin,
-    id: StudentId,
+    PathId(id): PathId<i32>,
     db: Db,
     ChangesPath(changes): ChangesPath,
     forms: FormState,
 ) -> Result<Page, AppError> {
-    let id = id.number();
     let (name, state) = match roster::find(&db, &who, id).await? {
         Some(student) => (student.facts.name, Restorable::IsThere),
         None => {

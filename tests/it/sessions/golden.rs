@@ -4,31 +4,12 @@
 
 use axum::http::StatusCode;
 use rollcall::auth::account::Role;
-use rollcall_session::SecretKey;
 use sea_orm::ConnectionTrait;
 
 use crate::support::{Browser, Server};
 
+use super::golden_file::{cookie, key, lines};
 use super::is_signed_in;
-
-const FILE: &str = include_str!("../../../crates/session/tests/golden/session-v1.txt");
-
-/// The lines of the paragraph that begins with `title`.
-fn lines(title: &str) -> Vec<&'static str> {
-    let mut paragraphs = FILE.split("\n\n");
-    let found = paragraphs.find(|paragraph| paragraph.starts_with(title));
-    found.unwrap_or_else(|| panic!("{title}")).lines().skip(1).collect()
-}
-
-/// The payload and the value of a cookie.
-fn cookie(title: &str) -> (&'static str, &'static str) {
-    let lines = lines(title);
-    (lines[0], lines[1])
-}
-
-fn key() -> SecretKey {
-    SecretKey::parse(lines("SECRET_KEY")[0]).unwrap()
-}
 
 /// An instance with the file's key, beside the one that keeps the database's folder.
 async fn server() -> (Server, Server) {

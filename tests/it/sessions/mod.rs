@@ -16,10 +16,17 @@ mod origins;
 mod properties;
 mod size;
 
+#[path = "../../../crates/session/tests/support/golden_file.rs"]
+mod golden_file;
+#[path = "../../../crates/session/tests/support/set_cookie.rs"]
+mod set_cookie;
+
 use axum::http::StatusCode;
 use rollcall_session::{Payload, SecretKey};
 
 use crate::support::{Browser, Server};
+
+use set_cookie::{attributes, lasting_attributes, value};
 
 /// A new key of the test's own.
 fn new_key() -> SecretKey {
@@ -54,23 +61,4 @@ async fn is_signed_in(browser: &mut Browser) -> bool {
     let (inside, outside) = (page.says("Logged in as"), page.says("You are not logged in"));
     assert_ne!(inside, outside, "{}", page.body);
     inside
-}
-
-/// The value in a `Set-Cookie` line.
-fn value(line: &str) -> &str {
-    line.split_once('=').unwrap().1.split(';').next().unwrap()
-}
-
-/// The attributes of a `Set-Cookie` line, sorted.
-fn attributes(line: &str) -> Vec<&str> {
-    let mut attributes: Vec<&str> = line.split("; ").skip(1).collect();
-    attributes.sort_unstable();
-    attributes
-}
-
-/// The attributes that setting and removing must share.
-fn lasting_attributes(line: &str) -> Vec<&str> {
-    let mut attributes = attributes(line);
-    attributes.retain(|attribute| !attribute.starts_with("Max-Age="));
-    attributes
 }

@@ -2,26 +2,9 @@
 //!
 //! `session-v1.txt` is never generated again: if a test here fails, the code is wrong.
 
-use rollcall_session::{Claim, Payload, Purpose, SecretKey, SigningKeys, now};
+use rollcall_session::{Claim, Payload, Purpose, SigningKeys, now};
 
-const FILE: &str = include_str!("../golden/session-v1.txt");
-
-/// The lines of the paragraph that begins with `title`.
-fn lines(title: &str) -> Vec<&'static str> {
-    let mut paragraphs = FILE.split("\n\n");
-    let found = paragraphs.find(|paragraph| paragraph.starts_with(title));
-    found.unwrap_or_else(|| panic!("{title}")).lines().skip(1).collect()
-}
-
-/// The payload and the value of a cookie.
-fn cookie(title: &str) -> (&'static str, &'static str) {
-    let lines = lines(title);
-    (lines[0], lines[1])
-}
-
-fn key() -> SecretKey {
-    SecretKey::parse(lines("SECRET_KEY")[0]).unwrap()
-}
+use crate::golden_file::{cookie, key, lines};
 
 #[test]
 fn every_value_verifies_and_would_be_signed_the_same_today() {

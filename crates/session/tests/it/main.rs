@@ -10,6 +10,11 @@ mod properties;
 mod refusals;
 mod size;
 
+#[path = "../support/golden_file.rs"]
+mod golden_file;
+#[path = "../support/set_cookie.rs"]
+mod set_cookie;
+
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -22,28 +27,11 @@ use rollcall_session::{
 };
 use tower::ServiceExt;
 
+use set_cookie::{attributes, lasting_attributes, value};
+
 /// A new key of the test's own.
 fn new_key() -> SecretKey {
     SecretKey::parse(&SecretKey::generate()).unwrap()
-}
-
-/// The value in a `Set-Cookie` line.
-fn value(line: &str) -> &str {
-    line.split_once('=').unwrap().1.split(';').next().unwrap()
-}
-
-/// The attributes of a `Set-Cookie` line, sorted.
-fn attributes(line: &str) -> Vec<&str> {
-    let mut attributes: Vec<&str> = line.split("; ").skip(1).collect();
-    attributes.sort_unstable();
-    attributes
-}
-
-/// The attributes that setting and removing must share.
-fn lasting_attributes(line: &str) -> Vec<&str> {
-    let mut attributes = attributes(line);
-    attributes.retain(|attribute| !attribute.starts_with("Max-Age="));
-    attributes
 }
 
 /// Logins of which one thing is known.

@@ -10,6 +10,7 @@ mod show;
 mod target;
 
 use axum::http::request::Parts;
+use rollcall_forms::Typed;
 
 use crate::base::error::AppError;
 use crate::lab::http::{
@@ -18,7 +19,6 @@ use crate::lab::http::{
 
 use super::inspect::Inspector;
 use call::Call;
-use rollcall_forms::Typed;
 pub use send::OwnServer;
 use target::Target;
 

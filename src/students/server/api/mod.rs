@@ -13,6 +13,7 @@ use utoipa::openapi::{ObjectBuilder, Type};
 use crate::auth::server::access::{Admin, Editor, Reader};
 use crate::auth::server::idempotency::{Key, Request};
 use crate::base::error::AppError;
+use crate::base::server::PathId;
 use crate::base::server::api::description::{
     CSV, Description, Outcome, header_parameter, if_none_match, named, schema, text,
 };
@@ -20,7 +21,6 @@ use crate::base::server::api::{Conditions, JSON, JsonBody, Kind, Patch, Problem,
 use crate::base::server::database::Db;
 use crate::students::audit::UNDO_TIME;
 use crate::students::filters;
-use crate::students::id::StudentId;
 use crate::students::paths::api_student;
 use crate::students::student::{PROGRAMME, Student, YEAR};
 
@@ -109,11 +109,11 @@ pub fn describe_add() -> Description {
 /// `GET /api/v1/students/{id}`.
 pub async fn show(
     who: Reader,
-    id: StudentId,
+    PathId(id): PathId<i32>,
     conditions: Conditions,
     db: Db,
 ) -> Result<Response, Problem> {
-    let student = roster::find(&db, who, id.number()).await?.ok_or(AppError::NotFound)?;
+    let student = roster::find(&db, who, id).await?.ok_or(AppError::NotFound)?;
     answer(&student, &conditions)
 }
 
@@ -128,14 +128,14 @@ pub fn describe_show() -> Description {
 /// `PUT /api/v1/students/{id}`: the student as it is sent, whether there was one or not.
 pub async fn replace(
     who: Admin,
-    id: StudentId,
+    PathId(id): PathId<i32>,
     conditions: Conditions,
     db: Db,
     settings: Settings,
     body: JsonBody,
 ) -> Result<Response, Problem> {
     let editor = Editor::from(&who);
-    let put = put(&db, &editor, id.number(), |there| {
+    let put = put(&db, &editor, id, |there| {
         conditions.check(there.map(etag).as_ref())?;
         facts(body.value, Some(id), there, settings.programmes)
     });
@@ -163,14 +163,14 @@ pub fn describe_replace() -> Description {
 /// `PATCH /api/v1/students/{id}`: all of the patch, or nothing.
 pub async fn change(
     who: Admin,
-    id: StudentId,
+    PathId(id): PathId<i32>,
     conditions: Conditions,
     db: Db,
     settings: Settings,
     patch: Patch,
 ) -> Result<Response, Problem> {
     let editor = Editor::from(&who);
-    let student = roster::edit(&db, &editor, id.number(), |student| {
+    let student = roster::edit(&db, &editor, id, |student| {
         conditions.check(Some(&etag(student)))?;
         let value = patched(student, &patch)?;
         facts(value, Some(id), Some(student), settings.programmes)
@@ -193,12 +193,12 @@ pub fn describe_change() -> Description {
 /// `DELETE /api/v1/students/{id}`.
 pub async fn delete(
     who: Admin,
-    id: StudentId,
+    PathId(id): PathId<i32>,
     conditions: Conditions,
     db: Db,
 ) -> Result<StatusCode, Problem> {
     let allow = |student: &Student| conditions.check(Some(&etag(student)));
-    roster::delete_if(&db, &(&who).into(), id.number(), allow).await?;
+    roster::delete_if(&db, &(&who).into(), id, allow).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -215,12 +215,12 @@ pub fn describe_delete() -> Description {
 /// `POST /api/v1/students/{id}/restore`: puts a student back that was deleted a short while ago.
 pub async fn restore(
     who: Admin,
-    id: StudentId,
+    PathId(id): PathId<i32>,
     conditions: Conditions,
     db: Db,
 ) -> Result<Response, Problem> {
     conditions.check(None)?;
-    now(&roster::restore(&db, &(&who).into(), id.number()).await?)
+    now(&roster::restore(&db, &(&who).into(), id).await?)
 }
 
 /// What is said of [`restore`].

@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use crate::base::error::AppError;
 use crate::base::server::api::{Patch, Problem, in_keys, typed};
 use crate::students::form::{parse, parse_change};
-use crate::students::id::StudentId;
 use crate::students::server::json::StudentJson;
 use crate::students::student::{FIELDS, Facts, Student, fields};
 
@@ -20,7 +19,7 @@ const GIVEN: [&str; 4] = ["id", "version", "created", "updated"];
 /// 422 with a message for each member that breaks a rule.
 pub(super) fn facts(
     value: Value,
-    id: Option<StudentId>,
+    id: Option<i32>,
     there: Option<&Student>,
     programmes: Options,
 ) -> Result<Facts, Problem> {
@@ -29,7 +28,7 @@ pub(super) fn facts(
     let mut errors = FieldErrors::default();
     for (name, value) in given {
         let expected = match (name.as_str(), there) {
-            ("id", _) => id.map(|id| json!(id.number())),
+            ("id", _) => id.map(|id| json!(id)),
             ("version", Some(there)) => Some(json!(there.version)),
             ("created", Some(there)) => Some(json!(there.created)),
             ("updated", Some(there)) => Some(json!(there.updated)),

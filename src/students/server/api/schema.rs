@@ -1,5 +1,6 @@
 //! What the API says of a student: its schemas, an example, and the answers that routes share.
 
+use rollcall_forms::{Field, Kind, Options};
 use serde_json::{Value, json};
 use utoipa::openapi::path::Parameter;
 use utoipa::openapi::schema::{ArrayBuilder, SchemaType};
@@ -13,7 +14,6 @@ use crate::students::filters;
 use crate::students::list::{PageSize, Sort};
 use crate::students::server::json::StudentJson;
 use crate::students::student::{FIELDS, Facts, PROGRAMME, Student, fields};
-use rollcall_forms::{Field, Kind, Options};
 
 /// The resource that the routes belong to.
 pub(super) const STUDENTS: &str = "Students";

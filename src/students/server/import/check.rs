@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::BufReader;
 
+use rollcall_forms::{Field, FieldErrors, Kind, Options, Typed, is_unseen};
+
 use crate::base::server::csv::{Row, Rows};
 use crate::students::form;
 use crate::students::import::Problem;
@@ -12,7 +14,6 @@ use crate::students::matching::{FIELD_COUNT, ID, Matching, fields};
 use crate::students::server::Settings;
 use crate::students::server::words::quoted;
 use crate::students::student::{ACTIVE, EXAMPLE_NAME, Facts, NAME, Student};
-use rollcall_forms::{Field, FieldErrors, Kind, Options, Typed, is_unseen};
 
 use super::cell::{bare, meant, read_as};
 use super::seen::SeenIds;
