@@ -9,8 +9,10 @@ use rollcall_forms::Input;
 
 use super::actions::FindCities;
 use super::fetch::{Answer, after_pause, ask};
-use super::pages::CITY_LIST;
 use super::student::CITY;
+
+/// What the field of a city offers.
+pub(super) const CITY_LIST: &str = "city-list";
 
 /// An input for a city.
 #[component]

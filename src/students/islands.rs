@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use rollcall_forms::{FORM_KEY, Input, LiveForm, Sending};
+use rollcall_forms::{FORM_KEY, Input, LiveForm, Options, Sending};
 
 use crate::students::paths;
 
@@ -10,8 +10,21 @@ use super::actions::{AddStudent, ChangeStudent};
 use super::city::CityInput;
 use super::form::{LIST, VERSION};
 use super::import::FILE;
-use super::pages::StudentFormContext;
 use super::student::{ACTIVE, ADDR, FEE, FIELDS, MODE, NAME, PIN, PROGRAMME, YEAR};
+
+/// What the form of a student needs beside the values in it: the page puts it into the context, where
+/// its island finds it.
+#[derive(Clone, Debug, Default)]
+pub struct StudentFormContext {
+    /// Cities to offer at first, as HTML.
+    pub offered_cities: String,
+    /// Programmes to choose from.
+    pub programmes: Options,
+    /// What names the currency below the label of the fee.
+    pub fee_hint: &'static str,
+    /// The list from which the form was opened, as a query.
+    pub list: String,
+}
 
 /// Adds a student.
 #[island]

@@ -5,6 +5,8 @@ use std::fmt;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
+use crate::signed::TOKEN_HEADER;
+
 /// Why a session could not do what was asked of it, or why a request was refused.
 ///
 /// As a response it is a plain status and one sentence. An app that answers with pages or documents
@@ -49,7 +51,7 @@ impl fmt::Display for SessionError {
             Self::TokenMissing => write!(
                 f,
                 "a session's cookie alone changes nothing: send its token in {}",
-                crate::TOKEN_HEADER
+                TOKEN_HEADER
             ),
             Self::Data(cause) => write!(f, "the session's data: {cause}"),
             Self::NoLayer => {

@@ -150,14 +150,14 @@ pub use known::MAX_KNOWN_ACCOUNTS;
 pub use layer::{BackgroundRequest, is_navigation, sessions};
 pub use logins::{Checked, LoginStatus, Logins};
 pub use origin::{
-    Origin, OriginChecks, OriginGuard, PublicOrigin, TOKEN_HEADER, origin_checks,
-    refuse_cross_origin, require_proof,
+    Origin, OriginChecks, OriginGuard, PublicOrigin, origin_checks, refuse_cross_origin,
+    require_proof,
 };
 pub use payload::{Claim, Payload, now};
 pub use refusal::{Refusal, RefusalCounts};
 pub use sessions::Sessions;
 pub use settings::SessionSettings;
-pub use signed::{CSRF_TOKEN_CHARS, MAC_CHARS, MAX_COOKIE_BYTES, Verified, bare_mac};
+pub use signed::{CSRF_TOKEN_CHARS, MAC_CHARS, MAX_COOKIE_BYTES, TOKEN_HEADER, Verified, bare_mac};
 pub use tower_sessions::Session;
 pub use tower_sessions::session::Id;
 

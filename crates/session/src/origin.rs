@@ -12,9 +12,7 @@ use crate::error::SessionError;
 use crate::handle::SessionHandle;
 use crate::host::Host;
 use crate::layer::is_bearer;
-
-/// The header that carries the token of a session for scripts.
-pub const TOKEN_HEADER: &str = "x-csrf-token";
+use crate::signed::TOKEN_HEADER;
 
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
 

@@ -17,6 +17,9 @@ pub const MAC_CHARS: usize = 43;
 /// The characters of an anti-forgery token: 64 bytes.
 pub const CSRF_TOKEN_CHARS: usize = 86;
 
+/// The header that carries the token of a session for scripts.
+pub const TOKEN_HEADER: &str = "x-csrf-token";
+
 /// A value whose MAC was right.
 #[derive(Debug)]
 pub struct Verified {

@@ -3,11 +3,9 @@
 use leptos::prelude::*;
 use rollcall_forms::{Input, SearchForm, Submit};
 
+use crate::students::city::CITY_LIST;
 use crate::students::paths;
 use crate::students::student::CITY;
-
-/// What the field of a city offers.
-pub const CITY_LIST: &str = "city-list";
 
 /// The same as a list of options, for the field of a student's city.
 #[component]

@@ -1,29 +1,15 @@
 //! The form of a student, on the page that adds one and on the page that changes one.
 
 use leptos::prelude::*;
-use rollcall_forms::{Options, Stored, Typed};
+use rollcall_forms::{Stored, Typed};
 
 use crate::base::time::LocalTimes;
 use crate::students::form::{LIST, VERSION};
-use crate::students::islands::{EditStudentForm, NewStudentForm};
+use crate::students::islands::{EditStudentForm, NewStudentForm, StudentFormContext};
 use crate::students::paths;
 use crate::students::student::{ACTIVE, Student};
 
 use super::conflict::{Conflict, ConflictSection};
-
-/// What the form of a student needs beside the values in it: the page puts it into the context, where
-/// its island finds it.
-#[derive(Clone, Debug, Default)]
-pub struct StudentFormContext {
-    /// Cities to offer at first, as HTML.
-    pub offered_cities: String,
-    /// Programmes to choose from.
-    pub programmes: Options,
-    /// What names the currency below the label of the fee.
-    pub fee_hint: &'static str,
-    /// The list from which the form was opened, as a query.
-    pub list: String,
-}
 
 /// A form that is empty, but for what most students are.
 #[component]

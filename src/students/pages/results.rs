@@ -9,7 +9,7 @@ use crate::students::list::{ListQuery, PageSize, Sort, StudentPage, Total};
 use crate::students::paths;
 use crate::students::student::{FEE, NAME, STUDENT_FIELDS, Student, fields, shown};
 
-use super::list::{Links, ListView, notes};
+use super::list_view::{Links, ListView, notes};
 
 /// What a page of the list says and shows below its form.
 #[component]

@@ -13,9 +13,10 @@ use crate::base::server::database::Db;
 use crate::base::server::{Page, PathId};
 use crate::students::audit::Entry;
 use crate::students::form::{VERSION, version};
+use crate::students::islands::StudentFormContext;
 use crate::students::pages::{
     CitiesPage, CityOptions, DeletePage, DeletedPage, EditPage, History, ListPage, ListView,
-    NewPage, Restorable, RestorePage, ShowPage, StudentFormContext,
+    NewPage, Restorable, RestorePage, ShowPage,
 };
 use crate::students::paths;
 use crate::students::student::CITY;

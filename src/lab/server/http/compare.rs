@@ -3,8 +3,8 @@
 use crate::lab::http::Finding;
 
 use super::call::Call;
+use super::secrets::without_secrets;
 use super::send::Answer;
-use super::show::without_secrets;
 
 /// What two calls did.
 pub(super) struct Compared {

@@ -5,6 +5,7 @@ mod call;
 mod compare;
 pub mod pages;
 mod quote;
+mod secrets;
 mod send;
 mod show;
 mod target;
