@@ -10,9 +10,9 @@ const folder = process.env.SCREENSHOTS;
 const readmePicture = process.env.README_PICTURE;
 
 for (const [name, open] of Object.entries(pages)) {
-  test(name, async ({ page, complaints, makeAccount, openBrowser, startEmptyServer }) => {
+  test(name, async ({ page, stage }) => {
     test.skip(!folder, 'SCREENSHOTS names no folder');
-    await open({ page, complaints, makeAccount, openBrowser, startEmptyServer });
+    await open(stage);
     for (const look of LOOKS) {
       await show(page, look);
       const file = `${name.replace(/\W+/g, '-')}.${look.width}.${look.theme}.png`;

@@ -34,6 +34,8 @@ export type Fixtures = {
   openBrowser: () => Promise<Page>;
   /** Starts a server of the test's own, where there is no account yet, with settings of its own. */
   startEmptyServer: (settings?: Record<string, string>) => Promise<OwnServer>;
+  /** All of it that a page is brought into a state with. */
+  stage: Stage;
 };
 
 /** What a page is brought into a state with. */
@@ -100,5 +102,9 @@ export const test = base.extend<Fixtures>({
       return server;
     });
     for (const server of started) await server.stop();
+  },
+
+  stage: async ({ page, complaints, makeAccount, openBrowser, startEmptyServer }, use) => {
+    await use({ page, complaints, makeAccount, openBrowser, startEmptyServer });
   },
 });

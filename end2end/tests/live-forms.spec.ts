@@ -4,6 +4,7 @@
 import type { Page } from '@playwright/test';
 
 import { expect, test } from '../support/fixtures';
+import { heldBack, posts } from '../support/network';
 import { newAccount } from '../support/shell';
 import { field, fillLogIn, flash, landOn, ready, summary, title, visit } from '../support/steps';
 import { fillStudent, student, tag } from '../support/students';
@@ -161,30 +162,6 @@ test.describe('a form that lives in the browser', { tag: '@wasm' }, () => {
     await expect(title(page)).toHaveText(/as Guest$/);
   });
 });
-
-/** What is posted from now on, and by whom: a script's `fetch`, or the browser's `document`. */
-function posts(page: Page): string[] {
-  const sent: string[] = [];
-  page.on('request', (request) => {
-    if (request.method() !== 'POST') return;
-    sent.push(`${request.resourceType()} ${new URL(request.url()).pathname}`);
-  });
-  return sent;
-}
-
-/** Holds back what is asked for at this address until it is released. */
-async function heldBack(page: Page, address: string | RegExp): Promise<{ release: () => void }> {
-  let release = () => {};
-  const released = new Promise<void>((resolve) => (release = resolve));
-  await page.route(
-    (url) => (typeof address === 'string' ? url.pathname === address : address.test(url.pathname)),
-    async (route) => {
-      if (route.request().resourceType() !== 'document') await released;
-      await route.continue();
-    },
-  );
-  return { release };
-}
 
 /** Opens a page that somebody changes before its script runs. */
 async function changedBefore(page: Page, path: string, change: () => void): Promise<void> {
