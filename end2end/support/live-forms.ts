@@ -1,132 +1,130 @@
-// Every form that lives in the browser: where it is, how it is filled in, and what to leave out of
-// it so that it is wrong.
+// Every form that lives in the browser: whose it is, where, how it is filled in, and what to leave
+// out of it so that it is wrong.
 
 import type { Locator, Page } from '@playwright/test';
 
 import type { Stage } from './fixtures';
-import type { Account } from './shell';
-import { field, logIn } from './steps';
+import { newAccount, type Account } from './shell';
+import { field, LIVE_FORM, logIn } from './steps';
 import { addStudent, fillStudent, student, tag } from './students';
-import { newAccount } from './shell';
 
 /** A form as somebody has it before them. */
 export type OpenForm = {
   /** The address of its page. */
   path: string;
-  /** Who has to be signed in to send it. */
-  account?: Account;
   /** Fills it in so that it can be sent. */
   fill: () => Promise<void>;
 };
 
 export type LiveForm = {
-  /** Makes what it needs and signs in whom it needs; its page is not opened yet. */
-  prepare: (stage: Stage) => Promise<OpenForm>;
+  /** Who has to be signed in to send it; anybody sends the others. */
+  who?: 'guest' | 'admin';
   /** Its button. */
   submit: string;
   /** The name of a field that it cannot be sent without. */
   needed: string;
   /** Whether the browser sends it, and not its script. */
   isNative?: true;
+  /** Makes what it needs; its page is not opened yet. The account is signed in if it has to be. */
+  prepare: (stage: Stage, account: Account) => Promise<OpenForm>;
 };
-
-const PASSWORD = 'tulip gravel sunday';
 
 /** By the name of the component. */
 export const liveForms: Record<string, LiveForm> = {
   LoginForm: {
     submit: 'Log in',
     needed: 'password',
-    prepare: async ({ page, makeAccount }) => {
-      const { name, password } = makeAccount('guest');
-      const fill = () => fillIn(page, { 'User name': name, Password: password });
-      return { path: '/login', fill };
-    },
+    prepare: async ({ page }, { name, password }) => ({
+      path: '/login',
+      fill: () => fillIn(page, { 'User name': name, Password: password }),
+    }),
   },
   RegisterForm: {
     submit: 'Register',
     needed: 'username',
     prepare: async ({ page }) => {
-      const { name } = newAccount();
-      const fill = () => fillIn(page, { 'User name': name, ...newPassword(PASSWORD) });
+      const { name, password } = newAccount();
+      const fill = () => fillIn(page, { 'User name': name, ...newPassword(password) });
       return { path: '/register', fill };
     },
   },
   SetupForm: {
     submit: 'Make me the admin',
     needed: 'username',
-    prepare: async ({ page, startEmptyServer }) => {
+    prepare: async ({ page, startEmptyServer }, { name, password }) => {
       const { url, setupToken } = await startEmptyServer();
-      const names = { 'Setup token': setupToken, 'User name': 'root' };
-      return { path: `${url}/setup`, fill: () => fillIn(page, { ...names, ...newPassword(PASSWORD) }) };
+      const values = { 'Setup token': setupToken, 'User name': name, ...newPassword(password) };
+      return { path: `${url}/setup`, fill: () => fillIn(page, values) };
     },
   },
   PasswordForm: {
+    who: 'guest',
     submit: 'Change password',
     needed: 'old_password',
-    prepare: async (stage) => {
-      const account = await arrive(stage, 'guest');
-      const changed = newPassword('lantern orbit pickle');
-      const fill = () => fillIn(stage.page, { 'Current password': account.password, ...changed });
-      return { path: '/account', account, fill };
+    prepare: async ({ page }, { password }) => {
+      const values = { 'Current password': password, ...newPassword('lantern orbit pickle') };
+      return { path: '/account', fill: () => fillIn(page, values) };
     },
   },
   TokenForm: {
+    who: 'guest',
     submit: 'Make the token',
     needed: 'token_name',
     isNative: true,
-    prepare: async (stage) => {
-      const account = await arrive(stage, 'guest');
+    prepare: async ({ page }) => {
       const fill = async () => {
-        await fillIn(stage.page, { Name: 'backup script' });
-        await stage.page.getByLabel('Read', { exact: true }).check();
+        await fillIn(page, { Name: 'backup script' });
+        await field(page, 'Read').check();
       };
-      return { path: '/account/tokens', account, fill };
+      return { path: '/account/tokens', fill };
     },
   },
   NewStudentForm: {
+    who: 'admin',
     submit: 'Add student',
     needed: 'name',
-    prepare: async (stage) => {
-      const account = await arrive(stage, 'admin');
-      const fill = () => fillStudent(stage.page, student({ city: tag() }));
-      return { path: '/students/new', account, fill };
+    prepare: async ({ page }) => {
+      const filled = student({ city: tag() });
+      return { path: '/students/new', fill: () => fillStudent(page, filled) };
     },
   },
   EditStudentForm: {
+    who: 'admin',
     submit: 'Save',
     needed: 'name',
-    prepare: async (stage) => {
-      const account = await arrive(stage, 'admin');
-      const city = tag();
-      const path = await addStudent(stage.page, { city });
-      const fill = () => fillStudent(stage.page, student({ name: 'Ada Lovelace', city }));
-      return { path: `${path}/edit`, account, fill };
+    prepare: async ({ page }) => {
+      const stored = student({ city: tag() });
+      const path = await addStudent(page, stored);
+      return { path: `${path}/edit`, fill: () => fillStudent(page, { ...stored, name: 'Ada' }) };
     },
   },
   UploadForm: {
+    who: 'admin',
     submit: 'Upload',
     needed: 'file',
     isNative: true,
-    prepare: async (stage) => {
-      const account = await arrive(stage, 'admin');
+    prepare: async ({ page }) => {
       const buffer = Buffer.from('name,city,year\nAda,London,1\n');
       const file = { name: 'roster.csv', mimeType: 'text/csv', buffer };
-      const fill = () => stage.page.locator('input[type=file]').setInputFiles(file);
-      return { path: '/students/import', account, fill };
+      const fill = () => page.locator('input[type=file]').setInputFiles(file);
+      return { path: '/students/import', fill };
     },
   },
 };
 
-/** The form on the page that lives in the browser, or is going to. */
-export function liveForm(page: Page): Locator {
-  return page.locator(':is(leptos-island > form, form:has(leptos-island))');
+/** Makes what a form needs, and signs in whom it needs. */
+export async function prepared(
+  stage: Stage,
+  { who, prepare }: LiveForm,
+): Promise<OpenForm & { account: Account }> {
+  const account = stage.makeAccount(who);
+  if (who) await logIn(stage.page, account, who === 'admin' ? '/admin' : `/guest/${account.name}`);
+  return { ...(await prepare(stage, account)), account };
 }
 
-async function arrive({ page, makeAccount }: Stage, role: 'guest' | 'admin'): Promise<Account> {
-  const account = makeAccount(role);
-  await logIn(page, account, role === 'admin' ? '/admin' : `/guest/${account.name}`);
-  return account;
+/** The form on the page that lives in the browser, or is going to. */
+export function liveForm(page: Page): Locator {
+  return page.locator(LIVE_FORM);
 }
 
 function newPassword(password: string): Record<string, string> {

@@ -19,8 +19,11 @@ export async function landOn(page: Page, path: string): Promise<void> {
   await ready(page);
 }
 
-/** A form that lives in the browser, and does not yet. */
-export const WAITING_FORM = ':is(leptos-island > form, form:has(leptos-island)):not([data-live])';
+/** A form that lives in the browser, or is going to. */
+export const LIVE_FORM = ':is(leptos-island > form, form:has(leptos-island))';
+
+/** One that does not yet. */
+export const WAITING_FORM = `${LIVE_FORM}:not([data-live])`;
 
 /** Waits until the page is loaded and, with JavaScript, its forms check what is typed. */
 export async function ready(page: Page): Promise<void> {

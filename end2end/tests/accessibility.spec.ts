@@ -16,7 +16,7 @@ for (const [name, open] of Object.entries(pages)) {
     for (const look of LOOKS) {
       await show(page, look);
       await test.step(`${look.theme}, ${look.width} px`, async () => {
-        expect.soft(await findings(page, look)).toEqual([]);
+        expect.soft(await findings(page)).toEqual([]);
         const width = page.evaluate(() => document.documentElement.scrollWidth);
         expect.soft(await width, 'the width of the page').toBe(look.width);
       });

@@ -7,8 +7,8 @@ import type { Page } from '@playwright/test';
 
 import { findings } from '../support/axe';
 import { expect, test } from '../support/fixtures';
-import { liveForm, liveForms } from '../support/live-forms';
-import { heldBack, posts } from '../support/network';
+import { liveForm, liveForms, prepared } from '../support/live-forms';
+import { heldBack, isFor, isPost, posts } from '../support/network';
 import { fillLogIn, ready, summary, title, visit } from '../support/steps';
 import { server } from '../support/target';
 
@@ -22,17 +22,18 @@ test('every form that lives in the browser is tried here', () => {
   expect(names.sort()).toEqual(Object.keys(liveForms).sort());
 });
 
-for (const [name, { prepare, submit, needed, isNative }] of Object.entries(liveForms)) {
+for (const [name, form] of Object.entries(liveForms)) {
+  const { submit, needed, isNative } = form;
   test.describe(name, { tag: '@wasm' }, () => {
     test('comes to life empty, with the nodes that it had', async ({ page, stage }) => {
-      const { path } = await prepare(stage);
+      const { path } = await prepared(stage, form);
       const script = await openHeldBack(page, path);
       await comesToLife(page, script.release);
       await expectNothingWrong(page);
     });
 
     test('comes to life with what was typed before', async ({ page, stage }) => {
-      const { path, fill } = await prepare(stage);
+      const { path, fill } = await prepared(stage, form);
       const script = await openHeldBack(page, path);
       await fill();
       const typed = await values(page);
@@ -43,7 +44,7 @@ for (const [name, { prepare, submit, needed, isNative }] of Object.entries(liveF
 
     test('comes to life refused, and says nothing more once it is mended', async ({ page, stage }) => {
       stage.complaints.expectAnswer(422);
-      const { path, fill } = await prepare(stage);
+      const { path, fill } = await prepared(stage, form);
       const script = await openHeldBack(page, path);
       await fill();
       await blank(page, needed);
@@ -53,28 +54,23 @@ for (const [name, { prepare, submit, needed, isNative }] of Object.entries(liveF
       await expect(summary(page).getByRole('link')).toHaveCount(1);
       const wrong = liveForm(page).locator(`[name=${needed}]`);
       await expect(wrong).toHaveAttribute('aria-invalid', 'true');
-      expect(await findings(page, { width: 1280 })).toEqual([]);
+      expect(await findings(page)).toEqual([]);
       await fill();
       await wrong.blur();
       await expect(liveForm(page).locator('[aria-invalid=true]')).toHaveCount(0);
     });
 
     test('is sent once by three clicks, and axe finds nothing meanwhile', async ({ page, stage }) => {
-      const { path, fill } = await prepare(stage);
+      const { path, fill } = await prepared(stage, form);
       await visit(page, path);
       await fill();
       const sent = posts(page);
-      let release = () => {};
-      const released = new Promise<void>((resolve) => (release = resolve));
-      await page.route('**', async (route) => {
-        if (route.request().method() === 'POST') await released;
-        await route.fallback();
-      });
-      const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+      const held = await heldBack(page, isPost);
+      const answer = page.waitForResponse((response) => isPost(response.request()));
       expect(await pressThrice(page, submit)).toEqual({ label: 'Sending…', disabled: 'true' });
       // Nothing else can be asked of a page that the browser is about to leave.
-      if (!isNative) expect(await findings(page, { width: 1280 })).toEqual([]);
-      release();
+      if (!isNative) expect(await findings(page)).toEqual([]);
+      held.release();
       expect((await answer).status()).toBeLessThan(400);
       await ready(page);
       expect(sent).toHaveLength(1);
@@ -82,10 +78,10 @@ for (const [name, { prepare, submit, needed, isNative }] of Object.entries(liveF
   });
 }
 
-const FOR_ACCOUNTS = ['PasswordForm', 'TokenForm', 'NewStudentForm', 'EditStudentForm'];
+// No page can put a file back into a form.
+const RESUMED = Object.entries(liveForms).filter(([, { who, needed }]) => who && needed !== 'file');
 
-for (const name of FOR_ACCOUNTS) {
-  const { prepare, submit } = liveForms[name]!;
+for (const [name, form] of RESUMED) {
   test(`${name}: what was typed is back once the session that ended is begun anew`, {
     tag: '@wasm',
   }, async ({ page, stage }) => {
@@ -93,16 +89,16 @@ for (const name of FOR_ACCOUNTS) {
     complaints.expectAnswer(401);
     // A script is told that only a page can say this, and lets the browser post the form.
     complaints.tolerate(/status of 403/);
-    const { path, account, fill } = await prepare(stage);
+    const { path, account, fill } = await prepared(stage, form);
     await visit(page, path);
     await fill();
     const typed = await values(page);
     await page.context().clearCookies();
-    await button(page, submit).click();
+    await button(page, form.submit).click();
     await expect(title(page)).toHaveText('Log in');
     await ready(page);
-    const script = await heldBack(page, /start\.js$/);
-    await fillLogIn(page, account!);
+    const script = await heldBack(page, isFor('/start.js'));
+    await fillLogIn(page, account);
     await expect(page).toHaveURL(/resume=1/);
     await comesToLife(page, script.release);
     await expectNothingWrong(page);
@@ -115,9 +111,9 @@ for (const name of FOR_ACCOUNTS) {
 
 /** Opens a page whose script waits. */
 async function openHeldBack(page: Page, path: string): Promise<{ release: () => void }> {
-  const script = await heldBack(page, /start\.js/);
+  const script = await heldBack(page, isFor('/start.js'));
   await page.goto(path, { waitUntil: 'commit' });
-  await expect(title(page)).toBeVisible();
+  await parsed(page);
   // Without its script the browser itself holds back what lacks a field.
   await page.evaluate(() => document.querySelectorAll('form').forEach((form) => (form.noValidate = true)));
   return script;
@@ -125,11 +121,16 @@ async function openHeldBack(page: Page, path: string): Promise<{ release: () => 
 
 /** Lets the script come, and compares the nodes. */
 async function comesToLife(page: Page, release: () => void): Promise<void> {
-  await expect(title(page)).toBeVisible();
+  await parsed(page);
   const before = await nodes(page);
   release();
   await ready(page);
   expect(await nodes(page)).toEqual(before);
+}
+
+/** Waits until all of the page has come, its script aside. */
+async function parsed(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.readyState !== 'loading');
 }
 
 /** All nodes of the form. */

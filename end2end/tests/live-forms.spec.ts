@@ -4,7 +4,7 @@
 import type { Page } from '@playwright/test';
 
 import { expect, test } from '../support/fixtures';
-import { heldBack, posts } from '../support/network';
+import { heldBack, isFor, isPost, posts } from '../support/network';
 import { newAccount } from '../support/shell';
 import { field, fillLogIn, flash, landOn, ready, summary, title, visit } from '../support/steps';
 import { fillStudent, student, tag } from '../support/students';
@@ -28,7 +28,7 @@ test.describe('a form that lives in the browser', { tag: '@wasm' }, () => {
   test('is sent once by three clicks, and says that it is under way', async ({ page, guest }) => {
     await visit(page, '/login');
     const sent = posts(page);
-    const answer = await heldBack(page, '/login');
+    const answer = await heldBack(page, isPost);
     await fillLogIn(page, guest);
     const button = page.getByRole('button', { name: 'Sending…' });
     await expect(button).toHaveAttribute('aria-disabled', 'true');
@@ -93,7 +93,7 @@ test.describe('a form that lives in the browser', { tag: '@wasm' }, () => {
   });
 
   test('keeps what was typed while its script was on the way', async ({ page }) => {
-    const wasm = await heldBack(page, /\.wasm$/);
+    const wasm = await heldBack(page, isFor('.wasm'));
     await page.goto('/register');
     await field(page, 'User name').fill('ada lovelace');
     await field(page, 'New password').pressSequentially('tulip');
@@ -143,7 +143,7 @@ test.describe('a form that lives in the browser', { tag: '@wasm' }, () => {
     complaints,
   }) => {
     complaints.expectAnswer(422);
-    const script = await heldBack(page, /start\.js$/);
+    const script = await heldBack(page, isFor('/start.js'));
     await page.goto('/register', { waitUntil: 'commit' });
     await field(page, 'User name').fill(newAccount().name);
     await field(page, 'New password').fill('tulip gravel sunday');
@@ -165,7 +165,7 @@ test.describe('a form that lives in the browser', { tag: '@wasm' }, () => {
 
 /** Opens a page that somebody changes before its script runs. */
 async function changedBefore(page: Page, path: string, change: () => void): Promise<void> {
-  const script = await heldBack(page, /start\.js$/);
+  const script = await heldBack(page, isFor('/start.js'));
   await page.goto(path, { waitUntil: 'commit' });
   await expect(title(page)).toBeVisible();
   await page.evaluate(change);

@@ -50,8 +50,7 @@ impl fmt::Display for SessionError {
             Self::CrossSite => f.write_str("sent from another site"),
             Self::TokenMissing => write!(
                 f,
-                "a session's cookie alone changes nothing: send its token in {}",
-                TOKEN_HEADER
+                "a session's cookie alone changes nothing: send its token in {TOKEN_HEADER}"
             ),
             Self::Data(cause) => write!(f, "the session's data: {cause}"),
             Self::NoLayer => {
